@@ -1,0 +1,58 @@
+#include "base/clock.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now_us(clockid_t id)
+{
+    struct timespec ts;
+    clock_gettime(id, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t clock_mono_us(void)
+{
+    return now_us(CLOCK_MONOTONIC);
+}
+
+int64_t clock_mono_ms(void)
+{
+    return now_us(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_wall_us(void)
+{
+    return now_us(CLOCK_REALTIME);
+}
+
+int64_t clock_wall_s(void)
+{
+    return now_us(CLOCK_REALTIME) / 1000000;
+}
+
+static char boot_id[40] = "unknown";
+static pthread_once_t boot_id_once = PTHREAD_ONCE_INIT;
+
+static void read_boot_id(void)
+{
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    char text[40];
+    if (fd < 0)
+        return;
+    ssize_t n = read(fd, text, 36);
+    close(fd);
+    if (n == 36) {
+        memcpy(boot_id, text, 36);
+        boot_id[36] = 0;
+    }
+}
+
+const char *clock_boot_id(void)
+{
+    pthread_once(&boot_id_once, read_boot_id);
+    return boot_id;
+}

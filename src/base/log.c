@@ -1,0 +1,170 @@
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/span.h"
+
+#define VALUE_MAX 1024u
+#define LINE_MAX_OCTETS 8192u
+
+static _Atomic int threshold = LOG_INFO;
+
+static const char *const level_names[] = {
+    [LOG_DEBUG] = "DEBUG", [LOG_INFO] = "INFO",         [LOG_WARNING] = "WARNING",
+    [LOG_ERROR] = "ERROR", [LOG_CRITICAL] = "CRITICAL",
+};
+_Static_assert(ARRAY_LEN(level_names) == LOG_LEVEL__COUNT, "one name per level");
+
+struct line {
+    char text[LINE_MAX_OCTETS];
+    size_t n;
+};
+
+void log_set_level(enum log_level level)
+{
+    atomic_store_explicit(&threshold, (int)level, memory_order_relaxed);
+}
+
+bool log_enabled(enum log_level level)
+{
+    return (int)level >= atomic_load_explicit(&threshold, memory_order_relaxed);
+}
+
+bool log_level_from_name(const char *name_z, enum log_level *ret)
+{
+    for (size_t i = 0; i < ARRAY_LEN(level_names); i++)
+        if (strcmp(name_z, level_names[i]) == 0) {
+            *ret = (enum log_level)i;
+            return true;
+        }
+    return false;
+}
+
+static void put(struct line *l, const char *p, size_t n)
+{
+    size_t room = sizeof(l->text) - 1 - l->n; /* one octet stays for the newline */
+    if (n > room)
+        n = room;
+    memcpy(l->text + l->n, p, n);
+    l->n += n;
+}
+
+static void put_escaped(struct line *l, uint8_t c)
+{
+    char esc[5];
+    if (c == '"' || c == '\\')
+        snprintf(esc, sizeof(esc), "\\%c", c);
+    else if (c < 0x20 || c == 0x7f)
+        snprintf(esc, sizeof(esc), "\\x%02x", c);
+    else
+        snprintf(esc, sizeof(esc), "%c", c);
+    put(l, esc, strlen(esc));
+}
+
+/* Quoted when it is empty or holds anything that could be taken for the end of the value or of the line. C1 controls
+ * inside UTF-8 are the terminal's concern; octets from 0x80 up pass. */
+static void put_value(struct line *l, struct span v)
+{
+    bool plain = v.n > 0;
+    if (v.n > VALUE_MAX)
+        v.n = VALUE_MAX;
+    for (size_t i = 0; i < v.n && plain; i++)
+        plain = v.p[i] > 0x20 && v.p[i] != 0x7f && v.p[i] != '"' && v.p[i] != '\\' && v.p[i] != '=';
+    if (plain) {
+        put(l, (const char *)v.p, v.n);
+        return;
+    }
+    put(l, "\"", 1);
+    for (size_t i = 0; i < v.n; i++)
+        put_escaped(l, v.p[i]);
+    put(l, "\"", 1);
+}
+
+/* One conversion; `f` points behind the '%'. Returns the first character behind the conversion. The argument list
+ * comes in a struct because va_list may be an array type, which a function could not step through for its caller. */
+struct args {
+    va_list ap;
+};
+
+static const char *put_conversion(struct line *l, const char *f, struct args *args)
+{
+    char number[32];
+    int longs = 0;
+    bool size = false;
+    if (strncmp(f, ".*s", 3) == 0) {
+        int n = va_arg(args->ap, int);
+        const char *p = va_arg(args->ap, const char *);
+        put_value(l, span_of(p, p == NULL || n < 0 ? 0 : (size_t)n));
+        return f + 3;
+    }
+    for (; *f == 'l' || *f == 'z'; f++) {
+        size = size || *f == 'z';
+        longs += *f == 'l';
+    }
+    switch (*f) {
+    case 's': {
+        const char *z = va_arg(args->ap, const char *);
+        put_value(l, span_z(z == NULL ? "-" : z));
+        return f + 1;
+    }
+    case 'd': {
+        long long v = longs == 2 ? va_arg(args->ap, long long) : longs == 1 ? va_arg(args->ap, long) : va_arg(args->ap, int);
+        snprintf(number, sizeof(number), "%lld", v);
+        break;
+    }
+    default: { /* u, x */
+        unsigned long long v = size         ? va_arg(args->ap, size_t)
+                               : longs == 2 ? va_arg(args->ap, unsigned long long)
+                               : longs == 1 ? va_arg(args->ap, unsigned long)
+                                            : va_arg(args->ap, unsigned);
+        snprintf(number, sizeof(number), *f == 'x' ? "%llx" : "%llu", v);
+    }
+    }
+    put(l, number, strlen(number));
+    return f + 1;
+}
+
+static void put_time(struct line *l)
+{
+    struct timespec ts;
+    struct tm tm;
+    char text[40];
+    clock_gettime(CLOCK_REALTIME, &ts);
+    gmtime_r(&ts.tv_sec, &tm);
+    size_t n = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+    n += (size_t)snprintf(text + n, sizeof(text) - n, ".%03ldZ ", ts.tv_nsec / 1000000);
+    put(l, text, n);
+}
+
+void log_event(enum log_level level, const char *event_z, const char *fmt, ...)
+{
+    struct line l = {.n = 0};
+    struct args args;
+    if (!log_enabled(level))
+        return;
+    put_time(&l);
+    put(&l, level_names[level], strlen(level_names[level]));
+    put(&l, " ", 1);
+    put(&l, event_z, strlen(event_z));
+    if (fmt[0] != 0)
+        put(&l, " ", 1);
+    va_start(args.ap, fmt);
+    while (*fmt != 0) {
+        if (*fmt == '%') {
+            fmt = put_conversion(&l, fmt + 1, &args);
+        } else {
+            put(&l, fmt, 1);
+            fmt++;
+        }
+    }
+    va_end(args.ap);
+    l.text[l.n++] = '\n';
+    if (write(STDERR_FILENO, l.text, l.n) < 0)
+        return; /* nobody is left to tell */
+}
