@@ -134,18 +134,14 @@ int fsu_read(int dirfd, const char *name_z, size_t max, char **ret_text, size_t 
     struct stat st;
     if (fd < 0)
         return fd;
-    int r = 0;
-    char *text = NULL;
-    if (fstat(fd, &st) < 0)
-        r = err_from_errno(errno);
-    else if ((uint64_t)st.st_size > max)
-        r = -E_LIMIT;
-    else if ((text = malloc((size_t)st.st_size + 1)) == NULL)
-        r = -E_NOMEM;
-    else
+    int r = fstat(fd, &st) < 0 ? err_from_errno(errno) : (uint64_t)st.st_size > max ? -E_LIMIT : 0;
+    char *text = r < 0 ? NULL : malloc((size_t)st.st_size + 1);
+    if (text != NULL)
         r = fsu_pread_full(fd, text, (size_t)st.st_size, 0);
+    else if (r == 0)
+        r = -E_NOMEM;
     close(fd);
-    if (r < 0) {
+    if (r < 0 || text == NULL) {
         free(text);
         return r;
     }
