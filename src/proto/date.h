@@ -1,0 +1,42 @@
+/* Dates: RFC 5322 3.3 with the obsolete forms of 4.3, IMAP date-time of RFC 9051 section 9.
+ *
+ *   struct date d;
+ *   date_parse(span_z("Fri, 21 Nov 97 09:55:06 EST (x)"), &d)  ->  0, d.epoch_s = 880124106, d.zone_min = -300
+ *   date_day(&d)  ->  10186: days since 1970-01-01 of the date as written; SENTBEFORE, SENTON and SENTSINCE compare it
+ *
+ * Pure; any thread. Error: -E_SYNTAX. */
+#ifndef PROTO_DATE_H
+#define PROTO_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+struct strbuf;
+
+struct date {
+    int64_t epoch_s;
+    int zone_min;      /* east of UTC */
+    bool zone_unknown; /* "-0000", a military or unknown zone, or none at all: taken as UTC */
+    int year;          /* as written; four digits (4.3: two and three digits are widened) */
+    int month, day;    /* 1-12, 1-31 */
+    int hour, minute, second; /* second 60 counts as 59 in epoch_s */
+};
+
+/* A date-time, with comments, folding, a wrong or no day name, with no seconds, without a time zone. */
+int date_parse(struct span text, struct date *ret);
+
+/* Days since 1970-01-01 of a date in the Gregorian calendar (any year 1-9999), and back. */
+int64_t date_days(int year, int month, int day);
+void date_civil(int64_t days, int *ret_year, int *ret_month, int *ret_day);
+int date_month_days(int year, int month); /* 28-31 */
+bool date_exists(int year, int month, int day);
+
+int64_t date_day(const struct date *d);
+int64_t date_epoch(const struct date *d); /* from year...second and zone_min */
+
+void date_write(struct strbuf *out, int64_t epoch_s, int zone_min);      /* Fri, 21 Nov 1997 09:55:06 -0500 */
+void date_write_imap(struct strbuf *out, int64_t epoch_s, int zone_min); /* "21-Nov-1997 09:55:06 -0500" with quotes */
+
+#endif
