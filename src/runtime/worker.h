@@ -1,0 +1,120 @@
+/* Workers: N threads, each with a loop, a timer wheel, sockets of every listener, and the sessions that were accepted
+ * there. A session lives and dies on one worker, so its code takes no lock (STYLE 13). The ways in from outside are
+ * worker_post() and session_post(), and job_submit() (runtime/job.h), which comes back by them.
+ *
+ *   struct workers *ws;
+ *   int r = workers_new(&(struct workers_config){.count = 4, .jobs = pool}, &ws);
+ *   r = workers_listen(ws, &(struct listener){.at = addr, .service = &smtp_mx}, &errno_value);
+ *   r = workers_start(ws);
+ *   ... until a signal comes ...
+ *   workers_stop(ws, 8000);        BLOCKING: no new sessions; .stopping() to all; at most 8 s, then they are closed
+ *   job_pool_free(pool);           BLOCKING: runs what is queued
+ *   ws = workers_free(ws);         posts that came in after the stop are run with a NULL session
+ *
+ * Tests use count = WORKERS_INLINE: one worker without a thread, driven by workers_turn() / workers_settle(). */
+#ifndef RUNTIME_WORKER_H
+#define RUNTIME_WORKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/addr.h"
+#include "runtime/loop.h"
+#include "runtime/mpsc.h"
+
+struct conn;
+struct conn_service;
+struct job_pool;
+struct wheel;
+struct worker;
+struct workers;
+
+/* Names a session from anywhere, also long after it is gone. */
+struct session_handle {
+    struct workers *workers; /* NULL: no session */
+    uint32_t worker;
+    uint32_t slot;
+    uint64_t generation;
+};
+
+/* A message to a worker, embedded in what it carries. The receiver frees it. */
+struct post {
+    struct mpsc_node node;
+    struct session_handle to; /* session_post() only */
+    void (*run)(struct worker *w, struct conn *c, struct post *p); /* c: the session, NULL if it is gone (or worker_post) */
+};
+
+#define WORKERS_INLINE UINT32_MAX
+#define WORKER_LOCALS 8
+
+struct workers_config {
+    unsigned count;            /* 0: cores; WORKERS_INLINE: no thread */
+    enum loop_backend backend;
+    struct job_pool *jobs;     /* used by connections for bodies under TLS; outlives the workers' run */
+    unsigned max_sessions;     /* all workers together; 0: no limit. Beyond it new ones are refused */
+    void (*start)(struct worker *w, void *arg); /* on each worker's thread before its first round; may be NULL */
+    void (*end)(struct worker *w, void *arg);   /* likewise after its last session */
+    void *arg;
+};
+
+/* One address to listen on. Copied. */
+struct listener {
+    struct addr at;
+    const struct conn_service *service; /* runtime/conn.h; outlives the workers */
+    int backlog;                        /* 0: 1024 */
+    bool dual_stack;                    /* an IPv6 wildcard takes IPv4 as well */
+};
+
+int workers_new(const struct workers_config *cfg, struct workers **ret);
+struct workers *workers_free(struct workers *ws); /* after workers_stop(), or if never started */
+
+/* Binds and listens, before workers_start(). The first socket is bound without SO_REUSEPORT, so an address held by
+ * anybody, another rmaild included, is found out; the option is set on it afterwards for the other workers' sockets
+ * (SPEC CLI-06). -E_EXISTS occupied, -E_DENIED port needs privileges, -E_IO other; *ret_errno tells which.
+ * With port 0 the kernel chooses one: workers_port() tells. */
+int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno);
+uint16_t workers_port(const struct workers *ws, size_t listener_index);
+
+int workers_start(struct workers *ws);
+void workers_stop_accepting(struct workers *ws);            /* any thread, returns at once */
+void workers_stop(struct workers *ws, int64_t grace_ms);    /* BLOCKING; not from a worker */
+void workers_hurry(struct workers *ws);                     /* any thread: ends a running workers_stop()'s patience */
+bool worker_stopping(const struct worker *w);               /* sessions ask it when a command is done */
+
+unsigned workers_count(const struct workers *ws);
+struct worker *workers_at(struct workers *ws, unsigned i);
+size_t workers_sessions(const struct workers *ws);          /* now open; any thread */
+
+/* The worker whose thread this is, or NULL. */
+struct worker *worker_self(void);
+unsigned worker_index(const struct worker *w);
+struct workers *worker_set(const struct worker *w);
+struct loop *worker_loop(struct worker *w);
+struct wheel *worker_wheel(struct worker *w);
+struct job_pool *worker_jobs(const struct worker *w);
+int64_t worker_now_ms(const struct worker *w); /* monotonic, as of this round */
+
+/* A pointer of an upper floor per worker (borrowed token arrays and the like): *worker_local(w, KEY). Own thread. */
+void **worker_local(struct worker *w, unsigned key);
+
+/* Any thread. `p` belongs to the receiver from here on; runs in the order of posting by one thread. */
+void worker_post(struct worker *w, struct post *p);
+void session_post(struct session_handle to, struct post *p);
+
+/* The session, or NULL when it is gone or lives on another worker. Its worker's thread only. */
+struct conn *session_find(struct worker *w, struct session_handle h);
+
+/* Calls fn for every session of this worker. fn may close sessions. Its worker's thread only. */
+void worker_each(struct worker *w, void (*fn)(struct conn *c, void *arg), void *arg);
+
+/* A session on a connected stream socket that did not come from a listener (tests; accepted elsewhere). Takes fd, also
+ * on failure. Own thread (or before workers_start()). -E_LIMIT, -E_NOMEM, -E_CLOSED (refused by .session_new). */
+int worker_adopt(struct worker *w, int fd, const struct conn_service *service, struct conn **ret);
+
+/* WORKERS_INLINE only: one round, waiting at most timeout_ms; / rounds until nothing is left to do without waiting
+ * (inline jobs are all done then). */
+void workers_turn(struct workers *ws, int timeout_ms);
+void workers_settle(struct workers *ws);
+
+#endif
