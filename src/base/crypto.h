@@ -56,9 +56,10 @@ int hex_decode(struct span text, uint8_t *ret, size_t max, size_t *ret_n);
 
 /* CRC-32C (Castagnoli, RFC 3720 B.4); start with crc 0, feed pieces. crc32c("123456789") is e3069283. */
 uint32_t crc32c(uint32_t crc, const void *p, size_t n);
+uint32_t crc32c_by_table(uint32_t crc, const void *p, size_t n); /* what crc32c() does on older processors */
 
-/* An id for messages and queue entries (SPEC RELAY-01): 26 characters of [0-9a-v], the first 10 from the wall clock in
- * microseconds, so that ids sort by time, the other 16 from 80 random bits, so that processes, containers with equal
+/* An id for messages and queue entries (SPEC RELAY-01): 26 characters of [0-9a-v], the first 11 from the wall clock in
+ * microseconds, so that ids sort by time, the other 15 from 75 random bits, so that processes, containers with equal
  * pids, and threads never make one twice. */
 void crypto_id(char ret[CRYPTO_ID_MAX]);
 
