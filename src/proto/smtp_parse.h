@@ -15,7 +15,7 @@
  *   }
  *
  * A line is parsed when it is whole: at most 2,048 octets (12,288 with AUTH), so nothing is gained by earlier work,
- * and between segments a session keeps 12 octets. The search for its end goes on where it stopped. A bare CR or LF and
+ * and a session keeps 12 octets between segments. The search for its end goes on where it stopped. A bare CR or LF and
  * an overlong line are reported at once, the rest up to the next CRLF is dropped by later calls, so nothing behind it
  * is ever taken for a command. The same octets give the same results however they are cut.
  * Pure; no allocation but from the arena; any thread, one parser per connection. */

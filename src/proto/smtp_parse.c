@@ -1,0 +1,209 @@
+#include "proto/smtp_parse.h"
+
+#include "base/arena.h"
+#include "base/macros.h"
+#include "proto/find_newline.h"
+#include "proto/smtp_build.h"
+#include "proto/smtp_cmd.h"
+#include "proto/smtp_read.h"
+
+#define VERB_MAX 8 /* STARTTLS */
+
+static const char *const verb_names[] = {
+#define SMTP_CMD(id, word, ...) [SMTP_##id] = (word),
+#include "smtp_cmds.def"
+#undef SMTP_CMD
+};
+_Static_assert(ARRAY_LEN(verb_names) == SMTP_VERB__COUNT, "one word per verb");
+
+static const char *const error_names[] = {
+    [SMTP_BAD_NONE] = "NONE",
+    [SMTP_BAD_VERB] = "BAD_VERB",
+    [SMTP_BAD_LONG] = "BAD_LONG",
+    [SMTP_BAD_NEWLINE] = "BAD_NEWLINE",
+    [SMTP_BAD_ARGUMENT] = "BAD_ARGUMENT",
+    [SMTP_BAD_REVERSE_PATH] = "BAD_REVERSE_PATH",
+    [SMTP_BAD_FORWARD_PATH] = "BAD_FORWARD_PATH",
+    [SMTP_BAD_PARAM] = "BAD_PARAM",
+    [SMTP_BAD_PARAM_TWICE] = "BAD_PARAM_TWICE",
+    [SMTP_BAD_PARAM_VALUE] = "BAD_PARAM_VALUE",
+    [SMTP_BAD_BASE64] = "BAD_BASE64",
+    [SMTP_BAD_AUTH_LONG] = "BAD_AUTH_LONG",
+    [SMTP_BAD_AUTH_CANCEL] = "BAD_AUTH_CANCEL",
+    [SMTP_BAD_HTTP] = "BAD_HTTP",
+    [SMTP_BAD_MEMORY] = "BAD_MEMORY",
+};
+_Static_assert(ARRAY_LEN(error_names) == SMTP_BAD__COUNT, "one name per error");
+
+const char *smtp_verb_name(enum smtp_verb verb)
+{
+    return (unsigned)verb < SMTP_VERB__COUNT ? verb_names[verb] : "";
+}
+
+const char *smtp_parse_error_name(enum smtp_parse_error e)
+{
+    return (unsigned)e < SMTP_BAD__COUNT ? error_names[e] : "";
+}
+
+void smtp_parser_init(struct smtp_parser *ps)
+{
+    *ps = (struct smtp_parser){0};
+}
+
+static struct smtp_parsed parsed(enum smtp_parse_result result, enum smtp_parse_error error, size_t consumed)
+{
+    return (struct smtp_parsed){result, error, consumed};
+}
+
+/* Four letters folded to lower case as one number: all verbs but STARTTLS are of that length. */
+static uint32_t four(const void *p)
+{
+    uint32_t v;
+    memcpy(&v, p, sizeof(v));
+    return v | 0x20202020u;
+}
+
+/* The verb whose word the line begins with, up to a blank or the line's end. */
+static enum smtp_verb find_verb(struct span line)
+{
+    size_t n = 0;
+    while (n < line.n && n <= VERB_MAX && line.p[n] > ' ')
+        n++;
+    if (n < 4 || n > VERB_MAX)
+        return SMTP_VERB__COUNT;
+    uint32_t head = four(line.p);
+    for (unsigned v = 0; v < SMTP_VERB__COUNT; v++)
+        if (four(verb_names[v]) == head && span_ieq_z(span_part(line, 0, n), verb_names[v]))
+            return (enum smtp_verb)v;
+    return SMTP_VERB__COUNT;
+}
+
+/* SMTP-08: a browser was made to talk to us; what follows must not be taken for commands. */
+static bool looks_like_http(struct span line)
+{
+    static const char *const begins[] = {"GET ", "POST ", "HEAD ", "CONNECT ", "Host:"};
+    for (size_t i = 0; i < ARRAY_LEN(begins); i++)
+        if (span_istarts_z(line, begins[i]))
+            return true;
+    return false;
+}
+
+static uint32_t line_limit(struct span in)
+{
+    enum smtp_verb verb = in.n < 5 ? SMTP_VERB__COUNT : find_verb(span_part(in, 0, 5));
+    if (verb == SMTP_MAIL || verb == SMTP_RCPT)
+        return SMTP_LINE_PARAMS_MAX;
+    return verb == SMTP_AUTH ? SMTP_LINE_AUTH_MAX : SMTP_LINE_MAX;
+}
+
+/* Behind an error: up to and with the next CRLF. False: all of `in` is gone and it was not there. */
+static bool drop_line(struct smtp_parser *ps, struct span in, size_t *ret_dropped)
+{
+    for (size_t from = 0, at; span_find(span_part(in, from, in.n), '\n', &at); from += at + 1) {
+        size_t lf = from + at;
+        if (lf > 0 ? in.p[lf - 1] == '\r' : ps->dropped_cr) {
+            *ret_dropped = lf + 1;
+            ps->dropping = ps->dropped_cr = false;
+            return true;
+        }
+    }
+    if (in.n > 0)
+        ps->dropped_cr = in.p[in.n - 1] == '\r';
+    *ret_dropped = in.n;
+    return false;
+}
+
+/* Consumes n octets of a line that is refused before its end. */
+static struct smtp_parsed refuse_rest(struct smtp_parser *ps, struct span in, size_t n, enum smtp_parse_error error)
+{
+    *ps = (struct smtp_parser){.dropping = true, .dropped_cr = error != SMTP_BAD_NEWLINE && in.p[n - 1] == '\r'};
+    return parsed(SMTP_PARSED_ERROR, error, n);
+}
+
+/* COMMAND: a whole line of .consumed octets, CRLF included. */
+static struct smtp_parsed find_line(struct smtp_parser *ps, struct span in, enum smtp_parse_error too_long)
+{
+    size_t bound = MIN(in.n, ps->limit);
+    size_t at = ps->scanned + find_newline(in.p + ps->scanned, bound - ps->scanned);
+    if (at == bound || (at + 1 == ps->limit && in.p[at] == '\r')) {
+        ps->scanned = (uint32_t)at;
+        if (in.n < ps->limit)
+            return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, 0);
+        return refuse_rest(ps, in, ps->limit, too_long);
+    }
+    if (in.p[at] == '\n')
+        return refuse_rest(ps, in, at + 1, SMTP_BAD_NEWLINE);
+    if (at + 1 == in.n) {
+        ps->scanned = (uint32_t)at;
+        return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, 0);
+    }
+    if (in.p[at + 1] != '\n')
+        return refuse_rest(ps, in, at + 1, SMTP_BAD_NEWLINE);
+    smtp_parser_init(ps);
+    return parsed(SMTP_PARSED_COMMAND, SMTP_BAD_NONE, at + 2);
+}
+
+static enum smtp_parse_error parse_line(struct span line, struct arena *a, struct smtp_cmd *ret_cmd)
+{
+    struct tok room[SMTP_TOKS_MAX];
+    struct smtp_read r = {.toks = toks_of(room, ARRAY_LEN(room))};
+    struct smtp_cmd cmd = {.verb = ret_cmd->verb};
+    smtp_read_line(&r, line);
+    if (!r.done && r.where == SMTP_IN_PATH)
+        return cmd.verb == SMTP_MAIL ? SMTP_BAD_REVERSE_PATH : SMTP_BAD_FORWARD_PATH;
+    if (!r.done)
+        return SMTP_BAD_ARGUMENT;
+    enum smtp_parse_error e = smtp_build_cmd(a, &r, line.p, &cmd);
+    if (e == SMTP_BAD_NONE && line.n > SMTP_LINE_MAX && cmd.verb != SMTP_AUTH &&
+        (cmd.verb == SMTP_MAIL ? cmd.mail.given : cmd.rcpt.given) == 0)
+        return SMTP_BAD_LONG; /* the longer limit is for parameters */
+    if (e == SMTP_BAD_NONE)
+        *ret_cmd = cmd;
+    return e;
+}
+
+struct smtp_parsed smtp_parse(struct smtp_parser *ps, struct span in, struct arena *a, struct smtp_cmd *ret_cmd)
+{
+    size_t dropped = 0;
+    if (ps->dropping && !drop_line(ps, in, &dropped))
+        return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, dropped);
+    in = span_part(in, dropped, in.n);
+    if (in.n == 0)
+        return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, dropped);
+    if (ps->scanned < 5)
+        ps->limit = line_limit(in);
+    struct smtp_parsed got = find_line(ps, in, SMTP_BAD_LONG);
+    if (got.result != SMTP_PARSED_MORE) {
+        struct span line = span_part(in, 0, got.consumed);
+        ret_cmd->verb = find_verb(line);
+        if (looks_like_http(line))
+            got.error = SMTP_BAD_HTTP;
+        else if (got.result == SMTP_PARSED_COMMAND && ret_cmd->verb == SMTP_VERB__COUNT)
+            got.error = SMTP_BAD_VERB;
+        else if (got.result == SMTP_PARSED_COMMAND)
+            got.error = parse_line(line, a, ret_cmd);
+        got.result = got.error == SMTP_BAD_NONE ? SMTP_PARSED_COMMAND : SMTP_PARSED_ERROR;
+    }
+    got.consumed += dropped;
+    return got;
+}
+
+struct smtp_parsed smtp_parse_auth_line(struct smtp_parser *ps, struct span in, struct span *ret_response)
+{
+    size_t dropped = 0;
+    if (ps->dropping && !drop_line(ps, in, &dropped))
+        return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, dropped);
+    in = span_part(in, dropped, in.n);
+    ps->limit = SMTP_LINE_AUTH_MAX;
+    struct smtp_parsed got = find_line(ps, in, SMTP_BAD_AUTH_LONG);
+    if (got.result == SMTP_PARSED_COMMAND) {
+        struct span text = span_trim(span_part(in, 0, got.consumed - 2));
+        if (smtp_base64_form(text))
+            *ret_response = text;
+        else
+            got = parsed(SMTP_PARSED_ERROR, span_eq_z(text, "*") ? SMTP_BAD_AUTH_CANCEL : SMTP_BAD_BASE64,
+                         got.consumed);
+    }
+    got.consumed += dropped;
+    return got;
+}

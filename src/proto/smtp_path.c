@@ -1,0 +1,129 @@
+#include "proto/smtp_path.h"
+
+#include <arpa/inet.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "proto/smtp_read.h"
+
+bool smtp_text_is_ascii(struct span text)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < text.n; i++)
+        all |= text.p[i];
+    return all < 0x80;
+}
+
+bool smtp_domain_fits(struct span domain)
+{
+    if (domain.n <= SMTP_LABEL_MAX)
+        return true;
+    if (domain.n > SMTP_DOMAIN_MAX)
+        return false;
+    size_t label = 0;
+    for (size_t i = 0; i < domain.n; i++) {
+        label = domain.p[i] == '.' ? 0 : label + 1;
+        if (label > SMTP_LABEL_MAX)
+            return false;
+    }
+    return true;
+}
+
+static bool address_of(int family, struct span text, uint8_t *ret)
+{
+    char z[INET6_ADDRSTRLEN];
+    if (text.n == 0 || text.n >= sizeof(z))
+        return false;
+    memcpy(z, text.p, text.n);
+    z[text.n] = 0;
+    return inet_pton(family, z, ret) == 1;
+}
+
+enum smtp_literal smtp_literal_parse(struct span text, uint8_t *ret)
+{
+    uint8_t address[16] = {0};
+    enum smtp_literal kind = SMTP_LITERAL_NONE;
+    size_t colon;
+    if (text.n > SMTP_DOMAIN_MAX)
+        return SMTP_LITERAL_NONE;
+    if (span_istarts_z(text, "IPv6:")) {
+        if (address_of(AF_INET6, span_part(text, 5, text.n), address))
+            kind = SMTP_LITERAL_IPV6;
+    } else if (span_find(text, ':', &colon)) {
+        /* Standardized-tag = Ldh-str, then ":" and at least one octet */
+        bool tag = colon > 0 && text.p[colon - 1] != '-' && colon + 1 < text.n;
+        for (size_t i = 0; i < colon; i++) {
+            uint8_t c = ascii_lower(text.p[i]);
+            tag &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        }
+        kind = tag ? SMTP_LITERAL_GENERAL : SMTP_LITERAL_NONE;
+    } else if (address_of(AF_INET, text, address)) {
+        kind = SMTP_LITERAL_IPV4;
+    }
+    if (kind != SMTP_LITERAL_NONE)
+        memcpy(ret, address, sizeof(address));
+    return kind;
+}
+
+/* RFC 5321 4.1.2: the quotes and each backslash that quotes are no part of the name. */
+static int unquote(struct arena *a, struct span text, struct span *ret)
+{
+    struct span inside = span_part(text, 1, text.n - 2);
+    size_t at, n = 0;
+    if (!span_find(inside, '\\', &at)) {
+        *ret = inside;
+        return 0;
+    }
+    uint8_t *p = arena_alloc(a, inside.n);
+    if (p == NULL)
+        return -E_NOMEM;
+    for (size_t i = 0; i < inside.n; i++) {
+        if (inside.p[i] == '\\')
+            i++;
+        p[n++] = inside.p[i];
+    }
+    *ret = span_of(p, n);
+    return 0;
+}
+
+static int build_domain(const struct tok *t, const uint8_t *line, struct smtp_path *path)
+{
+    struct span text = tok_text(t, line);
+    if (t->kind == SMTP_T_DOMAIN) {
+        path->domain = text;
+        return smtp_domain_fits(text) ? 0 : -E_LIMIT;
+    }
+    path->domain = span_part(text, 1, text.n - 2);
+    path->literal = smtp_literal_parse(path->domain, path->address);
+    return path->literal == SMTP_LITERAL_NONE ? -E_SYNTAX : 0;
+}
+
+int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_t *line, struct smtp_path *ret)
+{
+    struct smtp_path path = {.kind = SMTP_PATH_MAILBOX};
+    if (n >= 1 && t[0].kind == SMTP_T_NULL) {
+        path.kind = SMTP_PATH_NULL;
+        *ret = path;
+        return 1;
+    }
+    if (n >= 1 && t[0].kind == SMTP_T_POSTMASTER) {
+        path.kind = SMTP_PATH_POSTMASTER;
+        path.local = path.mailbox = tok_text(&t[0], line);
+        *ret = path;
+        return 1;
+    }
+    if (n < 2)
+        return -E_SYNTAX;
+    path.mailbox = span_of(line + t[0].offset, t[1].offset + t[1].length - t[0].offset);
+    path.utf8 = !smtp_text_is_ascii(path.mailbox);
+    path.local = tok_text(&t[0], line);
+    int r = t[0].kind == SMTP_T_LOCAL_QUOTED ? unquote(a, path.local, &path.local) : 0;
+    if (r == 0)
+        r = build_domain(&t[1], line, &path);
+    if (r < 0)
+        return r;
+    if (path.local.n > SMTP_LOCAL_MAX)
+        return -E_LIMIT;
+    *ret = path;
+    return 2;
+}

@@ -1,0 +1,24 @@
+/* Builds a struct smtp_path (smtp_cmd.h) from tokens, and the checks on names that go with it. */
+#ifndef PROTO_SMTP_PATH_H
+#define PROTO_SMTP_PATH_H
+
+#include "base/span.h"
+#include "proto/smtp_cmd.h"
+#include "proto/tok.h"
+
+struct arena;
+
+enum { SMTP_LOCAL_MAX = 255, SMTP_DOMAIN_MAX = 255, SMTP_LABEL_MAX = 63 };
+
+/* From t[0..n): the number of tokens used, -E_SYNTAX, -E_LIMIT (local part, domain or label too long), -E_NOMEM. */
+int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_t *line, struct smtp_path *ret);
+
+/* RFC 5321 4.1.3, `text` without [ and ]: the form, NONE if it is none. `ret` has 16 octets. */
+enum smtp_literal smtp_literal_parse(struct span text, uint8_t *ret);
+
+/* Lengths of the labels and of the whole; the shape is the grammar's. */
+bool smtp_domain_fits(struct span domain);
+
+bool smtp_text_is_ascii(struct span text);
+
+#endif
