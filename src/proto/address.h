@@ -43,6 +43,7 @@ struct address_scan {
     struct span text;
     size_t at;
     bool in_group;
+    bool broken; /* set when something between the entries was wrong (a semicolon without a group, no closing one) */
 };
 
 struct address_scan address_scan_of(struct arena *a, struct span text);

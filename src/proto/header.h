@@ -27,7 +27,7 @@ struct strbuf;
 enum header_id {
     HEADER_OTHER,  /* a field whose name is not in header_names.def */
     HEADER_BROKEN, /* lines that are no field */
-#define HEADER(id, name, first, last) HEADER_##id,
+#define HEADER(id, name, first, middle, last) HEADER_##id,
 #include "header_names.def"
 #undef HEADER
     HEADER_ID__COUNT
