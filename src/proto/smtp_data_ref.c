@@ -19,6 +19,7 @@ void smtp_data_ref_octet(struct smtp_data_ref *r, uint8_t c)
 {
     put(r, c);
     r->d.line++;
+    r->d.state = c == '\r';
     r->d.nul |= c == 0;
     r->d.eight_bit |= c >= 0x80;
 }
@@ -26,6 +27,7 @@ void smtp_data_ref_octet(struct smtp_data_ref *r, uint8_t c)
 void smtp_data_ref_bare_lf(struct smtp_data_ref *r)
 {
     r->d.bare_lf = true;
+    r->d.state = 0;
     end_line(r);
     if (r->d.mode & SMTP_DATA_LF_TO_CRLF)
         put(r, '\r');
@@ -35,6 +37,7 @@ void smtp_data_ref_bare_lf(struct smtp_data_ref *r)
 void smtp_data_ref_crlf(struct smtp_data_ref *r)
 {
     r->d.line--;
+    r->d.state = 0;
     end_line(r);
     put(r, '\n');
 }
@@ -42,4 +45,10 @@ void smtp_data_ref_crlf(struct smtp_data_ref *r)
 void smtp_data_ref_bare_cr(struct smtp_data_ref *r)
 {
     r->d.bare_cr = true;
+}
+
+void smtp_data_ref_finish(struct smtp_data_ref *r)
+{
+    r->d.bare_cr |= r->d.state != 0;
+    end_line(r);
 }

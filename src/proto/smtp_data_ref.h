@@ -7,7 +7,7 @@
 
 struct smtp_data_ref {
     int cs;
-    struct smtp_data d; /* .mode, flags and counts; .state unused */
+    struct smtp_data d; /* .mode, flags and counts; .state: the last octet was a CR */
     uint8_t *out;
     size_t wrote;
 };
@@ -16,6 +16,9 @@ void smtp_data_ref_init(struct smtp_data_ref *r, unsigned mode);
 
 /* `out` has room for 2 * in.n + 2 octets. */
 size_t smtp_data_ref_scan(struct smtp_data_ref *r, struct span in, uint8_t *out, size_t *ret_wrote);
+
+/* As smtp_data_finish(). */
+void smtp_data_ref_finish(struct smtp_data_ref *r);
 
 /* For the machine's actions. */
 void smtp_data_ref_octet(struct smtp_data_ref *r, uint8_t c);

@@ -1,11 +1,12 @@
-/* Message text: the reference machine. Options: `! mode bdat`, `! normalize`. */
+/* Message text: the bit-mask scanner beside its reference machine. Options: `! bdat` (and smtp_data_finish() at the
+ * input's end), `! normalize`. */
 #include <stdlib.h>
 
 #include "golden.h"
-#include "proto/smtp_data_ref.h"
+#include "proto/smtp_data_twin.h"
 
 struct text {
-    struct smtp_data_ref ref;
+    struct smtp_data_twin twin;
     struct strbuf out;
 };
 
@@ -16,19 +17,21 @@ static void *start(const struct golden_case *c)
     if (golden_option(c, "normalize") != NULL)
         mode |= SMTP_DATA_LF_TO_CRLF;
     if (t != NULL)
-        smtp_data_ref_init(&t->ref, mode);
+        smtp_data_twin_init(&t->twin, mode);
     return t;
 }
 
 static size_t feed(void *m, struct span in, struct strbuf *dump)
 {
-    (void)dump;
     struct text *t = m;
-    size_t wrote;
+    size_t used, wrote;
+    if (t->twin.scan.ended)
+        return 0;
     uint8_t *out = malloc(2 * in.n + 2);
-    size_t used = t->ref.d.ended ? 0 : smtp_data_ref_scan(&t->ref, in, out, &wrote);
-    if (used > 0)
-        strbuf_add(&t->out, out, wrote);
+    const char *differ = smtp_data_twin_feed(&t->twin, in, 100, out, &used, &wrote);
+    if (differ != NULL)
+        strbuf_f(dump, "scanner and reference differ: %s\n", differ);
+    strbuf_add(&t->out, out, wrote);
     free(out);
     return used;
 }
@@ -36,7 +39,13 @@ static size_t feed(void *m, struct span in, struct strbuf *dump)
 static void finish(void *m, struct span rest, struct strbuf *dump)
 {
     struct text *t = m;
-    const struct smtp_data *d = &t->ref.d;
+    const struct smtp_data *d = &t->twin.scan;
+    if (!(d->mode & SMTP_DATA_DOTS)) {
+        smtp_data_finish(&t->twin.scan);
+        smtp_data_ref_finish(&t->twin.ref);
+    }
+    if (smtp_data_twin_differ(&t->twin) != NULL)
+        strbuf_f(dump, "scanner and reference differ: %s\n", smtp_data_twin_differ(&t->twin));
     strbuf_z(dump, "text ");
     golden_text(dump, strbuf_text(&t->out));
     strbuf_f(dump, "\nended %d bare_cr %d bare_lf %d nul %d eight_bit %d longest %llu written %llu\n", d->ended,
