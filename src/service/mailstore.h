@@ -316,8 +316,8 @@ int ms_append(struct mailstore *ms, struct ms_append *a);
  *
  *   run():   for each message of the batch  r = ms_body_open(v, row, &q->body[i]);  ms_body_warm(q->body[i], 0, n);
  *   done():  conn_printf(c, "BODY[] {%llu}\r\n", size);
- *            conn_write_source(c, ms_body_source(b), offset, n);           gives one reference to the connection
- *            ms_body_unref(b);                                             and the request gives up its own */
+ *            conn_write_source(c, ms_body_source(b, offset, n), offset, n); gives one reference to the connection
+ *            ms_body_unref(b);                                              and the request gives up its own */
 int ms_body_open(struct view *v, const struct store_row *row, struct ms_body **ret); /* BLOCKING. -E_NOTFOUND expunged;
                                                                        * -E_IO also when it is not row->size octets */
 struct ms_body *ms_body_ref(struct ms_body *b);
@@ -327,6 +327,7 @@ int ms_body_read(struct ms_body *b, uint64_t offset, void *buf, size_t n); /* BL
 /* BLOCKING: brings the octets into memory so that a worker may send them by descriptor without touching the disk. What
  * was not warmed (or is too large for it) is read by jobs while it is sent. */
 void ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n);
-struct out_source *ms_body_source(struct ms_body *b); /* worker: with a reference of its own for one conn_write_source() */
+/* worker: the source for one conn_write_source() of these octets, with a reference of its own. */
+struct out_source *ms_body_source(struct ms_body *b, uint64_t offset, uint64_t n);
 
 #endif

@@ -140,8 +140,8 @@ struct view_keywords *view_keywords_unref(struct view_keywords *k);
 bool view_keywords_same(const struct view_keywords *k, const struct store_keywords *table);
 
 /* A version of these rows. */
-int view_version_new(const struct store_status *st, struct view_keywords *keywords, const struct store_row *row, size_t n,
-                     struct view_version **ret);
+int view_version_new(const struct store_status *st, struct view_keywords *keywords, const struct store_row *row,
+                     size_t n, struct view_version **ret);
 
 /* `old` with the rows in `row` put in (replaced, added) and the uids in `vanished` taken out; both ascend. Counts and
  * uid_next follow; the rest of the status (modseq, recent_uid ...) comes from `st`, keywords NULL: those of `old`. */
