@@ -1,14 +1,15 @@
 /* Strict JSON validator (RFC 8259, SPEC API-07; grammar/json.rl). All JSON passes it before cJSON sees it, because
  * cJSON takes "a\u0000b" as "a", keeps duplicate members, and accepts trailing text, bad UTF-8 and raw controls.
  * Refused: anything outside RFC 8259's grammar, invalid UTF-8, raw controls in strings, \u0000, lone surrogates,
- * depth above the limit, two members of one object with the same (unescaped) name, text after the value, a BOM.
+ * depth above the limit, two members of one object with the same (unescaped) name, text after the value, a BOM, numbers
+ * of 10^308 and above (readers would make infinity of them).
  *
  *   struct json_error e;
  *   int r = json_check(text, JSON_DEPTH_MAX, &e);
  *   if (r < 0)
  *       log_error("config.json", "offset=%zu what=%s", e.offset, e.text_z);
  *
- * Linear in the text's length (names of an object are compared by a keyed 128-bit hash). Pure but for heap blocks of
+ * Linear in the text's length, but for the sort of each object's names (128-bit hashes). Pure but for heap blocks of
  * its own that are gone at the end. Any thread. */
 #ifndef PROTO_JSON_SCAN_H
 #define PROTO_JSON_SCAN_H
@@ -31,6 +32,7 @@ enum json_error_kind {
     JSON_BAD_NUMBER,
     JSON_BAD_DEPTH,
     JSON_BAD_DUPLICATE, /* member name twice in one object */
+    JSON_BAD_MEMBERS,   /* more than 65,536 in the open objects */
     JSON_BAD_TRAILING,  /* text after the value */
     JSON_BAD_END,       /* text ends too early */
     JSON_BAD_MEMORY,
@@ -43,7 +45,7 @@ struct json_error {
     const char *text_z; /* for people; static */
 };
 
-/* A whole text: 0, -E_SYNTAX, -E_LIMIT (depth), -E_NOMEM; *ret_error (may be NULL) is set on failure only. */
+/* A whole text: 0, -E_SYNTAX, -E_LIMIT (depth, members), -E_NOMEM; *ret_error (may be NULL) is set on failure only. */
 int json_check(struct span text, unsigned max_depth, struct json_error *ret_error);
 
 /* The same in pieces: any cut gives the same answer. */
