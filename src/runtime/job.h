@@ -19,8 +19,8 @@
  *
  * Without a session (.to all zero) done() runs on the worker that submitted it, with c NULL; submitted from any other
  * thread, it runs on the pool thread right behind run(). A job may submit others. No job waits for another job.
- * With 0 threads run() is called inside job_submit() and done() later in the same round of the worker, never inside
- * job_submit(): the order of a test is always the same. */
+ * With 0 threads run() is called inside job_submit() and done() by a post to the worker, never inside
+ * job_submit() (where there is no worker: behind run()): the order of a test is always the same. */
 #ifndef RUNTIME_JOB_H
 #define RUNTIME_JOB_H
 

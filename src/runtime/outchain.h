@@ -53,7 +53,7 @@ struct outchain {
 /* Adding: 0 or -E_NOMEM (the chain is unchanged). */
 int outchain_copy(struct outchain *o, struct bufpool *pool, struct span text);
 int outchain_static(struct outchain *o, struct bufpool *pool, struct span text);
-int outchain_source(struct outchain *o, struct bufpool *pool, struct out_source *s, uint64_t offset, uint64_t n);
+int outchain_source(struct outchain *o, struct out_source *source, uint64_t offset, uint64_t n);
 
 /* Room for n octets (n <= OUT_RESERVE_MAX) at the tail, to be written in place and then counted; NULL: no memory. */
 #define OUT_RESERVE_MAX 16000
@@ -62,7 +62,14 @@ void outchain_commit(struct outchain *o, size_t n);
 
 /* Octets in memory at the head, at most `max` pieces, up to the first source: the number of pieces. */
 size_t outchain_iov(const struct outchain *o, struct iovec *iov, size_t max);
-struct out_seg *outchain_head_source(struct outchain *o); /* the head if it is a source, else NULL */
+
+/* The first source, or NULL, and how many octets lie before it. */
+struct out_seg *outchain_first_source(struct outchain *o, uint64_t *ret_before);
+
+/* A block of its own for n octets of a source, to be filled by a job (free() it if it is not inserted; NULL: no
+ * memory), and its insertion before the source `before`, whose first octets it replaces. */
+struct out_seg *outchain_block(size_t n);
+void outchain_insert(struct outchain *o, struct out_seg *before, struct out_seg *block);
 
 void outchain_sent(struct outchain *o, struct bufpool *pool, uint64_t n); /* drops n octets from the head */
 void outchain_clear(struct outchain *o, struct bufpool *pool);            /* drops all, releases sources */

@@ -77,7 +77,7 @@ int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno)
 uint16_t workers_port(const struct workers *ws, size_t listener_index);
 
 int workers_start(struct workers *ws);
-void workers_stop_accepting(struct workers *ws);            /* any thread, returns at once */
+void workers_stop_accepting(struct workers *ws);            /* returns at once; the thread that stops them */
 void workers_stop(struct workers *ws, int64_t grace_ms);    /* BLOCKING; not from a worker */
 void workers_hurry(struct workers *ws);                     /* any thread: ends a running workers_stop()'s patience */
 bool worker_stopping(const struct worker *w);               /* sessions ask it when a command is done */

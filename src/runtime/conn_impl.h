@@ -1,0 +1,61 @@
+/* Inside of connections: what conn.c, conn_turn.c and conn_body.c share.
+ *
+ * Everything that happens to a connection (events, time-outs, conn_*() calls, jobs) only sets flags and puts it on its
+ * worker's ready list; conn_turn() is the one place that acts on them, once per round. So a protocol is never called
+ * from within its own calls, and a session is freed at one place. */
+#ifndef RUNTIME_CONN_IMPL_H
+#define RUNTIME_CONN_IMPL_H
+
+#include "runtime/conn.h"
+#include "runtime/job.h"
+#include "runtime/worker_impl.h"
+
+enum {
+    F_READY = 1u << 0,        /* on the ready list */
+    F_READABLE = 1u << 1,     /* the socket, or TLS within, may have octets */
+    F_HUP = 1u << 2,          /* the peer is gone for good; what was received may still be read */
+    F_BLOCKED = 1u << 3,      /* the socket took no more; waiting for LOOP_OUT */
+    F_OPENED = 1u << 4,       /* .open was called */
+    F_HOLD = 1u << 5,
+    F_NEW = 1u << 6,          /* octets that .input has not seen */
+    F_AGAIN = 1u << 7,        /* conn_again() */
+    F_WANT_DRAINED = 1u << 8,
+    F_HIGH = 1u << 9,         /* too much unsent: no reading until CONN_LOW_WATER */
+    F_EOF = 1u << 10,
+    F_EOF_TOLD = 1u << 11,
+    F_STARTTLS = 1u << 12,    /* the reply is on its way, then the handshake */
+    F_HANDSHAKE = 1u << 13,
+    F_SECURED = 1u << 14,     /* .secured is due rather than .open */
+    F_CLOSING = 1u << 15,     /* conn_close() */
+    F_LINGER = 1u << 16,      /* our FIN is sent; waiting for the peer's */
+    F_DEAD = 1u << 17,        /* .closed is due */
+    F_STOP = 1u << 18,        /* .stopping is due */
+    F_BULK = 1u << 19,        /* reads fill the buffer: borrow a larger one */
+};
+
+#define CONN_HANDSHAKE_MS 30000 /* SPEC TLS-02, LIM-07 */
+#define CONN_LINGER_MS 2000
+#define CONN_CLOSING_STALL_MS 60000 /* for protocols without .write_stall_ms */
+
+static inline bool conn_has(const struct conn *c, uint32_t flag)
+{
+    return (c->flags & flag) != 0;
+}
+
+void conn_ready(struct conn *c);               /* to be given a turn */
+void conn_fail(struct conn *c, enum conn_end why);
+void conn_on_event(struct watch *w, unsigned events);
+void conn_on_timer(struct timer *t, int64_t now_ms);
+void conn_time(struct conn *c);                /* arms the timer for the next time-out */
+void conn_input_done(struct conn *c);          /* gives an empty buffer back */
+
+/* conn_io.c */
+void conn_fill(struct conn *c);                /* reads once */
+void conn_flush(struct conn *c);               /* sends what the socket and this turn take */
+bool conn_may_read(const struct conn *c);
+
+/* conn_body.c */
+void conn_body_start(struct conn *c);          /* lets a job read ahead for the first source, if there is need */
+void conn_body_orphan(struct conn *c);         /* the connection goes, the job stays */
+
+#endif

@@ -1,0 +1,243 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include "runtime/conn_impl.h"
+
+#define BULK_BUFFER 65536u
+#define IOV_MAX_PIECES 64
+#define RECORD 16384u /* octets of one TLS record */
+
+/* -- reading */
+
+bool conn_may_read(const struct conn *c)
+{
+    return !conn_has(c, F_HOLD | F_HIGH | F_EOF | F_STARTTLS | F_CLOSING | F_DEAD) && !conn_input_full(c);
+}
+
+static bool resize(struct conn *c, size_t n)
+{
+    struct bufpool *pool = &c->origin.worker->pool;
+    size_t cap;
+    uint8_t *p = bufpool_get(pool, n, &cap);
+    if (p == NULL)
+        return false;
+    uint32_t unread = c->in_end - c->in_at;
+    if (unread > 0)
+        memcpy(p, c->in_p + c->in_at, unread);
+    bufpool_put(pool, c->in_p, c->in_cap);
+    c->in_p = p;
+    c->in_cap = (uint32_t)cap;
+    c->in_at = 0;
+    c->in_end = unread;
+    return true;
+}
+
+/* Room behind the unread octets: how much, 0 when there is no memory. */
+static size_t make_room(struct conn *c)
+{
+    uint32_t first = c->proto->in_first > 0 ? c->proto->in_first : BUFPOOL_SMALLEST;
+    if (conn_has(c, F_BULK))
+        first = MAX(first, BULK_BUFFER);
+    first = MIN(first, c->in_max);
+    if (c->in_at == c->in_end)
+        c->in_at = c->in_end = 0;
+    if (c->in_p == NULL || (c->in_end == 0 && c->in_cap < first)) {
+        if (!resize(c, first))
+            return 0;
+    } else if (c->in_end == c->in_cap) {
+        /* Moving half a buffer or more pays; else it would be moved again for each little piece. */
+        if (c->in_at < c->in_cap / 2 && c->in_cap < c->in_max) {
+            if (!resize(c, (size_t)c->in_cap * 2))
+                return 0;
+        } else {
+            memmove(c->in_p, c->in_p + c->in_at, c->in_end - c->in_at);
+            c->in_end -= c->in_at;
+            c->in_at = 0;
+        }
+    }
+    return MIN(c->in_cap - c->in_end, c->in_max - (c->in_end - c->in_at));
+}
+
+static void took(struct conn *c, size_t n, size_t room)
+{
+    c->in_end += (uint32_t)n;
+    c->in_p[c->in_end] = 0; /* the sentinel of the machines */
+    c->turn_octets += (uint32_t)n;
+    c->moved_ms = c->origin.worker->now_ms;
+    c->flags |= F_NEW;
+    if (n == room)
+        c->flags |= F_BULK;
+    else if (n < room / 4)
+        c->flags &= ~(uint32_t)F_BULK;
+}
+
+/* The loop will tell when more comes; of a peer that is gone nothing will. */
+static void nothing_now(struct conn *c)
+{
+    c->flags &= ~(uint32_t)F_READABLE;
+    if (conn_has(c, F_HUP))
+        c->flags |= F_EOF;
+}
+
+static void fill_tls(struct conn *c, size_t room)
+{
+    size_t n = 0;
+    switch (tls_conn_read(c->tls, c->in_p + c->in_end, room, &n)) {
+    case TLS_IO_OK:
+        took(c, n, room);
+        break;
+    case TLS_IO_WANT_READ:
+        nothing_now(c);
+        break;
+    case TLS_IO_WANT_WRITE:
+        nothing_now(c);
+        c->flags |= F_BLOCKED;
+        break;
+    case TLS_IO_EOF:
+        c->flags |= F_EOF;
+        break;
+    case TLS_IO_ERROR:
+        conn_fail(c, CONN_END_TLS);
+        break;
+    }
+}
+
+static void fill_plain(struct conn *c, size_t room)
+{
+    ssize_t n = recv(c->watch.fd, c->in_p + c->in_end, room, 0);
+    if (n > 0) {
+        took(c, (size_t)n, room);
+        if ((size_t)n < room && !conn_has(c, F_HUP))
+            c->flags &= ~(uint32_t)F_READABLE; /* all there was; saves the call that would say so */
+    } else if (n == 0) {
+        c->flags |= F_EOF;
+    } else if (errno == EAGAIN) {
+        nothing_now(c);
+    } else if (errno != EINTR) {
+        conn_fail(c, CONN_END_PEER);
+    }
+}
+
+void conn_fill(struct conn *c)
+{
+    size_t room = make_room(c);
+    if (room == 0)
+        conn_fail(c, CONN_END_NOMEM);
+    else if (c->tls != NULL)
+        fill_tls(c, room);
+    else
+        fill_plain(c, room);
+    if (conn_has(c, F_EOF))
+        c->flags &= ~(uint32_t)F_READABLE;
+}
+
+/* -- sending */
+
+static void sent(struct conn *c, size_t n)
+{
+    int64_t now = c->origin.worker->now_ms;
+    outchain_sent(&c->out, &c->origin.worker->pool, n);
+    c->turn_octets += (uint32_t)n;
+    c->sent_ms = c->moved_ms = now;
+}
+
+static void not_sent(struct conn *c)
+{
+    if (errno == EAGAIN)
+        c->flags |= F_BLOCKED;
+    else if (errno != EINTR)
+        conn_fail(c, CONN_END_PEER);
+}
+
+static void send_plain(struct conn *c, bool source_follows)
+{
+    struct iovec iov[IOV_MAX_PIECES];
+    struct msghdr m = {.msg_iov = iov, .msg_iovlen = outchain_iov(&c->out, iov, IOV_MAX_PIECES)};
+    ssize_t n = sendmsg(c->watch.fd, &m, MSG_NOSIGNAL | (source_follows ? MSG_MORE : 0));
+    if (n >= 0)
+        sent(c, (size_t)n);
+    else
+        not_sent(c);
+}
+
+static void send_file(struct conn *c, const struct out_seg *s)
+{
+    off_t at = (off_t)s->at;
+    ssize_t n = sendfile(c->watch.fd, s->source->fd, &at, MIN(s->end - s->at, CONN_TURN_OCTETS));
+    if (n > 0)
+        sent(c, (size_t)n);
+    else if (n == 0)
+        conn_fail(c, CONN_END_BODY); /* the file is shorter than what was announced */
+    else if (errno == EIO || errno == EINVAL)
+        conn_fail(c, CONN_END_BODY);
+    else
+        not_sent(c);
+}
+
+/* Small pieces are gathered into one record. After WANT_WRITE OpenSSL wants at least the same octets again: the chain
+ * only grows at its end, so they are. */
+static void send_tls(struct conn *c)
+{
+    struct iovec iov[IOV_MAX_PIECES];
+    uint8_t record[RECORD];
+    size_t pieces = outchain_iov(&c->out, iov, IOV_MAX_PIECES), n = 0, written = 0;
+    const uint8_t *from = iov[0].iov_base;
+    if (pieces == 1 || iov[0].iov_len >= RECORD) {
+        n = MIN(iov[0].iov_len, RECORD);
+    } else {
+        for (size_t i = 0; i < pieces && n < RECORD; i++) {
+            size_t part = MIN(iov[i].iov_len, RECORD - n);
+            memcpy(record + n, iov[i].iov_base, part);
+            n += part;
+        }
+        from = record;
+    }
+    switch (tls_conn_write(c->tls, from, n, &written)) {
+    case TLS_IO_OK:
+        sent(c, written);
+        break;
+    case TLS_IO_WANT_READ:
+    case TLS_IO_WANT_WRITE:
+        c->flags |= F_BLOCKED;
+        break;
+    case TLS_IO_EOF:
+        conn_fail(c, CONN_END_PEER);
+        break;
+    case TLS_IO_ERROR:
+        conn_fail(c, CONN_END_TLS);
+        break;
+    }
+}
+
+void conn_flush(struct conn *c)
+{
+    bool clear = c->tls == NULL || conn_has(c, F_STARTTLS);
+    while (c->out.octets > 0 && !conn_has(c, F_BLOCKED | F_DEAD)) {
+        if (c->turn_octets >= CONN_TURN_OCTETS) {
+            conn_ready(c); /* others first */
+            break;
+        }
+        uint64_t before = 0;
+        struct out_seg *source = outchain_first_source(&c->out, &before);
+        bool by_job = source != NULL && (!clear || source->source->fd < 0);
+        if (by_job)
+            conn_body_start(c);
+        if (conn_has(c, F_DEAD))
+            break;
+        if (source != NULL && before == 0) {
+            if (by_job)
+                break; /* the job's end goes on here */
+            send_file(c, source);
+        } else if (clear) {
+            send_plain(c, source != NULL);
+        } else {
+            send_tls(c);
+        }
+    }
+    if (c->out.octets >= CONN_HIGH_WATER)
+        c->flags |= F_HIGH;
+    else if (c->out.octets <= CONN_LOW_WATER)
+        c->flags &= ~(uint32_t)F_HIGH;
+}

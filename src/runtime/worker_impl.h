@@ -1,0 +1,99 @@
+/* Inside of the runtime: what worker.c, workers.c, listen.c and the conn files share. Not for other floors. */
+#ifndef RUNTIME_WORKER_IMPL_H
+#define RUNTIME_WORKER_IMPL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "runtime/bufpool.h"
+#include "runtime/conn.h"
+#include "runtime/loop.h"
+#include "runtime/mpsc.h"
+#include "runtime/timer.h"
+#include "runtime/worker.h"
+
+#define NO_SLOT UINT32_MAX
+
+struct slot {
+    struct conn *conn;   /* NULL: free */
+    uint64_t generation; /* of its session */
+    uint32_t next_free;
+};
+
+/* One worker's socket of one listener. */
+struct acceptor {
+    struct watch watch;
+    struct timer pause; /* after a failed accept: not again at once */
+    struct worker *worker;
+    const struct conn_service *service;
+    struct addr local; /* port 0: ask each connection */
+};
+
+struct worker {
+    struct workers *set;
+    unsigned index;
+    pthread_t thread;
+    bool started;
+    struct loop *loop;
+    struct wheel wheel;
+    struct bufpool pool;
+    struct mpsc inbox;
+    struct watch wake; /* its eventfd */
+    struct conn *ready_head, *ready_tail;
+    struct slot *slots;
+    uint32_t slot_count, slot_cap, slot_free;
+    size_t sessions;
+    uint64_t generation;
+    struct acceptor *acceptors; /* one per listener */
+    size_t acceptor_count;
+    int reserve_fd; /* given up for a moment to refuse somebody when no descriptor is left; -1 */
+    int64_t now_ms;
+    bool stopping, quitting;
+    void *locals[WORKER_LOCALS];
+    struct post stop_accept, stop, quit; /* workers_stop()'s messages */
+};
+
+struct listening {
+    const struct conn_service *service;
+    struct addr at;
+    bool wildcard;
+    int *fds; /* one per worker; taken over by the acceptors */
+};
+
+struct workers {
+    struct workers_config cfg;
+    unsigned count; /* of workers, >= 1 */
+    bool inline_mode, started;
+    struct worker *workers;
+    struct listening *listenings;
+    size_t listening_count;
+    _Atomic size_t sessions;
+    _Atomic bool hurry;
+    pthread_mutex_t lock; /* guards `running` and the waiting for it; nothing else is taken under it */
+    pthread_cond_t changed;
+    unsigned running; /* worker threads that have not ended */
+};
+
+/* worker.c */
+int worker_init(struct worker *w, struct workers *ws, unsigned index);
+void worker_done(struct worker *w);
+void worker_enter(struct worker *w); /* this thread is w from here on; NULL: no worker */
+int worker_round(struct worker *w, int timeout_ms); /* how much was done */
+bool worker_ended(const struct worker *w);
+void worker_drain_posts(struct worker *w);
+int worker_slot_take(struct worker *w, struct conn *c);
+void worker_slot_give(struct worker *w, struct conn *c);
+void worker_ready(struct worker *w, struct conn *c);
+
+/* listen.c */
+int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno);
+int listen_start(struct worker *w);
+void listen_stop(struct worker *w);
+void listen_close_unused(struct workers *ws);
+
+/* conn.c */
+int conn_start(struct worker *w, int fd, const struct conn_origin *o, struct conn **ret); /* takes fd on success only */
+void conn_turn(struct conn *c);
+void conn_stop(struct conn *c);
+
+#endif
