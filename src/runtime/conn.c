@@ -278,7 +278,7 @@ static int64_t next_due(const struct conn *c)
     int64_t due = INT64_MAX;
     if (conn_has(c, F_LINGER | F_HANDSHAKE))
         due = c->linger_ms;
-    if (c->out.octets > 0 || conn_has(c, F_CLOSING)) {
+    if (!conn_has(c, F_LINGER) && (c->out.octets > 0 || conn_has(c, F_CLOSING))) {
         int64_t stall = c->proto->write_stall_ms;
         if (stall == 0 && conn_has(c, F_CLOSING))
             stall = CONN_CLOSING_STALL_MS;
@@ -321,8 +321,11 @@ void conn_on_timer(struct timer *t, int64_t now_ms)
     struct conn *c = CONTAINER_OF(t, struct conn, timer);
     if (conn_has(c, F_DEAD))
         return;
-    if (conn_has(c, F_LINGER) && now_ms >= c->linger_ms) {
-        conn_fail(c, (enum conn_end)c->end);
+    if (conn_has(c, F_LINGER)) {
+        if (now_ms >= c->linger_ms)
+            conn_fail(c, (enum conn_end)c->end);
+        else
+            conn_time(c);
         return;
     }
     if (conn_has(c, F_HANDSHAKE) && now_ms >= c->linger_ms) {

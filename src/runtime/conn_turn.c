@@ -49,7 +49,7 @@ static void begin_linger(struct conn *c, enum conn_end why)
     c->end = (uint8_t)why;
     c->flags &= ~(uint32_t)(F_HANDSHAKE | F_BLOCKED);
     c->flags |= F_CLOSING | F_LINGER | F_READABLE;
-    c->linger_ms = c->origin.worker->now_ms + CONN_LINGER_MS;
+    c->linger_ms = c->origin.worker->now_ms + (worker_stopping(c->origin.worker) ? CONN_LINGER_MS / 2 : CONN_LINGER_MS);
     outchain_clear(&c->out, &c->origin.worker->pool);
 }
 
