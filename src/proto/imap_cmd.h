@@ -174,7 +174,7 @@ enum imap_search_op {
     IMAP_SK_OR,
     IMAP_SK_NOT,
     IMAP_SK_FLAGS,      /* all of flags.set present and all of flags.clear absent; SEEN, UNSEEN, NEW, OLD ... */
-    IMAP_SK_KEYWORD,    /* text; UNKEYWORD is NOT KEYWORD. KEYWORD \Seen and the like become FLAGS */
+    IMAP_SK_KEYWORD,    /* text; UNKEYWORD is NOT above it */
     IMAP_SK_BCC,        /* text */
     IMAP_SK_BODY,       /* text */
     IMAP_SK_CC,         /* text */

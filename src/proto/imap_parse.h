@@ -33,7 +33,8 @@
  * Answers to AUTHENTICATE and the end of IDLE are lines, not commands: after imap_parser_next() for the command call
  * imap_parser_expect(&ps, IMAP_EXPECT_SASL or IMAP_EXPECT_DONE), once per line expected.
  *
- * Limits: IMAP_LINE_MAX octets of a command outside literals, IMAP_MAX_TOKS tokens. Single-threaded per parser. */
+ * Limits: IMAP_LINE_MAX octets of a command outside literals, IMAP_MAX_TOKS tokens, literals that are arguments at most
+ * IMAP_LITERAL_MAX together: refuse more. Single-threaded per parser. */
 #ifndef PROTO_IMAP_PARSE_H
 #define PROTO_IMAP_PARSE_H
 
@@ -49,14 +50,13 @@ struct imap_cmd;
 
 #define IMAP_MAX_TOKS 4096u
 #define IMAP_LINE_MAX 65536u /* SPEC LIM-05, with the CRLFs */
+#define IMAP_LITERAL_MAX (1u << 30)
 
-/* A piece of a command: 16 octets. Kinds are private to the machine and the builder (proto/imap_build.h). */
+/* A piece of a command. Kinds are private to the machine and the builder (proto/imap_build.h). */
 struct imap_tok {
     uint32_t off; /* from the start of the command */
     uint32_t len;
-    uint16_t kind;
-    uint16_t depth; /* parentheses around it */
-    uint32_t aux;
+    uint32_t kind;
 };
 
 enum imap_event_kind {
@@ -95,26 +95,26 @@ struct imap_event {
                            * above its patience (SPEC IMAP-05: 64 MiB) */
 };
 
-struct imap_parser {
+struct imap_parser { /* all private, but literal_octets */
     struct imap_tok *toks;
     uint32_t tok_max, tok_n;
     uint32_t pos;        /* next octet the machine will see */
     uint32_t line_start; /* the line's first octet: behind the last literal, or 0 */
-    uint32_t mark;
+    uint32_t mark;       /* start of the token under way */
     int cs;
-    uint16_t depth;
-    uint8_t verb; /* enum imap_verb, IMAP_VERB__COUNT before it is known */
-    uint8_t mode;
-    uint8_t fail; /* enum imap_error + 1 */
-    bool uid;
-    bool has_8bit;
-    bool lit_sync, lit_8, lit_append, lit_utf8;
-    bool in_append; /* behind the first message of an APPEND */
-    uint32_t append_n;
+    uint8_t mode; /* enum imap_mode */
+    uint8_t verb; /* enum imap_verb; IMAP_VERB__COUNT before it is known */
+    uint8_t key;  /* search key under way */
+    uint8_t stop; /* why the machine stopped */
+    uint8_t fail; /* enum imap_error + 1: a defect seen inside the command, reported where it stops */
+    uint8_t depth;
+    bool uid, has_8bit, escaped;
+    bool lit_sync, lit_8, lit_utf8;
+    bool in_append;          /* behind the first message of an APPEND */
+    uint32_t append_n;       /* messages accepted */
     uint32_t line_octets;    /* of the lines before line_start */
-    uint64_t lit_size;       /* of the literal last reported; then what is left to skip */
+    uint64_t lit_size;       /* of the literal last reported; while skipping: what is left of it */
     uint64_t literal_octets; /* accepted in this command, APPEND's messages not counted */
-    uint64_t skip_number;
 };
 
 void imap_parser_init(struct imap_parser *ps, struct imap_tok *toks, uint32_t tok_max);
@@ -123,7 +123,7 @@ enum imap_event_kind imap_parse(struct imap_parser *ps, const uint8_t *data, siz
                                 struct imap_event *ret);
 
 /* After IMAP_EV_LITERAL or IMAP_EV_APPEND, exactly one of: */
-void imap_parser_accept(struct imap_parser *ps);
+void imap_parser_accept(struct imap_parser *ps); /* refuses an argument above IMAP_LITERAL_MAX */
 void imap_parser_refuse(struct imap_parser *ps); /* the rest of the command is skipped, octets of {n+} too */
 
 /* Ready for the next command (the caller drops the octets of the last one). */
@@ -135,7 +135,8 @@ void imap_parser_expect(struct imap_parser *ps, enum imap_expect what);
 /* The tag of the command under way; n = 0 when none was read. Not during a MULTIAPPEND: imap_append has it then. */
 struct span imap_parser_tag(const struct imap_parser *ps, const uint8_t *data);
 
-/* After IMAP_EV_COMMAND: 0, -E_SYNTAX, -E_LIMIT or -E_NOMEM. ret_cmd is whole only after 0; memory from `a`. */
+/* After IMAP_EV_COMMAND: 0, -E_SYNTAX, -E_LIMIT or -E_NOMEM. ret_cmd is whole only after 0; memory from `a`. The tag of
+ * an APPEND is empty: its first part was dropped with the message, imap_append has it. */
 int imap_build_cmd(const struct imap_parser *ps, const uint8_t *data, struct arena *a,
                    struct imap_cmd *ret_cmd);
 

@@ -1,0 +1,44 @@
+# Fragment of imap.rl: RFC 9051 section 9, the small productions.
+%%{
+    machine imap_base;
+
+    SP   = " ";
+    CRLF = "\r\n";
+    CTL  = 0..31 | 127;
+
+    atom_specials = [(){ %*"\\\]] | CTL;
+    ATOM_CHAR     = ascii - atom_specials;
+    ASTRING_CHAR  = ATOM_CHAR | "]";
+    list_char     = ASTRING_CHAR | [%*];
+
+    tag  = ( ASTRING_CHAR - "+" )+ >mark %tag;
+    atom = ATOM_CHAR+ >mark %atom;
+    nil  = "NIL"i @nil;
+
+    # UTF-8 is checked by the builder; RFC 3501 has 7-bit only, and the session decides.
+    QUOTED_CHAR = ( 1..127 - [\r\n"\\] ) | ( 0x80..0xff ) @eightbit | "\\" ["\\] @escaped;
+    quoted      = '"' @mark_next QUOTED_CHAR* '"' @quoted;
+
+    # The machine stops behind CRLF and goes on behind the octets. RFC 7888 for "+".
+    literal = "{" @mark_next digit+ "+"? "}" CRLF @literal;
+
+    string  = quoted | literal;
+    nstring = string | nil;
+    astring = ASTRING_CHAR+ >mark %atom | string;
+    mailbox = astring;
+
+    number       = digit+ >mark %number;
+    seq_number   = [1-9] digit* | "*";
+    seq_part     = seq_number ( ":" seq_number )?;
+    sequence_set = ( seq_part ( "," seq_part )* | "$" ) >mark %set;
+
+    a_word    = [A-Za-z0-9.\-_=+/]+ >mark %word;
+    word_list = "(" @open a_word ( SP a_word )* ")" @close;
+
+    flag      = ( "\\"? ATOM_CHAR+ ) >mark %flag;
+    flag_list = "(" @open ( flag ( SP flag )* )? ")" @close;
+
+    date_text = [0-9A-Za-z\-]+ >mark %date;
+    a_date    = date_text | '"' date_text '"';
+    date_time = '"' @mark_next [0-9A-Za-z+:\- ]+ '"' @date_time;
+}%%

@@ -1,0 +1,181 @@
+#include "proto/seqset.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Heapsort by the first number: in place, and n log n whatever the client wrote. */
+static void sift(struct seq_range *r, uint32_t root, uint32_t n)
+{
+    struct seq_range moved = r[root];
+    for (uint32_t child; (child = 2 * root + 1) < n; root = child) {
+        if (child + 1 < n && r[child + 1].first > r[child].first)
+            child++;
+        if (r[child].first <= moved.first)
+            break;
+        r[root] = r[child];
+    }
+    r[root] = moved;
+}
+
+static void sort_ranges(struct seq_range *r, uint32_t n)
+{
+    for (uint32_t i = n / 2; i-- > 0;)
+        sift(r, i, n);
+    for (uint32_t i = n; i-- > 1;) {
+        struct seq_range top = r[0];
+        r[0] = r[i];
+        r[i] = top;
+        sift(r, 0, i);
+    }
+}
+
+static uint32_t merge_ranges(struct seq_range *r, uint32_t n)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 1; i < n; i++) {
+        if (r[kept].last == UINT32_MAX || r[i].first <= r[kept].last + 1) {
+            if (r[i].last > r[kept].last)
+                r[kept].last = r[i].last;
+        } else {
+            r[++kept] = r[i];
+        }
+    }
+    return n == 0 ? 0 : kept + 1;
+}
+
+/* One seq-number; `*` is UINT32_MAX. The position behind it, or NULL. */
+static const uint8_t *take_number(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+{
+    uint64_t n = 0;
+    if (p < end && *p == '*') {
+        *ret = UINT32_MAX;
+        return p + 1;
+    }
+    const uint8_t *start = p;
+    for (; p < end && *p >= '0' && *p <= '9'; p++) {
+        n = n * 10 + (uint64_t)(*p - '0');
+        if (n > UINT32_MAX)
+            return NULL;
+    }
+    if (p == start || *start == '0')
+        return NULL;
+    *ret = (uint32_t)n;
+    return p;
+}
+
+/* One seq-number or seq-range. */
+static const uint8_t *take_range(const uint8_t *p, const uint8_t *end, struct seq_range *ret,
+                                 uint32_t *max_named)
+{
+    uint32_t first, last;
+    p = take_number(p, end, &first);
+    if (p == NULL)
+        return NULL;
+    last = first;
+    if (p < end && *p == ':')
+        p = take_number(p + 1, end, &last);
+    if (p == NULL)
+        return NULL;
+    if (first > last) {
+        uint32_t swap = first;
+        first = last;
+        last = swap;
+    }
+    if (last != UINT32_MAX && last > *max_named)
+        *max_named = last;
+    *ret = (struct seq_range){first, last};
+    return p;
+}
+
+static uint32_t count_ranges(struct span text)
+{
+    uint32_t n = 1;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == ',';
+    return n;
+}
+
+int seqset_parse(struct arena *a, struct span text, struct seqset *ret_set)
+{
+    struct seqset set = {0};
+    if (text.n == 1 && text.p[0] == '$') {
+        set.saved = true;
+        *ret_set = set;
+        return 0;
+    }
+    if (text.n == 0)
+        return -E_SYNTAX;
+    uint32_t max = count_ranges(text), n = 0;
+    if (max > SEQSET_MAX)
+        return -E_LIMIT;
+    set.ranges = arena_new_array(a, struct seq_range, max);
+    if (set.ranges == NULL)
+        return -E_NOMEM;
+    const uint8_t *p = text.p, *end = text.p + text.n;
+    bool ascending = true;
+    for (;;) {
+        p = take_range(p, end, &set.ranges[n], &set.max_named);
+        if (p == NULL)
+            return -E_SYNTAX;
+        if (n > 0 && set.ranges[n].first < set.ranges[n - 1].first)
+            ascending = false;
+        n++;
+        if (p == end)
+            break;
+        if (*p++ != ',')
+            return -E_SYNTAX;
+    }
+    if (!ascending)
+        sort_ranges(set.ranges, n);
+    set.count = merge_ranges(set.ranges, n);
+    *ret_set = set;
+    return 0;
+}
+
+struct seqset *seqset_bind(struct seqset *set, uint32_t max)
+{
+    if (set->count == 0 || set->ranges[set->count - 1].last != UINT32_MAX)
+        return set;
+    if (max == 0) {
+        set->count--;
+        return set;
+    }
+    struct seq_range *r = &set->ranges[set->count - 1];
+    r->last = max;
+    if (r->first > max)
+        r->first = max;
+    /* "1:9,20:*" with 5: the clamped range now lies inside or beside those before it. */
+    while (set->count > 1 && set->ranges[set->count - 2].last + 1 >= r->first) {
+        struct seq_range *before = r - 1;
+        if (before->first > r->first)
+            before->first = r->first;
+        if (before->last < r->last)
+            before->last = r->last;
+        r = before;
+        set->count--;
+    }
+    return set;
+}
+
+bool seqset_contains(const struct seqset *set, uint32_t n)
+{
+    uint32_t low = 0, high = set->count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (n < set->ranges[mid].first)
+            high = mid;
+        else if (n > set->ranges[mid].last)
+            low = mid + 1;
+        else
+            return true;
+    }
+    return false;
+}
+
+uint64_t seqset_size(const struct seqset *set)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < set->count; i++)
+        n += (uint64_t)set->ranges[i].last - set->ranges[i].first + 1;
+    return n;
+}
