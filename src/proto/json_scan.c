@@ -92,10 +92,10 @@ static int compare_names(const void *left, const void *right)
 /* By sorting at the object's end: n log n whatever the names are, so nobody can make it slow by their choice. */
 static void check_duplicates(struct json_scan *s, size_t from)
 {
-    struct json_name *v = s->names + from;
     size_t n = s->names_n - from, at = SIZE_MAX;
     if (n < 2)
         return;
+    struct json_name *v = s->names + from;
     qsort(v, n, sizeof(*v), compare_names);
     for (size_t i = 1; i < n; i++)
         if (v[i].a == v[i - 1].a && v[i].b == v[i - 1].b)

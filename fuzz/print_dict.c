@@ -1,0 +1,64 @@
+/* Prints the libFuzzer dictionary of a target: `print_dict smtp >fuzz/dict/smtp.dict`. Words come from the .def tables
+ * the parsers are built from (and a few forms no table holds); ctest dict_fresh/<target> compares. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/macros.h"
+
+static const char *const smtp_words[] = {
+#define SMTP_CMD(id, word, ...) word,
+#include "smtp_cmds.def"
+#undef SMTP_CMD
+#define SMTP_PARAM(id, word, ...) " " word "=", " " word,
+#include "smtp_params.def"
+#undef SMTP_PARAM
+    "\r\n", "\n", "\r", " FROM:<", " TO:<", "@a>", "<>", "@a,@b:", "<postmaster>", "\"\\\"\"", "[127.0.0.1]",
+    "[IPv6:::1]", "[x:y]", "8BITMIME", "7BIT", "FULL", "HDRS", "NEVER", "SUCCESS,", "FAILURE", "DELAY", "rfc822;",
+    "utf-8;", "+2B", " LAST", " PLAIN ", " LOGIN", "=", "GET ", "Host:", "\303\244", "\360\237\223\247",
+};
+
+static const char *const smtp_data_words[] = {
+    "\r\n", "\n", "\r", "\r\n.\r\n", "\r\n..", "\n.\n", "\n.\r\n", "\r\n.\r", "\r\r\n", "\377",
+};
+
+static const char *const json_words[] = {
+    "{", "}", "[", "]", ":", ",", "\"", "\"a\":", "true", "false", "null", "-0", "0.5", "1e9", "1E-9", "\\\\", "\\\"", "\\n",
+    "\\u0061", "\\u0000", "\\ud834\\udd1e", "\\ud834", "\303\251", "\342\202\254", "\360\235\204\236", "\355\240\200",
+    " ", "\t", "\n",
+};
+
+static const char *const dns_name_words[] = {
+    "\300\014", "\300\015", "\300\020", "\001a", "\003com", "\007example", "\077", "\100", "\200", "\377\377",
+};
+
+#define WORDS(target) {#target, target##_words, ARRAY_LEN(target##_words)}
+static const struct {
+    const char *target_z;
+    const char *const *words;
+    size_t n;
+} dicts[] = {WORDS(smtp), WORDS(smtp_data), WORDS(json), WORDS(dns_name)};
+
+static void print_word(const char *word_z)
+{
+    putchar('"');
+    for (; *word_z != 0; word_z++) {
+        unsigned char c = (unsigned char)*word_z;
+        if (c < ' ' || c > '~' || c == '"' || c == '\\')
+            printf("\\x%02x", c);
+        else
+            putchar(c);
+    }
+    puts("\"");
+}
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; i < ARRAY_LEN(dicts); i++)
+        if (argc == 2 && strcmp(argv[1], dicts[i].target_z) == 0) {
+            for (size_t k = 0; k < dicts[i].n; k++)
+                print_word(dicts[i].words[k]);
+            return 0;
+        }
+    fprintf(stderr, "usage: print_dict TARGET\n");
+    return 2;
+}
