@@ -113,7 +113,7 @@ struct conn_proto {
     void (*eof)(struct conn *c);                              /* the client sends no more; NULL: conn_close() */
     void (*timeout)(struct conn *c, enum conn_timer which);
     void (*stopping)(struct conn *c);                         /* shutdown: say goodbye now, or when the command is done */
-    void (*closed)(struct conn *c, enum conn_end why);        /* the only place that frees; also after a failed .open */
+    void (*closed)(struct conn *c, enum conn_end why);        /* the only place that frees; also where .open never came */
     /* The line a refused client gets (SPEC SEC-07), at most cap octets into buf: its length. NULL: none. In the clear
      * only, so never on implicit TLS. */
     size_t (*refuse)(const struct conn_service *s, enum conn_refusal why, char *buf, size_t cap);

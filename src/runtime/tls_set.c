@@ -84,7 +84,7 @@ static const struct role {
     SSL_CTX_alpn_select_cb_func alpn;
     bool tickets, rsa, dhe;
 } roles[] = {
-    [TLS_MX] = {SUITES_12 ":DEFAULT", alpn_smtp, .rsa = true, .dhe = true},
+    [TLS_MX] = {"DEFAULT", alpn_smtp, .rsa = true, .dhe = true},
     [TLS_SUBMIT] = {SUITES_12, alpn_smtp, .tickets = true},
     [TLS_IMAP] = {SUITES_12, alpn_imap, .tickets = true},
     [TLS_IMAPS] = {SUITES_12, alpn_imap, .tickets = true},

@@ -22,6 +22,7 @@ static struct conn *on_new(const struct conn_origin *o)
     if (log->refuse_from > 0 && atomic_load(&log->opened) >= log->refuse_from)
         return NULL;
     struct echo *e = calloc(1, sizeof(*e));
+    atomic_fetch_add(&log->made, 1);
     return e == NULL ? NULL : &e->conn;
 }
 

@@ -16,7 +16,7 @@ struct echo {
 
 /* What the sessions of a test came to; .user of the service. */
 struct echo_log {
-    _Atomic unsigned opened, closed, refused, stopped, secured;
+    _Atomic unsigned made, opened, closed, refused, stopped, secured;
     _Atomic unsigned ends[CONN_END__COUNT];
     _Atomic unsigned timeouts[CONN_TIMER__COUNT];
     struct job_pool *jobs;

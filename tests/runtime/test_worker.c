@@ -40,7 +40,7 @@ static void stop(int64_t grace_ms)
     pool = job_pool_free(pool);
     ck_assert_uint_eq(workers_sessions(ws), 0);
     ws = workers_free(ws);
-    ck_assert_uint_eq(elog.opened, elog.closed);
+    ck_assert_uint_eq(elog.made, elog.closed);
 }
 
 static void expect(int fd, const char *line_z)
