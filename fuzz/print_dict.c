@@ -17,6 +17,26 @@ static const char *const smtp_words[] = {
     "utf-8;", "+2B", " LAST", " PLAIN ", " LOGIN", "=", "GET ", "Host:", "\303\244", "\360\237\223\247",
 };
 
+static const char *const imap_words[] = {
+#define IMAP_CMD(id, word, ...) word,
+#include "imap_cmds.def"
+#undef IMAP_CMD
+    "ALL", "ANSWERED", "APPENDLIMIT", "ARCHIVE", "ARRIVAL", "BCC", "BEFORE", "BINARY", "BINARY.PEEK",
+    "BINARY.SIZE", "BODY", "BODY.PEEK", "BODYSTRUCTURE", "CC", "CHANGEDSINCE", "CHILDREN", "CONDSTORE", "COUNT",
+    "DATE", "DELETED", "DELETED-STORAGE", "DISPLAYFROM", "DISPLAYTO", "DRAFT", "DRAFTS", "EMAILID", "ENVELOPE",
+    "FAST", "FLAGGED", "FLAGS", "FROM", "FULL", "HEADER", "HEADER.FIELDS", "HIGHESTMODSEQ", "IMAP4REV2",
+    "IMPORTANT", "INTERNALDATE", "JUNK", "KEYWORD", "LARGER", "MAILBOXID", "MAX", "MESSAGES", "MIME", "MIN",
+    "MODSEQ", "NEW", "NOT", "OLD", "OLDER", "ON", "OR", "ORDEREDSUBJECT", "QRESYNC", "RECENT", "RECURSIVEMATCH",
+    "REFERENCES", "REMOTE", "REVERSE", "RFC822", "RFC822.HEADER", "RFC822.SIZE", "RFC822.TEXT", "SAVE", "SAVEDATE",
+    "SAVEDATESUPPORTED", "SAVEDBEFORE", "SAVEDON", "SAVEDSINCE", "SEEN", "SENT", "SENTBEFORE", "SENTON",
+    "SENTSINCE", "SINCE", "SIZE", "SMALLER", "SPECIAL-USE", "SUBJECT", "SUBSCRIBED", "TEXT", "THREADID", "TO",
+    "TRASH", "UID", "UIDNEXT", "UIDVALIDITY", "UNANSWERED", "UNDELETED", "UNDRAFT", "UNFLAGGED", "UNKEYWORD",
+    "UNSEEN", "US-ASCII", "UTF-8", "UTF8=ACCEPT", "UTF8=ONLY", "VANISHED", "YOUNGER", "\r\n", "{3}\r\n",
+    "{3+}\r\n", "~{3+}\r\n", "{201+}\r\n", "a UID ", "1:*", "\"", "\\", "(", ")", "[]", "<0.10>", "\\Seen",
+    "1-Feb-1994", "\" 7-Feb-1994 21:52:25 -0800\"", "UTF8 (~{1+}\r\n", "DONE\r\n", "$", "NIL", ".SILENT",
+    "UNCHANGEDSINCE", "\n", "\r", "\303\244",
+};
+
 static const char *const smtp_data_words[] = {
     "\r\n", "\n", "\r", "\r\n.\r\n", "\r\n..", "\n.\n", "\n.\r\n", "\r\n.\r", "\r\r\n", "\377",
 };
@@ -36,7 +56,7 @@ static const struct {
     const char *target_z;
     const char *const *words;
     size_t n;
-} dicts[] = {WORDS(smtp), WORDS(smtp_data), WORDS(json), WORDS(dns_name)};
+} dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(json), WORDS(dns_name)};
 
 static void print_word(const char *word_z)
 {

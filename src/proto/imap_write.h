@@ -30,7 +30,7 @@ void imap_write_mailbox(struct strbuf *out, struct span name, bool utf8);
 void imap_write_flags(struct strbuf *out, unsigned system, const struct span *keywords, size_t n);
 void imap_write_flag_words(struct strbuf *out, unsigned system, const struct span *keywords, size_t n);
 
-/* "01-Feb-1994 21:52:25 -0800" with its quotes; the zone is minutes east of UTC. */
+/* " 1-Feb-1994 21:52:25 -0800" with its quotes; the zone is minutes east of UTC. */
 void imap_write_date_time(struct strbuf *out, int64_t date_s, int zone_min);
 
 /* The name of a FETCH reply item: BODY[1.HEADER.FIELDS (A B)]<0>, BINARY.SIZE[2], RFC822.TEXT ... */

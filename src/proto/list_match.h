@@ -1,6 +1,6 @@
 /* LIST patterns, RFC 9051 6.3.9: `*` matches anything, `%` anything without the hierarchy separator "/".
- * Linear: O(pattern + name) for patterns with few wildcards, and never more than pattern * name steps; no recursion.
- * INBOX in the first place of the pattern or name matches in any case.
+ * No backtracking and no recursion: one pass over the name with a bit per octet of the pattern.
+ * A name that is INBOX or lies below it matches its first five octets in any case.
  *
  *   list_match(span_z("%/a*"), span_z("x/abc"))  -> LIST_MATCH
  *   list_match(span_z("x/%/c"), span_z("x/b"))   -> LIST_MATCH_BELOW      a child may match: go on

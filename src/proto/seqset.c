@@ -1,5 +1,7 @@
 #include "proto/seqset.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -132,28 +134,45 @@ int seqset_parse(struct arena *a, struct span text, struct seqset *ret_set)
     return 0;
 }
 
+/* Puts one number into a set with room for one more range. Numbers above it stay as they are: UIDs that are gone may
+ * be asked for (RFC 7162 3.2.6). */
+static void insert_number(struct seqset *set, uint32_t n)
+{
+    uint32_t at = set->count;
+    struct seq_range *r = set->ranges;
+    while (at > 0 && r[at - 1].first > n)
+        at--;
+    if (at > 0 && r[at - 1].last >= n)
+        return;
+    bool joins_before = at > 0 && r[at - 1].last + 1 == n;
+    bool joins_after = at < set->count && r[at].first - 1 == n;
+    if (joins_before && joins_after) {
+        r[at - 1].last = r[at].last;
+        set->count--;
+        memmove(&r[at], &r[at + 1], (set->count - at) * sizeof(*r));
+    } else if (joins_before) {
+        r[at - 1].last = n;
+    } else if (joins_after) {
+        r[at].first = n;
+    } else {
+        memmove(&r[at + 1], &r[at], (set->count - at) * sizeof(*r));
+        r[at] = (struct seq_range){n, n};
+        set->count++;
+    }
+}
+
 struct seqset *seqset_bind(struct seqset *set, uint32_t max)
 {
     if (set->count == 0 || set->ranges[set->count - 1].last != UINT32_MAX)
         return set;
-    if (max == 0) {
-        set->count--;
+    struct seq_range *star = &set->ranges[set->count - 1];
+    if (max > 0 && star->first <= max) {
+        star->last = max;
         return set;
     }
-    struct seq_range *r = &set->ranges[set->count - 1];
-    r->last = max;
-    if (r->first > max)
-        r->first = max;
-    /* "1:9,20:*" with 5: the clamped range now lies inside or beside those before it. */
-    while (set->count > 1 && set->ranges[set->count - 2].last + 1 >= r->first) {
-        struct seq_range *before = r - 1;
-        if (before->first > r->first)
-            before->first = r->first;
-        if (before->last < r->last)
-            before->last = r->last;
-        r = before;
-        set->count--;
-    }
+    set->count--;
+    if (max > 0)
+        insert_number(set, max);
     return set;
 }
 

@@ -1,4 +1,4 @@
-/* Typed IMAP commands as text, for the golden cases; included by golden_imap.c alone. */
+/* Typed IMAP commands as text, for the golden cases. */
 #ifndef TESTS_GOLDEN_IMAP_DUMP_H
 #define TESTS_GOLDEN_IMAP_DUMP_H
 
