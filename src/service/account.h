@@ -13,7 +13,8 @@
  *
  * Domain and user names given here are in their stored form: lower case, the domain in A-labels (account_name_ok,
  * domain_name.h); a name that is not is -E_NOTFOUND and never touches the disk (STORE-06).
- * Threads: any. Lock: accounts.lock (rank 2, user_cache), never held across I/O. */
+ * Threads: any. Lock: accounts.lock (rank 2, user_cache), never held across I/O.
+ * Changing accounts is service/account_admin.h. */
 #ifndef SERVICE_ACCOUNT_H
 #define SERVICE_ACCOUNT_H
 
@@ -22,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/crypto.h"
 #include "base/span.h"
 
@@ -48,11 +50,18 @@ struct password_record {
     size_t salt_n;
     struct scram_keys keys;           /* SCRAM */
     uint8_t derived[CRYPTO_SHA256];   /* PBKDF2 */
+    uint8_t salt_text[128];           /* PBKDF2: the salt as it is written, which may be what was hashed */
+    size_t salt_text_n;
 };
+
+struct account_life;
 
 struct account {
     _Atomic unsigned refs;
-    _Atomic int state;                /* enum account_state; the only field that changes */
+    _Atomic bool replaced;            /* a newer version was read; with `refs` the only field that changes */
+    struct account_life *life;        /* common to all versions */
+    uint8_t digest[CRYPTO_SHA256];    /* of the file's text */
+    struct arena mem;
     const char *user_z, *domain_z;    /* "alice", "example.com" */
     struct span address;              /* "alice@example.com", NUL behind */
     bool admin, superadmin, disabled;
