@@ -126,6 +126,7 @@ struct ms_call {
     struct mailstore *ms;
     struct worker *submitter;
     unsigned kind;
+    bool goes_on;
     /* The caller's: */
     struct view *view;        /* NULL: independent; else a reference is taken by mailstore_submit() for the call's time */
     struct session_handle to; /* zero: done() on the submitting worker (or on the pool thread) with conn NULL */
@@ -277,7 +278,7 @@ struct ms_delivery {
     size_t copies;          /* out: durable ones */
     struct ms_append_op *ops;
     struct store_stage *file;
-    _Atomic size_t pending;
+    _Atomic size_t left, pending;
 };
 
 /* worker. -E_LIMIT: max_queue transactions are under way (451 4.3.2); -E_NOMEM; -E_CLOSED after mailstore_stop(). On
@@ -306,7 +307,7 @@ struct ms_append {
     struct mbox_id mbox_id;  /* out */
     int err;                 /* out: 0; -E_NOTFOUND [TRYCREATE], -E_QUOTA, -E_LIMIT keyword, -E_FULL ... */
     struct ms_append_op *op;
-    struct store_stage **file;
+    _Atomic size_t pending;
 };
 int ms_append(struct mailstore *ms, struct ms_append *a);
 

@@ -1,0 +1,216 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/macros.h"
+#include "base/strbuf.h"
+#include "service/mailstore_internal.h"
+
+#define STAGE_FIRST_CAP 4096u
+
+struct ms_stage {
+    struct mailstore *ms;
+    struct ms_reap reap;
+    uint8_t *mem;              /* text[written..] */
+    size_t n, cap;
+    struct strbuf first;       /* octets before the text; empty once they are in the file */
+    struct store_stage *file;  /* NULL while all is in memory */
+    uint64_t written;          /* octets in the file */
+    int err;                   /* of an earlier write: nothing more goes well */
+};
+
+struct ms_stage *ms_stage_new(struct mailstore *ms)
+{
+    struct ms_stage *st = calloc(1, sizeof(*st));
+
+    if (st != NULL)
+        st->ms = ms;
+    return st;
+}
+
+/* BLOCKING */
+static void stage_destroy(struct ms_stage *st)
+{
+    store_stage_free(st->file);
+    strbuf_done(&st->first);
+    free(st->mem);
+    free(st);
+}
+
+static void stage_reaped(struct ms_reap *r)
+{
+    stage_destroy(CONTAINER_OF(r, struct ms_stage, reap));
+}
+
+struct ms_stage *ms_stage_free(struct ms_stage *st)
+{
+    if (st == NULL)
+        return NULL;
+    if (st->file == NULL) {
+        stage_destroy(st);
+    } else {
+        st->reap.free = stage_reaped;
+        ms_reap(st->ms, &st->reap);
+    }
+    return NULL;
+}
+
+/* Room for `want` octets in memory, or for as many as the limit allows; false: no memory. */
+static bool make_room(struct ms_stage *st, size_t want)
+{
+    size_t need = st->n + MIN(want, MS_STAGE_MEMORY - st->n), cap = st->cap == 0 ? STAGE_FIRST_CAP : st->cap;
+
+    if (need <= st->cap)
+        return true;
+    while (cap < need)
+        cap *= 2;
+    uint8_t *mem = realloc(st->mem, cap);
+    if (mem == NULL)
+        return false;
+    st->mem = mem;
+    st->cap = cap;
+    return true;
+}
+
+uint8_t *ms_stage_reserve(struct ms_stage *st, size_t want, size_t *ret_room)
+{
+    if (ms_stage_full(st) || !make_room(st, MAX(want, 1)))
+        return NULL;
+    *ret_room = MIN(st->cap, (size_t)MS_STAGE_MEMORY) - st->n;
+    return st->mem + st->n;
+}
+
+void ms_stage_commit(struct ms_stage *st, size_t n)
+{
+    st->n += n;
+}
+
+int64_t ms_stage_add(struct ms_stage *st, struct span text)
+{
+    size_t n = MIN(text.n, MS_STAGE_MEMORY - st->n);
+
+    if (n == 0)
+        return 0;
+    if (!make_room(st, n))
+        return -E_NOMEM;
+    memcpy(st->mem + st->n, text.p, n);
+    st->n += n;
+    return (int64_t)n;
+}
+
+bool ms_stage_full(const struct ms_stage *st)
+{
+    return st->n >= MS_STAGE_MEMORY;
+}
+
+uint64_t ms_stage_size(const struct ms_stage *st)
+{
+    return st->written + st->first.n + st->n;
+}
+
+bool ms_stage_in_memory(const struct ms_stage *st)
+{
+    return st->file == NULL;
+}
+
+struct span ms_stage_memory(const struct ms_stage *st)
+{
+    return span_of(st->mem, st->n);
+}
+
+int ms_stage_put_first(struct ms_stage *st, struct span text)
+{
+    struct strbuf all = {0};
+
+    if (st->file != NULL)
+        return -E_CONFLICT;
+    if (text.n > MS_STAGE_FIRST_MAX - st->first.n)
+        return -E_LIMIT;
+    strbuf_span(&all, text);
+    strbuf_span(&all, strbuf_text(&st->first));
+    if (!strbuf_ok(&all)) {
+        strbuf_done(&all);
+        return -E_NOMEM;
+    }
+    strbuf_done(&st->first);
+    st->first = all;
+    return 0;
+}
+
+int ms_stage_replace(struct ms_stage *st, size_t at, size_t n, struct span with)
+{
+    if (st->file != NULL)
+        return -E_CONFLICT;
+    struct span old = span_part(span_of(st->mem, st->n), at, n);
+    if (with.n > old.n && with.n - old.n > MS_STAGE_MEMORY - st->n)
+        return -E_LIMIT;
+    at = MIN(at, st->n);
+    if (with.n > old.n && !make_room(st, with.n - old.n))
+        return -E_NOMEM;
+    if (st->mem == NULL)
+        return 0; /* nothing by nothing */
+    memmove(st->mem + at + with.n, st->mem + at + old.n, st->n - at - old.n);
+    if (with.n > 0)
+        memcpy(st->mem + at, with.p, with.n);
+    st->n = st->n - old.n + with.n;
+    return 0;
+}
+
+/* --- BLOCKING ----------------------------------------------------------------------------------------------------- */
+
+/* Writes what is in memory; the memory stays for what comes. */
+static int write_out(struct ms_stage *st)
+{
+    int r = st->err;
+
+    if (r == 0 && st->file == NULL)
+        r = store_stage_begin(st->ms->store, &st->file);
+    if (r == 0 && st->first.n > 0)
+        r = store_stage_write(st->file, st->first.p, st->first.n);
+    if (r == 0 && st->n > 0)
+        r = store_stage_write(st->file, st->mem, st->n);
+    if (r == 0) {
+        st->written += st->first.n + st->n;
+        strbuf_clear(&st->first);
+    }
+    st->n = 0;
+    st->err = r;
+    return r;
+}
+
+int ms_stage_to_file(struct ms_stage *st, int64_t internal_s, struct store_stage **ret)
+{
+    int r = write_out(st);
+
+    if (r == 0)
+        r = store_stage_finish(st->file, internal_s);
+    if (r == 0) {
+        *ret = st->file;
+        st->file = NULL;
+    }
+    stage_destroy(st);
+    return r;
+}
+
+static enum ms_next flush_run(struct ms_call *c)
+{
+    struct ms_flush *f = CONTAINER_OF(c, struct ms_flush, call);
+
+    f->err = write_out(f->stage);
+    return MS_DONE;
+}
+
+static void flush_done(struct ms_call *c, struct conn *conn)
+{
+    struct ms_flush *f = CONTAINER_OF(c, struct ms_flush, call);
+
+    f->done(f, conn);
+}
+
+void ms_stage_flush(struct ms_stage *st, struct ms_flush *f)
+{
+    f->stage = st;
+    f->err = 0;
+    f->call = (struct ms_call){.to = f->to, .run = flush_run, .done = flush_done};
+    mailstore_submit(st->ms, &f->call);
+}
