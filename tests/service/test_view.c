@@ -403,7 +403,7 @@ int main(void)
     tcase_add_loop_test(t, differences_bring_any_client_up_to_date, 0, 8);
     suite_add_tcase(s, t);
     SRunner *sr = srunner_create(s);
-    srunner_run_all(sr, CK_NORMAL);
+    srunner_run_all(sr, CK_ENV);
     int failed = srunner_ntests_failed(sr);
     srunner_free(sr);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
