@@ -32,6 +32,4 @@ struct transfer transfer_of(enum mime_encoding encoding);
 size_t transfer_feed(struct transfer *t, struct span piece, uint8_t *out);
 size_t transfer_end(struct transfer *t, uint8_t *out);
 
-enum mime_encoding transfer_named(struct span name); /* "base64" without case */
-
 #endif
