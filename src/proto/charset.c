@@ -200,11 +200,15 @@ static bool is_fws(uint8_t c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Line ends of folding vanish, other CR and LF become blanks (as in header_unfold). */
 static void put_plain(struct strbuf *out, struct span text)
 {
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] != '\r' && text.p[i] != '\n')
-            strbuf_c(out, text.p[i]);
+    for (size_t i = 0; i < text.n; i++) {
+        uint8_t c = text.p[i], next = i + 1 < text.n ? text.p[i + 1] : 0;
+        bool fold = c == '\n' && (next == ' ' || next == '\t');
+        if (!fold && !(c == '\r' && next == '\n'))
+            strbuf_c(out, c == '\r' || c == '\n' ? ' ' : c);
+    }
 }
 
 void header_text_utf8(struct span value, struct strbuf *out)

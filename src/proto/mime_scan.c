@@ -213,27 +213,30 @@ static int add_part(struct scan *s, uint32_t parent, uint64_t header_at, unsigne
     return 0;
 }
 
-/* Ends the part at a boundary line or the end of the file, `at`. */
-static void close_part(struct scan *s, uint32_t i, uint64_t at, bool at_boundary)
+/* Ends the part at a boundary line or the end of the file, `at`. `cut`: the line end before it is not the part's
+ * (RFC 2046 5.1.1), unless a part inside has it as the end of its header. */
+static void close_part(struct scan *s, uint32_t i, uint64_t at, bool *cut, bool at_boundary)
 {
     struct mime_part *part = &s->parts[i];
     if (s->in_header && i == s->current) {
         part->body_at = part->body_end = at;
+        *cut = false;
         return;
     }
-    bool cut = at_boundary && at >= part->body_at + s->last_eol;
-    part->body_end = cut ? at - s->last_eol : at;
+    *cut = *cut && at >= part->body_at + s->last_eol;
+    part->body_end = *cut ? at - s->last_eol : at;
     uint64_t lines = s->lf - s->body_lf[i];
-    bool last_open = at_boundary ? cut && !s->last_blank : s->open_line;
-    lines -= cut && s->last_eol > 0 ? 1 : 0;
+    bool last_open = at_boundary ? *cut && !s->last_blank : s->open_line;
+    lines -= *cut && s->last_eol > 0 ? 1 : 0;
     lines += part->body_end > part->body_at && last_open ? 1 : 0;
     part->lines = (uint32_t)MIN(lines, (uint64_t)UINT32_MAX);
 }
 
 static void close_up_to(struct scan *s, uint32_t outer, uint64_t at, bool at_boundary)
 {
+    bool cut = at_boundary;
     for (uint32_t i = s->current; i != outer; i = s->parts[i].parent) {
-        close_part(s, i, at, at_boundary);
+        close_part(s, i, at, &cut, at_boundary);
         s->in_header = s->in_header && i != s->current;
     }
     s->in_header = false;

@@ -34,7 +34,10 @@ static bool part_ok(const struct mime_tree *t, uint32_t i, uint64_t size)
         return false;
     if (i == 0)
         return p->parent == MIME_NONE && p->next == MIME_NONE && p->depth == 0;
-    if (p->parent >= i || t->parts[p->parent].kind == MIME_LEAF || p->depth != t->parts[p->parent].depth + 1)
+    const struct mime_part *up = p->parent < i ? &t->parts[p->parent] : NULL;
+    if (up == NULL || up->kind == MIME_LEAF || p->depth != up->depth + 1)
+        return false;
+    if (p->header_at < up->body_at || p->body_end > up->body_end)
         return false;
     return p->next == MIME_NONE || (p->next > i && p->next < t->count && t->parts[p->next].parent == p->parent);
 }
