@@ -175,7 +175,7 @@ struct store_append {
 };
 
 /* The modseqs a change lies between: who knew the mailbox at `from` knows it at `to` by applying the results, without
- * asking for a snapshot. from == to: nothing changed. */
+ * asking for a snapshot. from == to: nothing changed. from > to: others came in between, ask for a snapshot. */
 struct store_delta {
     uint64_t from, to;
 };
@@ -321,7 +321,8 @@ struct store_ops {
     int (*watch_read)(struct store *s, struct store_event *ev, size_t max);
     int (*changed)(struct store_box *b);
 
-    /* QUOTA-03: O(1). recount reads every journal of the account. The store keeps the figures itself. */
+    /* QUOTA-03: O(1). recount reads every journal of the account. The store keeps the figures itself. usage returns 1
+     * when they are an estimate (another boot, never counted): recount in the background. */
     int (*usage)(struct store *s, struct store_account who, struct store_usage *ret);
     int (*usage_recount)(struct store *s, struct store_account who, struct store_usage *ret);
 

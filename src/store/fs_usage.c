@@ -1,0 +1,151 @@
+/* usage.json: octets and messages of an account (SPEC QUOTA-03). Fixed length, rewritten in place by one write under
+ * the user's lock, never synced: after another boot the figures are only an estimate until recounted. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fsutil.h"
+#include "store/fs_int.h"
+
+#define USAGE_FORM "{\"bytes\":%20llu,\"messages\":%20llu,\"boot_id\":\"%-36.36s\"}\n"
+#define USAGE_LEN  (9 + 20 + 12 + 20 + 12 + 36 + 3)
+
+static int usage_open(struct fs_user *u, bool make)
+{
+    if (u->usagefd >= 0)
+        return 0;
+    int fd = fsu_open(u->dirfd, "usage.json", O_RDWR | (make ? O_CREAT : 0), 0600);
+    if (fd < 0)
+        return fd;
+    u->usagefd = fd;
+    return 0;
+}
+
+/* 1 when the figures are of this boot, 0 when they are of another, -E_NOTFOUND when unreadable. */
+static int usage_read(struct fs_user *u, struct store_usage *ret)
+{
+    char text[USAGE_LEN + 1], boot[40];
+    unsigned long long bytes, messages;
+    int r = usage_open(u, false);
+    if (r < 0)
+        return r;
+    ssize_t n = pread(u->usagefd, text, USAGE_LEN, 0);
+    if (n <= 0)
+        return -E_NOTFOUND;
+    text[n] = 0;
+    if (sscanf(text, "{\"bytes\":%20llu,\"messages\":%20llu,\"boot_id\":\"%36[^\"]", &bytes, &messages, boot) != 3)
+        return -E_NOTFOUND;
+    ret->bytes = bytes;
+    ret->messages = messages;
+    return strncmp(boot, clock_boot_id(), 36) == 0;
+}
+
+static int usage_write(struct fs_user *u, const struct store_usage *v, bool counted)
+{
+    char text[USAGE_LEN + 8];
+    int r = usage_open(u, true);
+    if (r < 0)
+        return r;
+    int n = snprintf(text, sizeof(text), USAGE_FORM, (unsigned long long)v->bytes, (unsigned long long)v->messages,
+                     counted ? clock_boot_id() : "");
+    return fsu_pwrite_all(u->usagefd, text, (size_t)n, 0);
+}
+
+static uint64_t moved(uint64_t v, int64_t by)
+{
+    return by < 0 && (uint64_t)-by > v ? 0 : v + (uint64_t)by;
+}
+
+void fs_usage_add_locked(struct fs_user *u, int64_t bytes, int64_t messages)
+{
+    struct store_usage v;
+    int r = usage_read(u, &v);
+    if (r < 0)
+        return; /* counted when it is asked for */
+    v.bytes = moved(v.bytes, bytes);
+    v.messages = moved(v.messages, messages);
+    usage_write(u, &v, r == 1);
+}
+
+void fs_usage_add(struct fs_user *u, int64_t bytes, int64_t messages)
+{
+    if (bytes == 0 && messages == 0)
+        return;
+    if (fs_user_lock(u) < 0)
+        return;
+    fs_usage_add_locked(u, bytes, messages);
+    fs_user_unlock(u);
+}
+
+static int recount_locked(struct fs_user *u, struct store_usage *ret)
+{
+    struct store_usage sum = {0};
+    struct store_list l = {0};
+    int r = fs_mbox_scan(u, &l);
+    for (size_t i = 0; i < l.n && r == 0; i++) {
+        char dir[STORE_NAME_MAX + 1];
+        struct fs_box *b;
+        if (store_name_encode(span_z(l.mbox[i].name_z), dir) < 0)
+            continue;
+        r = fs_box_get(u, dir, true, &b);
+        if (r == -E_NOTFOUND) {
+            r = 0;
+            continue;
+        }
+        if (r < 0)
+            break;
+        r = fs_box_lock(b, true);
+        if (r == 0) {
+            b->debt_bytes = b->debt_messages = 0; /* counted here */
+            pthread_mutex_lock(&b->jmx);
+            sum.bytes += b->m.size;
+            sum.messages += mirror_messages(&b->m);
+            pthread_mutex_unlock(&b->jmx);
+            fs_box_unlock(b);
+        }
+        fs_box_put(b);
+    }
+    store_list_free(&l);
+    if (r == 0)
+        r = usage_write(u, &sum, true);
+    if (r == 0)
+        *ret = sum;
+    return r;
+}
+
+int fs_usage_recount(struct store *s, struct store_account who, struct store_usage *ret)
+{
+    struct fs_user *u;
+    int r = fs_user_get(fs_of(s), who, &u);
+    if (r < 0)
+        return r;
+    r = fs_user_lock(u);
+    if (r == 0) {
+        r = recount_locked(u, ret);
+        fs_user_unlock(u);
+    }
+    fs_user_put(u);
+    return r;
+}
+
+int fs_usage(struct store *s, struct store_account who, struct store_usage *ret)
+{
+    struct fs_user *u;
+    struct store_usage v;
+    int r = fs_user_get(fs_of(s), who, &u);
+    if (r < 0)
+        return r;
+    pthread_mutex_lock(&u->lock_mx); /* the text is written by one write: no flock to read it */
+    r = usage_read(u, &v);
+    pthread_mutex_unlock(&u->lock_mx);
+    fs_user_put(u);
+    if (r < 0)
+        return fs_usage_recount(s, who, ret);
+    *ret = v;
+    return r == 1 ? 0 : 1;
+}
