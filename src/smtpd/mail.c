@@ -1,0 +1,192 @@
+/* MAIL: opens the transaction. Who may send as whom is SPEC SMTP-31 and 32. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "runtime/job.h"
+#include "service/account.h"
+#include "service/address_route.h"
+#include "service/mailstore.h"
+#include "smtpd/session.h"
+#include "smtpd/txn.h"
+
+struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s)
+{
+    struct smtpd_txn *t = calloc(1, sizeof(*t));
+    if (t == NULL)
+        return NULL;
+    arena_init(&t->arena, 512u * 1024u); /* paths, and a copy of the header for the judge */
+    crypto_id(t->id);
+    t->started_ms = clock_mono_ms();
+    s->txn = t;
+    return t;
+}
+
+void smtpd_txn_drop(struct smtpd_session *s)
+{
+    struct smtpd_txn *t = s->txn;
+    if (s->state != ST_START)
+        s->state = ST_READY;
+    if (t == NULL)
+        return;
+    for (size_t i = 0; i < t->set_cap; i++)
+        account_unref(t->set[i]);
+    free(t->set);
+    ms_stage_free(t->text.stage);
+    arena_done(&t->arena);
+    free(t);
+    s->txn = NULL;
+}
+
+static size_t hash_of(struct span address)
+{
+    size_t h = 14695981039346656037u; /* FNV-1a; account names are our own files, nobody chooses them to collide */
+    for (size_t i = 0; i < address.n; i++)
+        h = (h ^ address.p[i]) * 1099511628211u;
+    return h;
+}
+
+static struct account **slot_of(struct account **set, size_t cap, struct span address)
+{
+    size_t at = hash_of(address) & (cap - 1);
+    while (set[at] != NULL && !span_eq(set[at]->address, address))
+        at = (at + 1) & (cap - 1);
+    return &set[at];
+}
+
+static int set_grow(struct smtpd_txn *t)
+{
+    size_t cap = t->set_cap == 0 ? 4 : t->set_cap * 2;
+    struct account **set = calloc(cap, sizeof(struct account *));
+    if (set == NULL)
+        return -E_NOMEM;
+    for (size_t i = 0; i < t->set_cap; i++)
+        if (t->set[i] != NULL)
+            *slot_of(set, cap, t->set[i]->address) = t->set[i];
+    free(t->set);
+    t->set = set;
+    t->set_cap = cap;
+    return 0;
+}
+
+int smtpd_txn_add(struct smtpd_txn *t, struct account *account)
+{
+    if (t->set_n * 2 >= t->set_cap) {
+        int r = set_grow(t);
+        if (r < 0)
+            return r;
+    }
+    struct account **slot = slot_of(t->set, t->set_cap, account->address);
+    if (*slot != NULL)
+        return 0;
+    if (t->set_n >= TXN_MAILBOXES_MAX)
+        return -E_LIMIT;
+    *slot = account_ref(account);
+    t->set_n++;
+    return 0;
+}
+
+/* -- may this session use this reverse-path? */
+
+struct sender_job {
+    struct job job;
+    struct arena arena;
+    struct router *router;
+    struct config *cfg;
+    struct account *account;
+    struct span local, domain;
+    int owned;
+};
+
+static void sender_run(struct job *j)
+{
+    struct sender_job *o = CONTAINER_OF(j, struct sender_job, job);
+    o->owned = route_sender_owned(o->router, o->cfg, o->account, o->local, o->domain, &o->arena);
+}
+
+static void sender_done(struct job *j, struct conn *c)
+{
+    struct sender_job *o = CONTAINER_OF(j, struct sender_job, job);
+    if (c != NULL) {
+        struct smtpd_session *s = smtpd_of(c);
+        enum smtpd_reply r = o->owned == 1 ? R_MAIL_OK : o->owned == 0 ? R_NOT_YOUR_SENDER : R_STORE_ERROR;
+        if (r == R_MAIL_OK)
+            s->state = ST_MAIL;
+        else
+            smtpd_log_refusal(s, r, s->txn->from);
+        if (r != R_MAIL_OK)
+            smtpd_txn_drop(s);
+        smtpd_resume(s, r);
+    }
+    account_unref(o->account);
+    config_unref(o->cfg);
+    arena_done(&o->arena);
+    free(o);
+}
+
+static enum smtpd_reply ask_ownership(struct smtpd_session *s, const struct smtp_path *from)
+{
+    struct sender_job *o = calloc(1, sizeof(*o));
+    if (o == NULL)
+        return R_STORE_ERROR;
+    arena_init(&o->arena, 1024u * 1024u);
+    o->job = (struct job){.class = JOB_IO, .run = sender_run, .done = sender_done, .to = conn_handle(&s->conn)};
+    o->router = s->server->parts.router;
+    o->cfg = config_current(s->server->parts.config);
+    o->account = account_ref(s->account);
+    o->local = span_dup(&o->arena, from->local);
+    o->domain = span_dup(&o->arena, from->domain);
+    job_submit(s->server->parts.jobs, &o->job);
+    return R_WAIT;
+}
+
+/* SPEC SMTP-32: our own domains do not write to us from outside. */
+static bool spoofed_from_outside(const struct smtpd_session *s, const struct config *now, const struct smtp_path *from)
+{
+    return s->account == NULL && now->smtp_reject_local_sender && from->kind == SMTP_PATH_MAILBOX &&
+           from->literal == SMTP_LITERAL_NONE && route_domain_hosted(now, from->domain) &&
+           !cidr_list_has(&now->smtp_sender_exempt, &s->peer);
+}
+
+static enum smtpd_reply check_values(const struct smtpd_session *s, const struct smtp_cmd *c)
+{
+    bool utf8 = (c->mail.given & SMTP_P_SMTPUTF8) != 0;
+    if ((c->mail.given & ((unsigned)SMTP_P_DSN_MAIL | SMTP_P_REQUIRETLS)) != 0 || (c->mail.given != 0 && !s->extended))
+        return R_UNKNOWN_PARAM; /* not announced: DSN and REQUIRETLS need a relay */
+    if (c->mail.from.utf8 && !utf8)
+        return R_UTF8_SENDER;
+    if (c->mail.size > (uint64_t)s->cfg->smtp_max_message_size)
+        return R_TOO_LARGE;
+    return R_NONE;
+}
+
+enum smtpd_reply on_mail(struct smtpd_session *s, const struct smtp_cmd *c)
+{
+    s->about = c->mail.from.mailbox;
+    if (s->messages >= (unsigned)s->cfg->smtp_max_messages_per_connection)
+        return R_TOO_MANY_MESSAGES;
+    enum smtpd_reply no = check_values(s, c);
+    if (no != R_NONE)
+        return no;
+    struct config *now = config_current(s->server->parts.config);
+    bool spoofed = spoofed_from_outside(s, now, &c->mail.from);
+    bool ask = s->account != NULL && now->smtp_sender_check != SENDER_CHECK_OFF && c->mail.from.kind != SMTP_PATH_NULL;
+    config_unref(now);
+    if (spoofed)
+        return R_SPOOFED_SENDER;
+    struct smtpd_txn *t = smtpd_txn_new(s);
+    if (t == NULL)
+        return R_STORE_ERROR;
+    t->from = span_dup(&t->arena, c->mail.from.mailbox);
+    t->size = c->mail.size;
+    t->utf8 = (c->mail.given & SMTP_P_SMTPUTF8) != 0;
+    if (ask) {
+        enum smtpd_reply r = ask_ownership(s, &c->mail.from);
+        if (r != R_WAIT)
+            smtpd_txn_drop(s);
+        return r;
+    }
+    s->state = ST_MAIL;
+    return R_MAIL_OK;
+}

@@ -1,0 +1,330 @@
+/* The life of an SMTP session: greeting, the loop over what comes in, replies, time-outs, the end. */
+#include "smtpd/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "service/account.h"
+#include "service/peer_ip.h"
+#include "service/rate_limit.h"
+#include "smtpd/txn.h"
+
+#define TRANSACTION_MS (2 * 3600 * 1000) /* LIM-03 */
+#define COMMAND_ARENA_MAX (64u * 1024u)
+#define INPUT_FIRST 4096u
+#define INPUT_MAX (64u * 1024u)
+#define WRITE_STALL_MS 300000
+
+static struct conn *session_new(const struct conn_origin *o)
+{
+    const struct smtpd_endpoint *e = o->service->user;
+    struct smtpd *server = e->server;
+    struct smtpd_session *s = calloc(1, sizeof(*s));
+    if (s == NULL)
+        return NULL;
+    s->server = server;
+    s->role = e->role;
+    s->cfg = config_current(server->parts.config);
+    s->peer = peer_ip(&o->peer);
+    s->opened_ms = clock_mono_ms();
+    s->state = ST_START;
+    crypto_id(s->id);
+    arena_init(&s->command, COMMAND_ARENA_MAX);
+    smtp_parser_init(&s->parser);
+    size_t before = atomic_fetch_add(&server->connections, 1);
+    if (before >= (size_t)s->cfg->smtp_max_connections)
+        s->refusal = R_CONNECTIONS_FULL;
+    else if (rate_connection_open(server->parts.limits, s->cfg, &s->peer, s->opened_ms) != RATE_OK)
+        s->refusal = R_CONNECTION_REFUSED;
+    else
+        s->counted_rate = true;
+    return &s->conn;
+}
+
+static void session_closed(struct conn *c, enum conn_end why)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    log_info("smtp.close", "session=%s peer=%s account=%.*s messages=%u end=%s ms=%lld", s->id,
+             ip_format(&s->peer, (char[IP_TEXT_MAX]){0}), SPAN_ARG(smtpd_account_name(s)), s->messages,
+             conn_end_name(why), (long long)(clock_mono_ms() - s->opened_ms));
+    smtpd_forget(s);
+    arena_done(&s->command);
+    if (s->counted_rate)
+        rate_connection_closed(s->server->parts.limits, s->cfg, &s->peer);
+    atomic_fetch_sub(&s->server->connections, 1);
+    config_unref(s->cfg);
+    free(s);
+}
+
+static void session_open(struct conn *c)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    if (s->refusal != R_NONE) {
+        smtpd_log_refusal(s, s->refusal, SPAN_LIT("connection"));
+        smtpd_say(s, s->refusal);
+        return;
+    }
+    smtpd_say_z(s, R_GREETING, s->cfg->hostname);
+    smtpd_patience(s);
+}
+
+void smtpd_forget(struct smtpd_session *s)
+{
+    smtpd_login_drop(s);
+    smtpd_txn_drop(s);
+    account_unref(s->account);
+    s->account = NULL;
+    free(s->hello_z);
+    s->hello_z = NULL;
+    s->extended = false;
+    s->state = ST_START;
+    s->mode = MODE_COMMAND;
+    smtp_parser_init(&s->parser);
+}
+
+static void session_secured(struct conn *c)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    smtpd_forget(s); /* RFC 3207 4.2: nothing learned in the clear counts */
+    smtpd_patience(s);
+}
+
+struct span smtpd_account_name(const struct smtpd_session *s)
+{
+    return s->account == NULL ? SPAN_LIT("") : s->account->address;
+}
+
+bool smtpd_submits(const struct smtpd_session *s)
+{
+    return s->account != NULL || conn_loopback(&s->conn);
+}
+
+void smtpd_log_refusal(struct smtpd_session *s, enum smtpd_reply r, struct span about)
+{
+    const struct smtpd_reply_row *row = smtpd_reply_row(r);
+    log_info("smtp.refuse", "session=%s id=%s peer=%s account=%.*s code=%d status=%s reason=%s about=%.*s", s->id,
+             s->txn == NULL ? "-" : s->txn->id, ip_format(&s->peer, (char[IP_TEXT_MAX]){0}),
+             SPAN_ARG(smtpd_account_name(s)), row->code, row->enhanced_z[0] != 0 ? row->enhanced_z : "-", row->text_z,
+             SPAN_ARG(about));
+}
+
+/* -- replies */
+
+static void write_reply(struct smtpd_session *s, const struct smtpd_reply_row *row, const char *arg_z)
+{
+    char text[600];
+    snprintf(text, sizeof(text), "%d%s%s ", row->code, row->enhanced_z[0] != 0 ? " " : "", row->enhanced_z);
+    conn_write_z(&s->conn, text);
+    const char *arg = strstr(row->text_z, "%s");
+    if (arg == NULL) {
+        conn_write_z(&s->conn, row->text_z);
+    } else {
+        conn_write(&s->conn, span_of(row->text_z, (size_t)(arg - row->text_z)));
+        conn_write_z(&s->conn, arg_z);
+        conn_write_z(&s->conn, arg + 2);
+    }
+    conn_write_static(&s->conn, SPAN_LIT("\r\n"));
+}
+
+void smtpd_say_z(struct smtpd_session *s, enum smtpd_reply r, const char *arg_z)
+{
+    const struct smtpd_reply_row *row = smtpd_reply_row(r);
+    if (row->counts && ++s->errors >= (unsigned)s->cfg->smtp_max_errors) {
+        r = R_TOO_MANY_ERRORS;
+        row = smtpd_reply_row(r);
+        smtpd_log_refusal(s, r, SPAN_LIT(""));
+    }
+    write_reply(s, row, arg_z);
+    if (row->code == 421 || r == R_HTTP)
+        conn_close(&s->conn);
+}
+
+void smtpd_say(struct smtpd_session *s, enum smtpd_reply r)
+{
+    smtpd_say_z(s, r, s->cfg->hostname);
+}
+
+static void say_goodbye(struct smtpd_session *s)
+{
+    smtpd_say(s, R_SHUTDOWN);
+}
+
+void smtpd_go_on(struct smtpd_session *s)
+{
+    smtpd_patience(s);
+    if (s->stopping && s->mode == MODE_COMMAND)
+        say_goodbye(s);
+    conn_release(&s->conn);
+    if (s->ended && conn_input(&s->conn).n == 0)
+        conn_close(&s->conn);
+}
+
+void smtpd_resume(struct smtpd_session *s, enum smtpd_reply r)
+{
+    if (r != R_NONE)
+        smtpd_say(s, r);
+    smtpd_go_on(s);
+}
+
+/* -- time-outs: a command is due in command_timeout in all, text must move within data_timeout, and a transaction has
+ * two hours, however slowly a client dribbles (LIM-03). */
+
+void smtpd_patience(struct smtpd_session *s)
+{
+    bool text = s->mode == MODE_DATA || s->mode == MODE_CHUNK;
+    conn_deadline(&s->conn, CONN_IDLE, text ? s->cfg->smtp_data_timeout * 1000 : 0);
+    conn_deadline(&s->conn, CONN_COMMAND, text ? 0 : s->cfg->smtp_command_timeout * 1000);
+    if (s->txn == NULL)
+        conn_deadline(&s->conn, CONN_SESSION, 0);
+    else
+        conn_deadline(&s->conn, CONN_SESSION, MAX(1, s->txn->started_ms + TRANSACTION_MS - clock_mono_ms()));
+}
+
+void smtpd_set_mode(struct smtpd_session *s, enum smtpd_mode mode)
+{
+    s->mode = mode;
+    conn_set_input_max(&s->conn, mode == MODE_COMMAND || mode == MODE_AUTH ? INPUT_MAX / 4 : INPUT_MAX);
+    smtpd_patience(s);
+}
+
+static void session_timeout(struct conn *c, enum conn_timer which)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    (void)which;
+    if (conn_held(c)) { /* the client is waiting for us, not we for it */
+        smtpd_patience(s);
+        return;
+    }
+    smtpd_log_refusal(s, R_TIMEOUT, SPAN_LIT(""));
+    smtpd_say(s, R_TIMEOUT);
+}
+
+static void session_stopping(struct conn *c)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    s->stopping = true;
+    if (!conn_held(c))
+        say_goodbye(s);
+}
+
+void smtpd_check(struct conn *c)
+{
+    if (c->proto != &smtpd_proto)
+        return;
+    struct smtpd_session *s = smtpd_of(c);
+    if (s->account == NULL || conn_held(c) || conn_closing(c))
+        return;
+    enum account_state state = account_state(s->account);
+    if (state == ACCOUNT_DISABLED || state == ACCOUNT_GONE) {
+        smtpd_log_refusal(s, R_ACCOUNT_ENDED, smtpd_account_name(s));
+        smtpd_say(s, R_ACCOUNT_ENDED);
+    }
+}
+
+/* -- input, by mode: each step consumes what is complete; false when there is nothing more to do for now */
+
+static void answer(struct smtpd_session *s, enum smtpd_reply r)
+{
+    if (r == R_WAIT) {
+        conn_hold(&s->conn);
+        return;
+    }
+    if (r != R_NONE) {
+        const struct smtpd_reply_row *row = smtpd_reply_row(r);
+        if (row->code >= 400 && !row->counts)
+            smtpd_log_refusal(s, r, s->about);
+        smtpd_say(s, r);
+    }
+    s->about = SPAN_LIT("");
+    smtpd_patience(s);
+}
+
+static bool step_command(struct smtpd_session *s)
+{
+    struct smtp_cmd cmd;
+    struct smtp_parsed got = smtp_parse(&s->parser, conn_input(&s->conn), &s->command, &cmd);
+    if (got.result == SMTP_PARSED_COMMAND)
+        answer(s, smtpd_dispatch(s, &cmd));
+    else if (got.result == SMTP_PARSED_ERROR)
+        answer(s, smtpd_refuse_line(s, got.error, cmd.verb));
+    /* A command that waits has copied what it needs into its job: the octets may go. After STARTTLS the input is gone
+     * already and .consumed counts what conn_starttls() found consumed. */
+    if (got.consumed > 0)
+        conn_consume(&s->conn, MIN(got.consumed, conn_input(&s->conn).n));
+    arena_reset(&s->command);
+    return got.result != SMTP_PARSED_MORE;
+}
+
+static bool step_auth(struct smtpd_session *s)
+{
+    struct span response;
+    struct smtp_parsed got = smtp_parse_auth_line(&s->parser, conn_input(&s->conn), &response);
+    if (got.result == SMTP_PARSED_COMMAND)
+        smtpd_auth_line(s, response, SMTP_BAD_NONE);
+    else if (got.result == SMTP_PARSED_ERROR)
+        smtpd_auth_line(s, SPAN_LIT(""), got.error);
+    conn_consume(&s->conn, got.consumed);
+    if (!conn_held(&s->conn))
+        smtpd_patience(s);
+    return got.result != SMTP_PARSED_MORE;
+}
+
+static bool (*const steps[])(struct smtpd_session *s) = {
+    [MODE_COMMAND] = step_command,
+    [MODE_AUTH] = step_auth,
+    [MODE_DATA] = smtpd_text_data,
+    [MODE_CHUNK] = smtpd_text_chunk,
+};
+_Static_assert(ARRAY_LEN(steps) == MODE__COUNT, "one step per mode");
+
+static void session_input(struct conn *c)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    while (!conn_closing(c) && !conn_held(c) && conn_input(c).n > 0) {
+        if (!steps[s->mode](s))
+            break;
+        if (conn_turn_over(c)) {
+            conn_again(c);
+            return;
+        }
+    }
+    if (s->ended && !conn_held(c))
+        conn_close(c);
+    if (conn_input(c).n == 0 && s->mode == MODE_COMMAND)
+        arena_release(&s->command); /* an idle session keeps no buffers */
+}
+
+/* A client may shut its side down behind the last command; what it has sent is still answered. */
+static void session_eof(struct conn *c)
+{
+    struct smtpd_session *s = smtpd_of(c);
+    s->ended = true;
+    if (!conn_held(c))
+        conn_close(c);
+}
+
+static size_t refuse(const struct conn_service *service, enum conn_refusal why, char *buf, size_t cap)
+{
+    (void)service, (void)why;
+    const struct smtpd_reply_row *row = smtpd_reply_row(R_CONNECTIONS_FULL);
+    int n = snprintf(buf, cap, "%d %s %s\r\n", row->code, row->enhanced_z, row->text_z);
+    return n < 0 || (size_t)n >= cap ? 0 : (size_t)n;
+}
+
+const struct conn_proto smtpd_proto = {
+    .name_z = "smtp",
+    .in_first = INPUT_FIRST,
+    .in_max = INPUT_MAX / 4,
+    .write_stall_ms = WRITE_STALL_MS,
+    .session_new = session_new,
+    .open = session_open,
+    .input = session_input,
+    .secured = session_secured,
+    .eof = session_eof,
+    .timeout = session_timeout,
+    .stopping = session_stopping,
+    .closed = session_closed,
+    .refuse = refuse,
+};

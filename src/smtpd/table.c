@@ -1,0 +1,115 @@
+/* The dispatch table of SMTP: grammar/smtp_cmds.def with the handlers behind it, and the one function that applies a row.
+ * The order is fixed: role, state, need, rate, handler. What a row says no handler repeats. */
+#include "base/clock.h"
+#include "service/auth.h"
+#include "service/rate_limit.h"
+#include "smtpd/session.h"
+
+enum smtpd_need { NEED_NOTHING, NEED_AUTH_IF_SUBMIT, NEED_CLEARTEXT, NEED_AUTH_OFFERED };
+enum smtpd_limit { LIM_NONE, LIM_AUTH, LIM_MAIL, LIM_RCPT };
+
+struct smtpd_rule {
+    const char *word_z;
+    const char *rfc_z;
+    unsigned in;
+    unsigned roles;
+    enum smtpd_need need;
+    enum smtpd_limit limit;
+    bool last_in_pipeline;
+    enum smtpd_reply (*run)(struct smtpd_session *s, const struct smtp_cmd *c);
+};
+
+#define SMTP_CMD(id, word, rfc, ...) [SMTP_##id] = {.word_z = (word), .rfc_z = (rfc), __VA_ARGS__},
+static const struct smtpd_rule rules[] = {
+#include "smtp_cmds.def"
+};
+#undef SMTP_CMD
+_Static_assert(ARRAY_LEN(rules) == SMTP_VERB__COUNT, "one rule per verb");
+
+static enum smtpd_reply check_need(const struct smtpd_session *s, enum smtpd_need need)
+{
+    switch (need) {
+    case NEED_NOTHING:
+        break;
+    case NEED_AUTH_IF_SUBMIT:
+        if (s->role == ROLE_SUBMISSION && s->account == NULL)
+            return R_NEED_AUTH;
+        break;
+    case NEED_CLEARTEXT:
+        if (conn_secure(&s->conn))
+            return R_ALREADY_SECURE;
+        break;
+    case NEED_AUTH_OFFERED:
+        if (s->account != NULL)
+            return R_ALREADY_AUTHENTICATED;
+        if (!smtpd_auth_offered(s))
+            return conn_tls_offered(&s->conn) ? R_NEED_TLS : R_DISABLED;
+        break;
+    }
+    return R_NONE;
+}
+
+static enum smtpd_reply check_rate(const struct smtpd_session *s, const struct config *now, enum smtpd_limit limit)
+{
+    struct span account = smtpd_account_name(s);
+    enum rate_verdict v = RATE_OK;
+    if (limit == LIM_MAIL)
+        v = rate_message(s->server->parts.limits, now, &s->peer, account, clock_mono_ms());
+    else if (limit == LIM_RCPT)
+        v = rate_recipient(s->server->parts.limits, now, &s->peer, account, clock_mono_ms());
+    return v == RATE_OK ? R_NONE : R_RATE; /* LIM_AUTH is judged by service/auth, which knows the account */
+}
+
+enum smtpd_reply smtpd_dispatch(struct smtpd_session *s, const struct smtp_cmd *c)
+{
+    const struct smtpd_rule *rule = &rules[c->verb];
+    if ((rule->roles & s->role) == 0)
+        return R_UNKNOWN_COMMAND;
+    if ((rule->in & s->state) == 0)
+        return R_BAD_SEQUENCE;
+    enum smtpd_reply no = check_need(s, rule->need);
+    if (no != R_NONE)
+        return no;
+    if (rule->limit != LIM_NONE) {
+        struct config *now = config_current(s->server->parts.config);
+        no = check_rate(s, now, rule->limit);
+        config_unref(now);
+        if (no != R_NONE)
+            return no;
+    }
+    return rule->run(s, c);
+}
+
+static const enum smtpd_reply line_refusals[] = {
+    [SMTP_BAD_NONE] = R_BAD_ARGUMENT,
+    [SMTP_BAD_VERB] = R_UNKNOWN_COMMAND,
+    [SMTP_BAD_LONG] = R_LINE_TOO_LONG,
+    [SMTP_BAD_NEWLINE] = R_BARE_NEWLINE,
+    [SMTP_BAD_ARGUMENT] = R_BAD_ARGUMENT,
+    [SMTP_BAD_REVERSE_PATH] = R_BAD_SENDER_ADDRESS,
+    [SMTP_BAD_FORWARD_PATH] = R_BAD_RCPT_ADDRESS,
+    [SMTP_BAD_PARAM] = R_UNKNOWN_PARAM,
+    [SMTP_BAD_PARAM_TWICE] = R_PARAM_TWICE,
+    [SMTP_BAD_PARAM_VALUE] = R_BAD_PARAM_VALUE,
+    [SMTP_BAD_BASE64] = R_BAD_BASE64,
+    [SMTP_BAD_AUTH_LONG] = R_AUTH_TOO_LONG,
+    [SMTP_BAD_AUTH_CANCEL] = R_AUTH_CANCELLED,
+    [SMTP_BAD_HTTP] = R_HTTP,
+    [SMTP_BAD_MEMORY] = R_STORE_ERROR,
+};
+_Static_assert(ARRAY_LEN(line_refusals) == SMTP_BAD__COUNT, "one reply per parse error");
+
+/* A known command in the wrong state is refused for that first: what its arguments look like says nothing then. */
+enum smtpd_reply smtpd_refuse_line(struct smtpd_session *s, enum smtp_parse_error error, enum smtp_verb verb)
+{
+    if (verb < SMTP_VERB__COUNT && error >= SMTP_BAD_ARGUMENT && error <= SMTP_BAD_PARAM_VALUE) {
+        if ((rules[verb].roles & s->role) == 0)
+            return R_UNKNOWN_COMMAND;
+        if ((rules[verb].in & s->state) == 0)
+            return R_BAD_SEQUENCE;
+        enum smtpd_reply no = check_need(s, rules[verb].need);
+        if (no != R_NONE)
+            return no;
+    }
+    return line_refusals[error];
+}

@@ -1,0 +1,159 @@
+/* What is put above a message and taken out of its header (SPEC SMTP-25..27, RFC 5321 4.4, RFC 6409 8, RFC 8601 5). */
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "proto/date.h"
+#include "proto/header.h"
+#include "service/account.h"
+#include "smtpd/session.h"
+#include "smtpd/txn.h"
+
+#define RECEIVED_MAX 100 /* LIM-04 */
+
+/* RFC 3848, RFC 6531 4.3: the protocol word of Received. */
+static void put_protocol(const struct smtpd_session *s, struct strbuf *b)
+{
+    if (!s->extended) {
+        strbuf_z(b, "SMTP");
+        return;
+    }
+    strbuf_z(b, s->txn->utf8 ? "UTF8SMTP" : "ESMTP");
+    if (conn_secure(&s->conn))
+        strbuf_c(b, 'S');
+    if (s->account != NULL)
+        strbuf_c(b, 'A');
+}
+
+static void put_literal(const struct ip *ip, struct strbuf *b)
+{
+    char text[IP_TEXT_MAX];
+    strbuf_f(b, ip_is_v4(ip) ? "[%s]" : "[IPv6:%s]", ip_format(ip, text));
+}
+
+static void put_received(struct smtpd_session *s, const char *hostname_z, struct strbuf *b)
+{
+    struct tls_info tls;
+    strbuf_f(b, "Received: from %s (unknown ", s->hello_z == NULL ? "unknown" : s->hello_z);
+    put_literal(&s->peer, b);
+    strbuf_f(b, ")\r\n\tby %s with ", hostname_z);
+    put_protocol(s, b);
+    strbuf_f(b, " id %s", s->txn->id);
+    if (s->txn->accepted == 1)
+        strbuf_f(b, "\r\n\tfor <%.*s>", SPAN_ARG(s->txn->only_rcpt));
+    if (conn_tls_info(&s->conn, &tls))
+        strbuf_f(b, "\r\n\ttls %s", tls.cipher_z);
+    strbuf_z(b, ";\r\n\t");
+    date_write(b, clock_wall_s(), 0);
+    strbuf_z(b, "\r\n");
+}
+
+/* The mailbox of a transaction that has one only. */
+static struct account *only_mailbox(const struct smtpd_txn *t)
+{
+    for (size_t i = 0; t->set_n == 1 && i < t->set_cap; i++)
+        if (t->set[i] != NULL)
+            return t->set[i];
+    return NULL;
+}
+
+/* RFC 8601 5: a field that claims to be from us, but came from outside, would be believed by readers. The authserv-id
+ * is the first word of the value, comments before it skipped. */
+static bool claims_our_results(struct span value, const char *hostname_z)
+{
+    unsigned depth = 0;
+    size_t i = 0;
+    for (; i < value.n; i++) {
+        uint8_t c = value.p[i];
+        if (c == '(')
+            depth++;
+        else if (c == ')' && depth > 0)
+            depth--;
+        else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n')
+            break;
+    }
+    size_t from = i;
+    bool quoted = i < value.n && value.p[i] == '"';
+    if (quoted)
+        from = ++i;
+    while (i < value.n && (quoted ? value.p[i] != '"' : memchr(" \t\r\n;(/", value.p[i], 7) == NULL))
+        i++;
+    return span_ieq_z(span_part(value, from, i - from), hostname_z);
+}
+
+static bool dropped(const struct header_field *f, bool submits, const char *hostname_z)
+{
+    switch ((int)f->id) {
+    case HEADER_AUTHENTICATION_RESULTS:
+        return claims_our_results(f->value, hostname_z);
+    case HEADER_BCC:
+    case HEADER_RESENT_BCC:
+    case HEADER_RETURN_PATH:
+        return submits;
+    default:
+        return false;
+    }
+}
+
+/* RFC 6409 8: what a submitting client left out. */
+static void put_missing(struct smtpd_session *s, struct span head, const char *hostname_z, struct strbuf *out)
+{
+    struct header_field f;
+    if (!header_find(head, HEADER_DATE, &f)) {
+        strbuf_z(out, "Date: ");
+        date_write(out, clock_wall_s(), 0);
+        strbuf_z(out, "\r\n");
+    }
+    if (!header_find(head, HEADER_MESSAGE_ID, &f))
+        strbuf_f(out, "Message-ID: <%s@%s>\r\n", s->txn->id, hostname_z);
+}
+
+/* Whether the text begins with something that is no field: then all of it is body, and an empty line must come first. */
+static bool headless(struct span head)
+{
+    struct header_scan hs = header_scan_of(head);
+    struct header_field f;
+    return header_next(&hs, &f) && f.id == HEADER_BROKEN;
+}
+
+void smtpd_trace_write(struct smtpd_session *s, struct span head, struct strbuf *out)
+{
+    struct config *now = config_current(s->server->parts.config);
+    struct account *only = only_mailbox(s->txn);
+    bool none = headless(head);
+    strbuf_f(out, "Return-Path: <%.*s>\r\n", SPAN_ARG(s->txn->from));
+    if (only != NULL)
+        strbuf_f(out, "Delivered-To: %.*s\r\n", SPAN_ARG(only->address));
+    put_received(s, now->hostname, out);
+    if (smtpd_submits(s))
+        put_missing(s, none ? SPAN_LIT("") : head, now->hostname, out);
+    if (none)
+        strbuf_z(out, "\r\n");
+    config_unref(now);
+}
+
+bool smtpd_header_cut(struct smtpd_session *s, struct span head, struct strbuf *out)
+{
+    struct config *now = config_current(s->server->parts.config);
+    bool submits = smtpd_submits(s), cut = false;
+    struct header_scan hs = header_scan_of(head);
+    struct header_field f;
+    while (!headless(head) && header_next(&hs, &f)) {
+        if (dropped(&f, submits, now->hostname))
+            cut = true;
+        else
+            strbuf_span(out, f.raw);
+    }
+    config_unref(now);
+    if (cut && hs.ended)
+        strbuf_z(out, "\r\n");
+    return cut;
+}
+
+enum smtpd_reply smtpd_header_check(struct span head)
+{
+    struct header_scan hs = header_scan_of(head);
+    struct header_field f;
+    unsigned received = 0;
+    while (header_next(&hs, &f))
+        received += f.id == HEADER_RECEIVED;
+    return received >= RECEIVED_MAX ? R_MAIL_LOOP : R_NONE;
+}

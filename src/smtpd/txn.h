@@ -1,0 +1,80 @@
+/* A mail transaction (RFC 5321 3.3): from MAIL to the answer behind the text. Made by MAIL, dropped by RSET, EHLO,
+ * STARTTLS, the end of the session, or when it is done. Belongs to the session's worker; what a job needs is copied or
+ * referenced into the job. */
+#ifndef SMTPD_TXN_H
+#define SMTPD_TXN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/crypto.h"
+#include "base/span.h"
+#include "proto/header.h"
+#include "proto/smtp_data.h"
+#include "smtpd/reply.h"
+
+struct account;
+struct ms_stage;
+struct smtpd_session;
+
+#define TXN_MAILBOXES_MAX 50000u /* local copies of one message, aliases expanded */
+
+/* The text on its way in. Its header must fit into what a stage holds in memory (256 KiB): it is edited and judged there,
+ * before the first octet goes to the disk. */
+struct smtpd_text {
+    struct smtp_data scan;
+    struct header_end head_end;
+    bool started;
+    bool chunked;       /* BDAT */
+    bool head_done;
+    size_t head_n;      /* octets of the header with its empty line, once head_done */
+    bool dressed;       /* trace fields and header edits are in the stage */
+    uint64_t read;      /* octets taken from the client in this transaction */
+    uint64_t chunk_left;
+    bool chunk_last;
+    enum smtpd_reply bad; /* why the text is refused at its end; R_NONE so far */
+    struct ms_stage *stage;
+    struct span head;     /* a copy for the judge, in the transaction's arena; only for authenticated senders */
+};
+
+struct smtpd_txn {
+    struct arena arena;
+    char id[CRYPTO_ID_MAX];
+    int64_t started_ms;
+    struct span from;     /* reverse-path as sent, "" for <> */
+    uint64_t size;        /* as announced, 0 when not */
+    bool utf8;            /* SMTPUTF8 was given */
+    unsigned given;       /* RCPT commands with good syntax */
+    unsigned accepted;    /* RCPT commands answered 250 */
+    struct span only_rcpt; /* the accepted recipient as sent, while it is one */
+    struct account **set; /* hash set of the mailboxes by address; references */
+    size_t set_n, set_cap;
+    struct smtpd_text text;
+};
+
+/* -- mail.c */
+struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s); /* NULL: no memory */
+void smtpd_txn_drop(struct smtpd_session *s);             /* also without one; back to ST_READY */
+/* Adds the account's INBOX unless it is there; takes a reference of its own. -E_LIMIT, -E_NOMEM. */
+int smtpd_txn_add(struct smtpd_txn *t, struct account *account);
+
+/* -- trace.c: what is written above the text and taken out of its header (SPEC SMTP-25..27) */
+struct strbuf;
+/* The fields that are added, to stand before `head` (the header with its empty line). */
+void smtpd_trace_write(struct smtpd_session *s, struct span head, struct strbuf *out);
+/* Writes `head` without the fields that must not stay; false, and nothing of use in *out, when all may. */
+bool smtpd_header_cut(struct smtpd_session *s, struct span head, struct strbuf *out);
+/* What speaks against the header by itself: loops. R_NONE: nothing. */
+enum smtpd_reply smtpd_header_check(struct span head);
+
+/* -- commit.c */
+/* Edits the header in the stage's memory. R_NONE, or a refusal. Once, before the first flush. */
+enum smtpd_reply smtpd_dress(struct smtpd_session *s);
+/* The stage's memory is full: to the disk with it. R_WAIT or a refusal. */
+enum smtpd_reply smtpd_text_flush(struct smtpd_session *s);
+/* The text is whole and dressed. R_WAIT, or a refusal. */
+enum smtpd_reply smtpd_commit(struct smtpd_session *s);
+
+#endif
