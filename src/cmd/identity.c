@@ -1,0 +1,39 @@
+#include "cmd/identity.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+/* After a change of user the permitted set is kept (KEEPCAPS) and cut down to the one capability. */
+static int keep_bind_only(void)
+{
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {{0}};
+    data[0].effective = data[0].permitted = 1u << CAP_NET_BIND_SERVICE;
+    return syscall(SYS_capset, &head, data) < 0 ? err_from_errno(errno) : 0;
+}
+
+int identity_take(const char *user_z, const char *group_z)
+{
+    if (user_z == NULL && group_z == NULL)
+        return 0;
+    const struct passwd *pw = user_z == NULL ? getpwuid(geteuid()) : getpwnam(user_z);
+    const struct group *gr = group_z == NULL ? NULL : getgrnam(group_z);
+    if (pw == NULL || (group_z != NULL && gr == NULL))
+        return -E_NOTFOUND;
+    uid_t uid = pw->pw_uid;
+    gid_t gid = gr == NULL ? pw->pw_gid : gr->gr_gid;
+    if (uid == geteuid() && gid == getegid())
+        return 0;
+    if (prctl(PR_SET_KEEPCAPS, 1) < 0 || initgroups(pw->pw_name, gid) < 0 || setresgid(gid, gid, gid) < 0 ||
+        setresuid(uid, uid, uid) < 0)
+        return -E_DENIED;
+    return uid == 0 ? 0 : keep_bind_only();
+}

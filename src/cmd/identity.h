@@ -1,0 +1,9 @@
+/* The identity the server runs with (SPEC OPS-04): runtime.user and .group, with CAP_NET_BIND_SERVICE and nothing else,
+ * so that ports below 1024 can still be bound. Taken before any file of mail_root is opened. */
+#ifndef CMD_IDENTITY_H
+#define CMD_IDENTITY_H
+
+/* Both names may be NULL: nothing changes. -E_NOTFOUND no such user or group, -E_DENIED not root. Before any thread. */
+int identity_take(const char *user_z, const char *group_z);
+
+#endif

@@ -1,0 +1,10 @@
+/* Who holds an occupied port (SPEC CLI-06), as far as /proc tells: the pid and program whose socket listens there. */
+#ifndef CMD_PORT_OWNER_H
+#define CMD_PORT_OWNER_H
+
+#include <stdint.h>
+
+/* "pid 123 (master)" into text[size], or "" when the system does not tell. BLOCKING: reads /proc. */
+void port_owner(uint16_t port, char *text, unsigned size);
+
+#endif

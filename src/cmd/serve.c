@@ -1,0 +1,359 @@
+#include "cmd/serve.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/macros.h"
+#include "cmd/identity.h"
+#include "cmd/port_owner.h"
+#include "cmd/run_dir.h"
+#include "cmd/serve_tls.h"
+#include "imapd/imapd.h"
+#include "runtime/conn.h"
+#include "runtime/job.h"
+#include "runtime/signals.h"
+#include "runtime/timer.h"
+#include "runtime/worker.h"
+#include "service/account.h"
+#include "service/address_route.h"
+#include "service/auth.h"
+#include "service/mailstore.h"
+#include "service/rate_limit.h"
+#include "smtpd/smtpd.h"
+#include "store/fs.h"
+#include "store/store_ops.h"
+
+#define GRACE_MS 8000         /* SIG-01: exit within 10 s */
+#define SWEEP_MS 500          /* AUTH-09: sessions of a disabled account end within 1 s */
+#define RESERVED_FILES 512u   /* descriptors that are not sessions */
+
+struct serve {
+    struct config *cfg;
+    struct config_slot slot;
+    struct run_dir *run_dir;
+    bool crashed; /* the process before us did not end by itself: usage figures are doubtful */
+    struct accounts *accounts;
+    struct router *router;
+    struct rate_limit *limits;
+    struct auth *auth;
+    struct store *store;
+    struct job_pool *jobs;
+    struct mailstore *mail;
+    struct serve_tls *tls;
+    struct workers *workers;
+    struct smtpd *smtpd;
+    struct imapd *imapd;
+    struct conn_service imap_clear, imap_tls;
+    int64_t next_limit_sweep_ms;
+};
+
+/* -- per worker: looks at its sessions twice a second */
+
+struct ticker {
+    struct timer timer;
+    struct worker *worker;
+};
+
+static void check_session(struct conn *c, void *arg)
+{
+    (void)arg;
+    smtpd_check(c);
+}
+
+static void tick(struct timer *timer, int64_t now_ms)
+{
+    struct ticker *t = CONTAINER_OF(timer, struct ticker, timer);
+    worker_each(t->worker, check_session, NULL);
+    timer_arm(worker_wheel(t->worker), &t->timer, now_ms + SWEEP_MS);
+}
+
+#define LOCAL_TICKER 0 /* key of worker_local() */
+
+static void worker_start(struct worker *w, void *arg)
+{
+    (void)arg;
+    struct ticker *t = calloc(1, sizeof(*t));
+    if (t == NULL)
+        return;
+    t->worker = w;
+    *worker_local(w, LOCAL_TICKER) = t;
+    timer_init(&t->timer, tick);
+    timer_arm(worker_wheel(w), &t->timer, worker_now_ms(w) + SWEEP_MS);
+}
+
+static void worker_end(struct worker *w, void *arg)
+{
+    (void)arg;
+    struct ticker *t = *worker_local(w, LOCAL_TICKER);
+    if (t != NULL)
+        timer_cancel(worker_wheel(w), &t->timer);
+    free(t);
+    *worker_local(w, LOCAL_TICKER) = NULL;
+}
+
+/* -- opening */
+
+static int fail(const char *what_z, int r)
+{
+    log_critical("serve.failed", "part=%s err=%s", what_z, err_name(r));
+    fprintf(stderr, "rmaild: %s: %s\n", what_z, err_text(r));
+    return r;
+}
+
+/* CFG-09: a mail_root that is not there may be a disk that is not mounted; it is never made silently. */
+static int check_root(const struct config *cfg)
+{
+    struct stat st;
+    if (stat(cfg->mail_root, &st) == 0 && S_ISDIR(st.st_mode))
+        return 0;
+    fprintf(stderr, "rmaild: mail_root %s is not there; `rmaild user add` or `rmaild init` makes it\n", cfg->mail_root);
+    return -E_NOTFOUND;
+}
+
+static void raise_file_limit(void)
+{
+    struct rlimit lim;
+    if (getrlimit(RLIMIT_NOFILE, &lim) < 0)
+        return;
+    lim.rlim_cur = lim.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+static unsigned session_limit(const struct config *cfg)
+{
+    struct rlimit lim;
+    uint64_t want = (uint64_t)cfg->smtp_max_connections + (uint64_t)cfg->imap_max_connections;
+    if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur != RLIM_INFINITY && lim.rlim_cur > 2 * RESERVED_FILES)
+        want = MIN(want, (uint64_t)lim.rlim_cur - RESERVED_FILES);
+    return (unsigned)MIN(want, (uint64_t)UINT32_MAX);
+}
+
+static int open_services(struct serve *v)
+{
+    const struct config *cfg = v->cfg;
+    int r = run_dir_open(cfg->mail_root, &v->run_dir, &v->crashed);
+    if (r == -E_CONFLICT)
+        return fail("mail_root lies on a network file system and another rmaild serves it", r);
+    if (r < 0)
+        return fail("run directory", r);
+    r = accounts_open(cfg->mail_root, &v->accounts);
+    if (r < 0)
+        return fail("accounts", r);
+    r = router_new(v->accounts, &v->router);
+    if (r < 0)
+        return fail("addresses", r);
+    v->limits = rate_limit_new((size_t)cfg->rate_limit_max_tracked_ips);
+    v->auth = v->limits == NULL ? NULL : auth_new(v->accounts, v->limits, &v->slot);
+    if (v->auth == NULL)
+        return fail("authentication", -E_NOMEM);
+    r = store_fs_open(cfg->mail_root, NULL, &v->store);
+    if (r < 0)
+        return fail("store", r);
+    r = job_pool_new((unsigned)cfg->runtime_job_threads, &v->jobs);
+    if (r < 0)
+        return fail("job threads", r);
+    struct mailstore_config mail = {.store = v->store, .jobs = v->jobs,
+                                    .delivery_workers = (unsigned)MIN(cfg->delivery_workers, cfg->runtime_job_threads),
+                                    .max_queue = (size_t)cfg->delivery_max_queue_size};
+    r = mailstore_new(&mail, &v->mail);
+    if (r < 0)
+        return fail("mail store", r);
+    r = serve_tls_open(cfg, v->jobs, &v->tls);
+    return r < 0 ? fail("certificates", r) : 0;
+}
+
+static int open_servers(struct serve *v)
+{
+    struct tls_live *tls = serve_tls_live(v->tls);
+    v->smtpd = smtpd_new(&(struct smtpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .router = v->router,
+                                               .auth = v->auth, .limits = v->limits, .tls = tls});
+    if (v->smtpd == NULL)
+        return fail("SMTP server", -E_NOMEM);
+    int r = imapd_new(&(struct imapd_config){.slot = &v->slot, .store = v->mail, .auth = v->auth, .tls = tls}, &v->imapd);
+    if (r < 0)
+        return fail("IMAP server", r);
+    imapd_service_init(v->imapd, IMAPD_STARTTLS, &v->imap_clear);
+    imapd_service_init(v->imapd, IMAPD_IMPLICIT, &v->imap_tls);
+    struct workers_config wc = {.count = (unsigned)v->cfg->runtime_workers, .backend = LOOP_EPOLL, .jobs = v->jobs,
+                                .max_sessions = session_limit(v->cfg), .start = worker_start, .end = worker_end};
+    r = workers_new(&wc, &v->workers);
+    return r < 0 ? fail("workers", r) : 0;
+}
+
+/* -- listeners */
+
+static struct addr bind_addr(const struct ip *ip, uint16_t port)
+{
+    struct addr a = {.family = ADDR_IP6, .port = port};
+    if (ip_is_v4(ip)) {
+        a.family = ADDR_IP4;
+        memcpy(a.octets, ip->b + 12, 4);
+    } else {
+        memcpy(a.octets, ip->b, 16);
+    }
+    return a;
+}
+
+static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, uint16_t port, const struct conn_service *service)
+{
+    char text[IP_TEXT_MAX], owner[128];
+    int err;
+    struct listener l = {.at = bind_addr(ip, port), .service = service};
+    int r = workers_listen(v->workers, &l, &err);
+    if (r == 0) {
+        log_info("serve.listen", "service=%s address=%s port=%u", name_z, ip_format(ip, text), (unsigned)port);
+        return 0;
+    }
+    port_owner(port, owner, sizeof(owner));
+    log_critical("serve.listen", "service=%s address=%s port=%u err=%s holder=%s", name_z, ip_format(ip, text),
+                 (unsigned)port, strerror(err), r == -E_EXISTS ? owner : "-");
+    fprintf(stderr, "rmaild: cannot listen on %s port %u (%s): %s%s%s\n", ip_format(ip, text), (unsigned)port, name_z,
+            strerror(err), r == -E_EXISTS && owner[0] != 0 ? ", held by " : "", r == -E_EXISTS ? owner : "");
+    return r;
+}
+
+static int listen_all(struct serve *v)
+{
+    const struct config *cfg = v->cfg;
+    const struct {
+        const char *name_z;
+        const struct config_addrs *hosts;
+        int64_t port;
+        const struct conn_service *service;
+    } rows[] = {
+        {"smtp", &cfg->smtp_host, cfg->smtp_port, smtpd_service(v->smtpd, SMTPD_MX)},
+        {"submission", &cfg->smtp_host, cfg->smtp_submission_port, smtpd_service(v->smtpd, SMTPD_SUBMISSION)},
+        {"smtps", &cfg->smtp_host, cfg->smtp_smtps_port, smtpd_service(v->smtpd, SMTPD_SMTPS)},
+        {"imap", &cfg->imap_host, cfg->imap_port, &v->imap_clear},
+        {"imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].port == 0 || (rows[i].service->tls_implicit && v->tls == NULL))
+            continue;
+        for (size_t k = 0; k < rows[i].hosts->n; k++) {
+            int r = listen_one(v, rows[i].name_z, &rows[i].hosts->items[k], (uint16_t)rows[i].port, rows[i].service);
+            if (r < 0)
+                return r;
+        }
+    }
+    return 0;
+}
+
+/* -- running */
+
+static void log_counters(void *arg)
+{
+    struct serve *v = arg;
+    struct mailstore_stats m;
+    struct imapd_counts i;
+    struct rate_limit_counts r;
+    mailstore_stats(v->mail, &m);
+    imapd_counts(v->imapd, &i);
+    rate_limit_counts(v->limits, clock_mono_ms(), &r);
+    log_info("counters.runtime", "sessions=%zu jobs_queued=%zu jobs_running=%zu", workers_sessions(v->workers),
+             job_queued(v->jobs, JOB_IO) + job_queued(v->jobs, JOB_CPU) + job_queued(v->jobs, JOB_BACKGROUND),
+             job_running(v->jobs, JOB_IO) + job_running(v->jobs, JOB_CPU) + job_running(v->jobs, JOB_BACKGROUND));
+    log_info("counters.store", "deliveries=%llu copies=%llu refused=%llu batches=%llu appended=%llu versions=%llu notified=%llu views=%zu watched=%zu",
+             (unsigned long long)m.deliveries, (unsigned long long)m.copies, (unsigned long long)m.refused,
+             (unsigned long long)m.batches, (unsigned long long)m.appended, (unsigned long long)m.versions,
+             (unsigned long long)m.notified, m.views, m.watched_views);
+    log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
+             i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
+             (unsigned long long)i.commands);
+    log_info("counters.limits", "entries=%zu locked=%zu octets=%zu", r.entries, r.locked, r.octets);
+}
+
+static void sweep(void *arg)
+{
+    struct serve *v = arg;
+    int64_t now = clock_mono_ms();
+    accounts_sweep(v->accounts);
+    if (now >= v->next_limit_sweep_ms) {
+        rate_limit_sweep(v->limits, v->cfg, now);
+        v->next_limit_sweep_ms = now + v->cfg->rate_limit_cleanup_interval * 1000;
+    }
+}
+
+static void hurry(void *arg)
+{
+    struct serve *v = arg;
+    log_warn("serve.hurry", "reason=second-signal");
+    workers_hurry(v->workers);
+}
+
+static int run(struct serve *v)
+{
+    int r = workers_start(v->workers);
+    if (r < 0)
+        return fail("workers", r);
+    log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
+             workers_count(v->workers), v->cfg->mail_root);
+    struct signals_handler h = {.usr1 = log_counters, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
+    int sig = signals_wait_stop(&h);
+    log_info("serve.stopping", "signal=%d sessions=%zu", sig, workers_sessions(v->workers));
+    signals_watch_second(hurry, v);
+    workers_stop(v->workers, GRACE_MS);
+    return 0;
+}
+
+/* Lowest last; each part may be missing when opening failed half way. */
+static void close_all(struct serve *v)
+{
+    if (v->mail != NULL)
+        mailstore_stop(v->mail);
+    v->jobs = job_pool_free(v->jobs);
+    if (v->workers != NULL)
+        v->workers = workers_free(v->workers);
+    signals_done();
+    v->imapd = imapd_free(v->imapd);
+    v->smtpd = smtpd_free(v->smtpd);
+    v->mail = mailstore_free(v->mail);
+    v->tls = serve_tls_close(v->tls);
+    if (v->store != NULL)
+        v->store = v->store->ops->close(v->store);
+    v->auth = auth_free(v->auth);
+    v->limits = rate_limit_free(v->limits);
+    v->router = router_free(v->router);
+    v->accounts = accounts_close(v->accounts);
+    v->run_dir = run_dir_close(v->run_dir);
+    config_slot_done(&v->slot);
+    v->cfg = config_unref(v->cfg);
+}
+
+int serve_run(struct config *cfg)
+{
+    struct serve v = {.cfg = cfg};
+    log_set_level((enum log_level)cfg->log_level);
+    config_slot_init(&v.slot, config_ref(cfg));
+    umask(0077);
+    raise_file_limit();
+    int r = identity_take(cfg->runtime_user, cfg->runtime_group);
+    if (r < 0)
+        fail("runtime.user", r);
+    prctl(PR_SET_DUMPABLE, 0); /* SEC-04: no secret in a core file, no other process of this user looks in */
+    if (r == 0)
+        r = signals_init();
+    if (r == 0)
+        r = check_root(cfg);
+    if (r == 0)
+        r = open_services(&v);
+    if (r == 0)
+        r = open_servers(&v);
+    if (r == 0)
+        r = listen_all(&v);
+    if (r == 0)
+        r = run(&v);
+    close_all(&v);
+    log_info("serve.stopped", "result=%s", err_name(r));
+    return r == 0 ? 0 : 1;
+}
