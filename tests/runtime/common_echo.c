@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <check.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +27,23 @@ static struct conn *on_new(const struct conn_origin *o)
     return e == NULL ? NULL : &e->conn;
 }
 
+static pthread_mutex_t last_lock = PTHREAD_MUTEX_INITIALIZER;
+
+struct session_handle echo_last(const struct echo_log *log)
+{
+    pthread_mutex_lock(&last_lock);
+    struct session_handle last = log->last;
+    pthread_mutex_unlock(&last_lock);
+    return last;
+}
+
 static void on_open(struct conn *c)
 {
     struct echo_log *log = log_of(c);
     atomic_fetch_add(&log->opened, 1);
+    pthread_mutex_lock(&last_lock);
     log->last = conn_handle(c);
+    pthread_mutex_unlock(&last_lock);
     conn_deadline(c, CONN_IDLE, log->idle_ms);
     conn_deadline(c, CONN_COMMAND, log->command_ms);
     conn_write(c, SPAN_LIT("hello\r\n"));

@@ -23,7 +23,7 @@ struct echo_log {
     unsigned refuse_from; /* sessions above this number are refused; 0: none */
     int64_t idle_ms, command_ms;
     struct out_source *body; /* for "BODY n" */
-    struct session_handle last;
+    struct session_handle last; /* by echo_last() */
 };
 
 extern const struct conn_proto echo_proto;
@@ -31,6 +31,7 @@ extern const struct conn_proto echo_proto;
 /* Lines: "STARTTLS", "JOB" (answers "job done" after a job), "MORE n" (n octets of 'm' in shares), "BODY n" (n octets of
  * the log's source), "BIG n" (n octets at once), "QUIT"; all others come back as they are. */
 
+struct session_handle echo_last(const struct echo_log *log); /* the session opened last; any thread */
 int echo_connect(uint16_t port);                            /* 127.0.0.1, blocking, 10 s time-outs */
 void echo_say(int fd, const char *text_z);
 size_t echo_hear(int fd, char *buf, size_t cap);            /* one line without CRLF; 0 at the end; NUL-terminated */

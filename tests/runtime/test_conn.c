@@ -72,8 +72,11 @@ static void expect(const char *text_z)
 /* Rounds until the sessions are gone. */
 static void until_closed(void)
 {
-    while (workers_sessions(ws) > 0)
+    while (workers_sessions(ws) > 0) {
+        if (conn_closing(conn) && fd >= 0)
+            shutdown(fd, SHUT_WR); /* the server waits a while for our end */
         workers_turn(ws, 20);
+    }
 }
 
 START_TEST(the_same_octets_give_the_same_lines_at_every_split)
@@ -336,8 +339,10 @@ START_TEST(a_body_arrives_whole_by_sendfile_and_by_jobs)
     size_t n = take(buf, N + 200);
     size_t head = strlen("body 700001\r\n");
     ck_assert_uint_eq(n, head + N + 7 + strlen("body 5\r\n") + 5 + 7);
-    for (size_t i = 0; i < N; i++)
-        ck_assert_uint_eq((uint8_t)buf[head + i], octet_at(i));
+    size_t same = 0;
+    while (same < N && (uint8_t)buf[head + same] == octet_at(same))
+        same++;
+    ck_assert_uint_eq(same, N);
     ck_assert_int_eq(memcmp(buf + head + N, "\r\nend\r\nbody 5\r\n", 15), 0);
     ck_assert_uint_eq(b.released, 2);
     free(buf);

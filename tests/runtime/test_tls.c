@@ -393,8 +393,10 @@ START_TEST(large_bodies_and_uploads_arrive_whole_under_tls)
         ck_assert_int_gt(n, 0);
         at += (size_t)n;
     }
-    for (size_t i = 0; i < N; i++)
-        ck_assert_uint_eq(p[i], (uint8_t)(i * 7 + i / 253));
+    size_t same = 0;
+    while (same < N && p[same] == (uint8_t)(same * 7 + same / 253))
+        same++;
+    ck_assert_uint_eq(same, N);
     free(p);
     expect(&c, "");
     expect(&c, "end");
