@@ -1,0 +1,175 @@
+#include "imapd/auth.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "imapd/capability.h"
+#include "imapd/handlers.h"
+#include "imapd/limits.h"
+#include "imapd/server.h"
+#include "imapd/session.h"
+#include "service/account.h"
+#include "service/auth.h"
+#include "service/sasl.h"
+
+/* A peer that vanished without a FIN is noticed in every state after login (SPEC IMAP-06). Failure is harmless: a
+ * UNIX socket has no such options. */
+static void watch_peer(const struct imapd_session *s)
+{
+    const struct {
+        int level, name, value;
+    } opt[] = {{SOL_SOCKET, SO_KEEPALIVE, 1},
+               {IPPROTO_TCP, TCP_KEEPIDLE, IMAPD_KEEPALIVE_S},
+               {IPPROTO_TCP, TCP_KEEPINTVL, 60},
+               {IPPROTO_TCP, TCP_KEEPCNT, 4},
+               {IPPROTO_TCP, TCP_USER_TIMEOUT, (IMAPD_KEEPALIVE_S + 240) * 1000}};
+    for (size_t i = 0; i < ARRAY_LEN(opt); i++)
+        (void)setsockopt(s->conn.watch.fd, opt[i].level, opt[i].name, &opt[i].value, sizeof(opt[i].value));
+}
+
+void imapd_logged_out(struct imapd_session *s)
+{
+    imapd_census_leave(s->server, &s->server->by_account, s->account->address);
+    s->server->logged_in--;
+    s->account = account_unref(s->account);
+}
+
+/* The password was right. */
+static struct imapd_reply admit(struct imapd_session *s)
+{
+    struct imapd *d = s->server;
+    struct config *cfg = config_current(d->cfg.slot);
+    int64_t most = cfg->imap_max_connections_per_user;
+    config_unref(cfg);
+    struct account *a = s->cursor;
+    if (!imapd_census_enter(d, &d->by_account, a->address, most)) {
+        log_warn("imap.refuse", "id=%s peer=%s account=%s reason=connections-of-account", s->id, imapd_peer(s).text,
+                 (const char *)a->address.p);
+        account_unref(a);
+        s->cursor = NULL;
+        imapd_say_bye(s, "LIMIT", "Too many connections of this account", "refused");
+        return imapd_bye();
+    }
+    s->account = a;
+    s->cursor = NULL;
+    s->state = IMAPD_AUTH;
+    d->logged_in++;
+    d->logins++;
+    conn_deadline(&s->conn, CONN_SESSION, 0);
+    conn_deadline(&s->conn, CONN_IDLE, s->cfg->imap_idle_timeout * 1000);
+    watch_peer(s);
+    log_info("imap.login", "id=%s peer=%s account=%s tls=%d duration_ms=%lld", s->id, imapd_peer(s).text,
+             (const char *)a->address.p, (int)conn_secure(&s->conn),
+             (long long)(worker_now_ms(conn_worker(&s->conn)) - s->opened_ms));
+    struct strbuf code = {0};
+    imapd_capability_write(&code, s);
+    struct span kept = span_dup(&s->arena, strbuf_text(&code));
+    strbuf_done(&code);
+    return kept.p == NULL ? imapd_reply(R_OK_LOGIN) : imapd_reply_code(R_OK_LOGIN, kept);
+}
+
+static struct imapd_reply judged(struct imapd_session *s)
+{
+    static const enum imapd_reply_id answer[] = {[AUTH_OK] = R_OK_LOGIN,
+                                                 [AUTH_BAD] = R_NO_CREDENTIALS,
+                                                 [AUTH_LOCKED] = R_NO_LOCKED,
+                                                 [AUTH_BACKLOG] = R_NO_BACKLOG,
+                                                 [AUTH_DOWN] = R_NO_ACCOUNT_DOWN};
+    _Static_assert(ARRAY_LEN(answer) == AUTH_RESULT__COUNT, "one answer per result");
+    if (s->result == AUTH_OK)
+        return admit(s);
+    log_warn("imap.refuse", "id=%s peer=%s reason=%s", s->id, imapd_peer(s).text,
+             s->result == AUTH_BAD ? "credentials" : s->result == AUTH_LOCKED ? "lockout" : "unavailable");
+    return imapd_reply(answer[s->result]);
+}
+
+static void auth_done(struct conn *c, const struct auth_outcome *out)
+{
+    struct imapd_session *s = imapd_of(c);
+    if (s->ended)
+        return;
+    s->result = out->result;
+    if (out->result == AUTH_OK)
+        s->cursor = account_ref(out->account);
+    imapd_resume(s);
+}
+
+static struct imapd_reply try_credentials(struct imapd_session *s, struct span authzid, struct span name, struct span password)
+{
+    const struct auth_request rq = {
+        .peer = &s->peer_ip, .protocol_z = "imap", .authzid = authzid, .name = name, .password = password};
+    s->resume = judged;
+    if (auth_start(s->server->cfg.auth, worker_jobs(conn_worker(&s->conn)), conn_handle(&s->conn), &rq, auth_done) < 0)
+        return imapd_reply(R_NO_BACKLOG);
+    return imapd_wait();
+}
+
+struct imapd_reply on_login(struct imapd_session *s, const struct imap_cmd *c)
+{
+    return try_credentials(s, (struct span){0}, c->login.user, c->login.password);
+}
+
+static struct imapd_reply sasl_line(struct imapd_session *s, struct span text, bool cancel);
+
+static struct imapd_reply sasl_next(struct imapd_session *s, struct sasl *sasl, enum sasl_status status)
+{
+    struct imapd_reply r = imapd_reply(R_NO_SERVER);
+    switch (status) {
+    case SASL_CHALLENGE:
+        strbuf_z(imapd_out(s), "+ ");
+        strbuf_span(imapd_out(s), sasl->challenge);
+        strbuf_z(imapd_out(s), "\r\n");
+        return imapd_expect_line(s, IMAP_EXPECT_SASL, sasl_line);
+    case SASL_READY:
+        r = try_credentials(s, sasl->authzid, sasl->name, sasl->password);
+        break;
+    case SASL_UNKNOWN:
+        r = imapd_reply(R_NO_MECHANISM);
+        break;
+    case SASL_CANCELLED:
+        r = imapd_reply(R_BAD_CANCELLED);
+        break;
+    case SASL_BAD_BASE64:
+        r = imapd_reply(R_BAD_BASE64);
+        break;
+    case SASL_TOO_LONG:
+        r = imapd_reply(R_BAD_SASL_LONG);
+        break;
+    case SASL_MALFORMED:
+        r = imapd_reply(R_NO_CREDENTIALS);
+        break;
+    case SASL_STATUS__COUNT:
+        break;
+    }
+    sasl_done(sasl);
+    return r;
+}
+
+static struct imapd_reply sasl_line(struct imapd_session *s, struct span text, bool cancel)
+{
+    struct sasl *sasl = s->cursor;
+    return sasl_next(s, sasl, sasl_feed(sasl, cancel ? SPAN_LIT("*") : text));
+}
+
+/* Wipes what was decoded when the client goes away between two lines. */
+static void sasl_cancel(struct imapd_session *s)
+{
+    if (s->phase == IMAPD_LINE && s->cursor != NULL && s->state == IMAPD_NOAUTH)
+        sasl_done(s->cursor);
+}
+
+struct imapd_reply on_authenticate(struct imapd_session *s, const struct imap_cmd *c)
+{
+    struct sasl *sasl = arena_new(&s->arena, struct sasl);
+    if (sasl == NULL)
+        return imapd_reply(R_NO_MEMORY);
+    s->cursor = sasl;
+    s->cancel = sasl_cancel;
+    return sasl_next(s, sasl,
+                     sasl_start(sasl, &s->arena, c->authenticate.mechanism, c->authenticate.has_initial,
+                                c->authenticate.initial));
+}

@@ -1,0 +1,74 @@
+#include "imapd/capability.h"
+
+#include "base/config.h"
+#include "base/macros.h"
+#include "base/strbuf.h"
+#include "imapd/handlers.h"
+#include "imapd/server.h"
+#include "imapd/session.h"
+#include "service/auth.h"
+#include "service/sasl.h"
+
+enum when { ALWAYS, LOGGED_IN };
+
+/* Words of capabilities that are no command of their own, or several. */
+static const struct {
+    const char *word_z;
+    enum when when;
+} words[] = {
+    {"IMAP4rev1", ALWAYS}, {"LITERAL+", ALWAYS}, {"SASL-IR", ALWAYS}, {"CHILDREN", LOGGED_IN}, {"UIDPLUS", LOGGED_IN},
+    {"SPECIAL-USE", LOGGED_IN}, {"CREATE-SPECIAL-USE", LOGGED_IN}, {"MULTIAPPEND", LOGGED_IN},
+    {"STATUS=SIZE", LOGGED_IN}, {"WITHIN", LOGGED_IN},
+};
+
+/* Commands whose word is announced before login already (SPEC IMAP-02). */
+static bool early(enum imap_verb verb)
+{
+    return verb == IMAP_ID || verb == IMAP_ENABLE || verb == IMAP_IDLE;
+}
+
+bool imapd_credentials_allowed(const struct imapd_session *s)
+{
+    struct config *cfg = config_current(s->server->cfg.slot);
+    const struct conn_trust trust = {
+        .tls = conn_secure(&s->conn), .loopback = conn_loopback(&s->conn), .tls_enabled = cfg->tls_enabled};
+    config_unref(cfg);
+    return auth_allowed_on(&trust);
+}
+
+static void word(struct strbuf *out, const char *word_z)
+{
+    strbuf_c(out, ' ');
+    strbuf_z(out, word_z);
+}
+
+void imapd_capability_write(struct strbuf *out, const struct imapd_session *s)
+{
+    const bool in = s->state != IMAPD_NOAUTH;
+    strbuf_z(out, "CAPABILITY");
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (in || words[i].when == ALWAYS)
+            word(out, words[i].word_z);
+    for (unsigned v = 0; v < IMAP_VERB__COUNT; v++) {
+        const struct imapd_rule *rule = imapd_rule((enum imap_verb)v);
+        if (rule->cap != NULL && imapd_rule_served(rule) && v != IMAP_STARTTLS && (in || early((enum imap_verb)v)))
+            word(out, rule->cap);
+    }
+    if (in)
+        return;
+    if (conn_tls_offered(&s->conn))
+        word(out, imapd_rule(IMAP_STARTTLS)->cap);
+    if (imapd_credentials_allowed(s))
+        sasl_announce(out, " AUTH=", conn_secure(&s->conn));
+    else
+        word(out, "LOGINDISABLED");
+}
+
+struct imapd_reply on_capability(struct imapd_session *s, const struct imap_cmd *c)
+{
+    (void)c;
+    strbuf_z(imapd_out(s), "* ");
+    imapd_capability_write(imapd_out(s), s);
+    strbuf_z(imapd_out(s), "\r\n");
+    return imapd_reply(R_OK_DONE);
+}

@@ -1,0 +1,61 @@
+#include "imapd/flags.h"
+
+#include "base/macros.h"
+#include "base/strbuf.h"
+#include "proto/imap_cmd.h"
+#include "proto/imap_write.h"
+#include "service/view.h"
+
+static const struct {
+    unsigned imap;
+    uint64_t store;
+} system_flags[] = {{IMAP_FLAG_SEEN, STORE_SEEN},
+                    {IMAP_FLAG_ANSWERED, STORE_ANSWERED},
+                    {IMAP_FLAG_FLAGGED, STORE_FLAGGED},
+                    {IMAP_FLAG_DELETED, STORE_DELETED},
+                    {IMAP_FLAG_DRAFT, STORE_DRAFT}};
+
+uint64_t imapd_flags_to_store(unsigned imap_system)
+{
+    uint64_t flags = 0;
+    for (size_t i = 0; i < ARRAY_LEN(system_flags); i++)
+        if ((imap_system & system_flags[i].imap) != 0)
+            flags |= system_flags[i].store;
+    return flags;
+}
+
+static size_t keyword_spans(const struct view_keywords *names, uint64_t flags, struct span *ret)
+{
+    size_t n = 0;
+    uint64_t bits = (flags & names->known) >> STORE_KEYWORD0;
+    for (; bits != 0; bits &= bits - 1)
+        ret[n++] = span_z(names->table.name_z[__builtin_ctzll(bits)]);
+    return n;
+}
+
+void imapd_flags_write(struct strbuf *out, const struct view_keywords *names, uint64_t flags, bool recent)
+{
+    struct span keywords[STORE_KEYWORDS];
+    unsigned system = recent ? IMAP_FLAG_RECENT : 0;
+    for (size_t i = 0; i < ARRAY_LEN(system_flags); i++)
+        if ((flags & system_flags[i].store) != 0)
+            system |= system_flags[i].imap;
+    size_t n = (flags >> STORE_KEYWORD0) == 0 ? 0 : keyword_spans(names, flags, keywords);
+    imap_write_flags(out, system, keywords, n);
+}
+
+void imapd_flags_tell(struct strbuf *out, const struct view_keywords *names, bool readonly)
+{
+    struct span keywords[STORE_KEYWORDS];
+    const unsigned all = IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_SEEN | IMAP_FLAG_DRAFT;
+    size_t n = keyword_spans(names, STORE_ALL_FLAGS, keywords);
+    strbuf_z(out, "* FLAGS ");
+    imap_write_flags(out, all, keywords, n);
+    strbuf_z(out, "\r\n* OK [PERMANENTFLAGS (");
+    if (!readonly) {
+        imap_write_flag_words(out, all, keywords, n);
+        if (names->table.used < STORE_KEYWORDS)
+            strbuf_z(out, " \\*");
+    }
+    strbuf_z(out, ")] Flags that are kept\r\n");
+}

@@ -1,0 +1,21 @@
+/* Flags between the store's bits and the wire's words (RFC 9051 2.3.2, SPEC IMAP-40). Pure; any thread. */
+#ifndef IMAPD_FLAGS_H
+#define IMAPD_FLAGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct imap_flags;
+struct strbuf;
+struct view_keywords;
+struct view_version;
+
+uint64_t imapd_flags_to_store(unsigned imap_system); /* IMAP_FLAG_* without RECENT -> STORE_* */
+
+/* (\Seen $Label1 \Recent) */
+void imapd_flags_write(struct strbuf *out, const struct view_keywords *names, uint64_t flags, bool recent);
+
+/* FLAGS and PERMANENTFLAGS of a mailbox, as untagged responses. */
+void imapd_flags_tell(struct strbuf *out, const struct view_keywords *names, bool readonly);
+
+#endif

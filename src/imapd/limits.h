@@ -1,0 +1,29 @@
+/* Sizes and times of the IMAP server that no configuration key sets (SPEC section 19, SEC-01, SEC-06). */
+#ifndef IMAPD_LIMITS_H
+#define IMAPD_LIMITS_H
+
+#include "proto/imap_parse.h"
+
+#define IMAPD_INPUT_MAX (IMAP_LINE_MAX + 4096u)  /* unread octets: a whole line, and a piece of the next */
+#define IMAPD_LITERAL_BEFORE_LOGIN 8192u         /* octets of all literals of one command */
+#define IMAPD_LITERAL_MAX (512u * 1024u)         /* likewise after login; APPEND's messages do not count */
+#define IMAPD_SKIP_MAX (64u * 1024u * 1024u)     /* of a refused {n+} literal that are read and dropped, IMAP-05 */
+#define IMAPD_LINE_PATIENCE 8192u                /* a line without an end is looked at from here on */
+#define IMAPD_ARENA_MAX (2u * 1024u * 1024u)     /* of a command */
+#define IMAPD_REQUEST_MAX (32u * 1024u * 1024u)    /* of a job */
+#define IMAPD_OUT_KEPT (256u * 1024u)            /* of a worker's output buffer between steps */
+#define IMAPD_SHARE_OCTETS (64u * 1024u)         /* a step's share of output, STYLE 12 */
+#define IMAPD_SHARE_US 1000
+#define IMAPD_BAD_BEFORE_LOGIN 10u               /* BAD answers in a row, IMAP-05 */
+#define IMAPD_BAD_AFTER_LOGIN 50u
+#define IMAPD_REFUSING_MAX 64u                   /* connections at a time that are told they are too many */
+#define IMAPD_STALL_MS (1800 * 1000)             /* a client that reads nothing */
+#define IMAPD_STILL_HERE_MS (120 * 1000)         /* in IDLE, IMAP-06 */
+#define IMAPD_KEEPALIVE_S 300                    /* TCP: first probe; 4 more a minute apart: gone within 10 min */
+#define IMAPD_BATCH_MESSAGES 32u                 /* FETCH of bodies: messages of one job */
+#define IMAPD_BATCH_OCTETS (256u * 1024u)        /* and their octets */
+#define IMAPD_SEARCH_SLICE_MS 20                 /* of a search that opens files: then others have the thread */
+#define IMAPD_FETCH_TEXT_MAX (16u * 1024u * 1024u) /* copied text of a batch: a thousand header sections of one message */
+#define IMAPD_COPY_BODY_MAX (16u * 1024u)        /* larger pieces are sent from the file */
+
+#endif
