@@ -1,0 +1,351 @@
+#include "imapd/append.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "imapd/flags.h"
+#include "imapd/handlers.h"
+#include "imapd/names.h"
+#include "imapd/rq.h"
+#include "imapd/server.h"
+#include "service/account.h"
+
+/* The command under way, in the command arena. */
+struct imapd_append {
+    struct imap_append msg;
+    struct ms_stage *stage;
+    uint64_t left;       /* octets of the literal still to come */
+    size_t octets;       /* of the input before the literal */
+    bool last_cr;
+    bool flushing;
+    enum imapd_reply_id refusal; /* what it will be answered; R__COUNT: nothing is wrong yet */
+};
+
+/* A part of the stage on its way to the disk; outlives the session. */
+struct flushing {
+    struct ms_flush flush;
+};
+
+/* The message on its way into the mailbox. */
+struct appending {
+    struct imapd_rq rq;
+    struct ms_append op;
+    struct ms_append_item item;
+    uint64_t size;
+    int64_t began_ms;
+};
+
+struct span imapd_append_tag(const struct imapd_session *s)
+{
+    return s->append->msg.tag;
+}
+
+void imapd_append_drop(struct imapd_session *s)
+{
+    if (s->append == NULL)
+        return;
+    if (!s->append->flushing) /* else its completion frees the stage */
+        ms_stage_free(s->append->stage);
+    s->append = NULL;
+}
+
+static uint64_t account_quota(struct imapd_session *s)
+{
+    struct config *cfg = config_current(s->server->cfg.slot);
+    uint64_t octets = account_quota_octets(s->account, cfg);
+    config_unref(cfg);
+    return octets;
+}
+
+/* -- at the literal -------------------------------------------------------------------------------------------- */
+
+struct checking {
+    struct imapd_rq rq;
+    struct span name;
+    uint64_t quota, size;
+};
+
+/* Before the client is told to go on: would it be refused anyway? */
+static enum ms_next check_run(struct ms_call *c)
+{
+    struct checking *q = imapd_rq_of_call(c);
+    struct view *v;
+    q->rq.r = ms_find(c->ms, q->rq.who, q->name, &v);
+    if (q->rq.r < 0)
+        return MS_DONE;
+    view_unref(v);
+    q->rq.r = ms_quota_check(c->ms, q->rq.who, q->quota, q->size);
+    return MS_DONE;
+}
+
+static struct imapd_reply answer_of(int r)
+{
+    return r == -E_NOTFOUND ? imapd_reply(R_NO_TRYCREATE) : imapd_reply_of_error(r);
+}
+
+/* The literal comes in. */
+static struct imapd_reply take_literal(struct imapd_session *s)
+{
+    struct imapd_append *a = s->append;
+    a->stage = ms_stage_new(s->server->cfg.store);
+    if (a->stage == NULL)
+        a->refusal = R_NO_MEMORY;
+    conn_consume(&s->conn, a->octets);
+    imap_parser_accept(&s->parser);
+    s->tag = a->msg.tag;
+    s->phase = IMAPD_LITERAL;
+    if (a->msg.sync)
+        strbuf_z(imapd_out(s), "+ OK\r\n");
+    return (struct imapd_reply){.id = R__LINE};
+}
+
+static struct imapd_reply checked(struct imapd_session *s)
+{
+    if (s->result == 0)
+        return take_literal(s);
+    imap_parser_refuse(&s->parser);
+    s->tag = s->append->msg.tag;
+    return answer_of(s->result);
+}
+
+static struct imapd_reply check(struct imapd_session *s)
+{
+    const struct imap_append *msg = &s->append->msg;
+    struct checking *q = imapd_rq_new(s, sizeof(*q), NULL);
+    int r = q == NULL ? -E_NOMEM : imapd_mailbox_name(&q->rq, msg->mailbox, &q->name);
+    if (r < 0) {
+        imapd_rq_free(q == NULL ? NULL : &q->rq);
+        s->result = r == -E_SYNTAX ? -E_INVAL : r;
+        return checked(s);
+    }
+    q->size = msg->size;
+    q->quota = account_quota(s);
+    return imapd_rq_submit(s, &q->rq, NULL, check_run, checked);
+}
+
+/* What is wrong with the message before its first octet; R__COUNT: nothing. */
+static enum imapd_reply_id refusal(const struct imapd_session *s, int built)
+{
+    const struct imap_append *msg = &s->append->msg;
+    if (built < 0)
+        return built == -E_SYNTAX ? R_BAD_SYNTAX : built == -E_LIMIT ? R_NO_LIMIT : R_NO_MEMORY;
+    if (s->state == IMAPD_NOAUTH)
+        return R_BAD_STATE;
+    if (!msg->first || msg->utf8) /* MULTIAPPEND, UTF8=ACCEPT: not announced */
+        return R_BAD_SYNTAX;
+    if (msg->size > (uint64_t)s->cfg->smtp_max_message_size)
+        return R_NO_TOOBIG;
+    for (uint32_t i = 0; i < msg->flags.keyword_n; i++)
+        if (msg->flags.keywords[i].n > STORE_KEYWORD_MAX)
+            return R_NO_KEYWORDS;
+    return R__COUNT;
+}
+
+void imapd_append_begin(struct imapd_session *s, const struct imap_event *ev)
+{
+    if (s->append == NULL)
+        s->append = arena_new(&s->arena, struct imapd_append);
+    if (s->append == NULL) {
+        imapd_refuse_literal(s, ev, imapd_reply(R_NO_MEMORY));
+        return;
+    }
+    struct imapd_append *a = s->append;
+    int r = imap_build_append(&s->parser, conn_input(&s->conn).p, &s->arena, &a->msg);
+    if (a->msg.tag.n == 0) /* not built so far */
+        a->msg.tag = span_dup(&s->arena, imap_parser_tag(&s->parser, conn_input(&s->conn).p));
+    enum imapd_reply_id no = refusal(s, r);
+    if (no != R__COUNT) {
+        imapd_refuse_literal(s, ev, imapd_reply(no));
+        return;
+    }
+    a->octets = ev->consumed;
+    a->left = a->msg.size;
+    a->refusal = R__COUNT;
+    /* A client that does not wait sends the octets anyway; the append itself finds out the same. */
+    imapd_step_run(s, a->msg.sync ? check : take_literal);
+}
+
+/* -- the octets ------------------------------------------------------------------------------------------------ */
+
+static void flushed(struct ms_flush *f, struct conn *c)
+{
+    struct imapd_session *s = c == NULL ? NULL : imapd_of(c);
+    if (s == NULL || s->append == NULL || s->append->stage != f->stage) {
+        ms_stage_free(f->stage);
+    } else {
+        struct imapd_append *a = s->append;
+        a->flushing = false;
+        if (f->err < 0 && a->refusal == R__COUNT)
+            a->refusal = imapd_reply_of_error(f->err).id;
+        conn_release(c);
+    }
+    free(CONTAINER_OF(f, struct flushing, flush));
+}
+
+static void flush(struct imapd_session *s)
+{
+    struct imapd_append *a = s->append;
+    struct flushing *f = calloc(1, sizeof(*f));
+    if (f == NULL) {
+        a->refusal = R_NO_MEMORY;
+        return;
+    }
+    f->flush.to = conn_handle(&s->conn);
+    f->flush.done = flushed;
+    a->flushing = true;
+    conn_hold(&s->conn);
+    ms_stage_flush(a->stage, &f->flush);
+}
+
+/* Copies a piece of the literal into the stage; a lone LF becomes CRLF unless it is a literal8 (clients and scripts send
+ * them). How many octets of `in` were taken: fewer than all when the stage is full. */
+static size_t stage_lines(struct imapd_append *a, struct span in)
+{
+    size_t at = 0;
+    while (at < in.n) {
+        const uint8_t *lf = memchr(in.p + at, '\n', in.n - at);
+        size_t end = lf == NULL ? in.n : (size_t)(lf - in.p);
+        bool lone = lf != NULL && !a->msg.literal8 && (end > at ? in.p[end - 1] != '\r' : !a->last_cr);
+        size_t want = end - at + (lf == NULL ? 0 : lone ? 2 : 1), room;
+        uint8_t *p = ms_stage_reserve(a->stage, want, &room);
+        if (p == NULL || room == 0)
+            break;
+        if (room < want) { /* the line ends in the next block; at most its text goes here */
+            size_t part = MIN(room, end - at);
+            if (part == 0)
+                break;
+            memcpy(p, in.p + at, part);
+            ms_stage_commit(a->stage, part);
+            at += part;
+            a->last_cr = in.p[at - 1] == '\r';
+            continue;
+        }
+        memcpy(p, in.p + at, end - at);
+        if (lf != NULL) {
+            if (lone)
+                p[end - at] = '\r';
+            p[want - 1] = '\n';
+        }
+        ms_stage_commit(a->stage, want);
+        at = lf == NULL ? end : end + 1;
+        a->last_cr = in.p[at - 1] == '\r';
+    }
+    return at;
+}
+
+bool imapd_append_input(struct imapd_session *s)
+{
+    struct imapd_append *a = s->append;
+    struct span in = conn_input(&s->conn);
+    if (in.n > a->left)
+        in.n = (size_t)a->left;
+    size_t took = in.n;
+    if (a->refusal == R__COUNT && memchr(in.p, 0, in.n) != NULL)
+        a->refusal = a->msg.literal8 ? R_NO_NUL : R_BAD_NUL;
+    if (a->refusal == R__COUNT) {
+        took = stage_lines(a, in);
+        if (took == 0 && ms_stage_memory(a->stage).n == 0)
+            a->refusal = R_NO_MEMORY;
+        if (ms_stage_size(a->stage) > (uint64_t)s->cfg->smtp_max_message_size)
+            a->refusal = R_NO_TOOBIG;
+    }
+    conn_consume(&s->conn, took);
+    a->left -= took;
+    if (a->refusal == R__COUNT && (took < in.n || ms_stage_full(a->stage)))
+        flush(s);
+    if (a->left == 0)
+        s->phase = IMAPD_COMMANDS;
+    return !a->flushing;
+}
+
+/* -- the end --------------------------------------------------------------------------------------------------- */
+
+static void appended(struct ms_append *op, struct conn *c)
+{
+    struct appending *q = CONTAINER_OF(op, struct appending, op);
+    struct imapd_session *s = c == NULL ? NULL : imapd_of(c);
+    if (s == NULL || s->ended || conn_closing(c)) {
+        imapd_rq_free(&q->rq);
+        return;
+    }
+    s->rq = &q->rq;
+    s->result = op->err;
+    imapd_resume(s);
+}
+
+static struct imapd_reply told(struct imapd_session *s)
+{
+    const struct appending *q = imapd_rq_of(s);
+    struct strbuf code = {0};
+    log_info("imap.append", "id=%s account=%s mailbox=" SPAN_FMT " uid=%u size=%llu result=%s duration_ms=%lld", s->id,
+             imapd_account_z(s), SPAN_ARG(q->op.mailbox), q->item.uid, (unsigned long long)q->size, err_name(q->op.err),
+             (long long)(clock_mono_ms() - q->began_ms));
+    if (q->op.err == -E_LIMIT)
+        return imapd_reply(q->item.keywords_n > 0 ? R_NO_KEYWORDS : R_NO_UIDS);
+    if (q->op.err < 0)
+        return answer_of(q->op.err);
+    strbuf_f(&code, "APPENDUID %u %u", q->op.uid_validity, q->item.uid);
+    struct span kept = span_dup(&s->arena, strbuf_text(&code));
+    strbuf_done(&code);
+    return imapd_reply_code(R_OK_DONE, kept);
+}
+
+static int keep_keywords(struct appending *q, const struct imap_flags *flags)
+{
+    struct span *list = arena_new_array(&q->rq.mem, struct span, flags->keyword_n);
+    if (list == NULL)
+        return -E_NOMEM;
+    for (uint32_t i = 0; i < flags->keyword_n; i++) {
+        list[i] = span_dup(&q->rq.mem, flags->keywords[i]);
+        if (list[i].p == NULL)
+            return -E_NOMEM;
+    }
+    q->item.keyword = list;
+    q->item.keywords_n = flags->keyword_n;
+    return 0;
+}
+
+struct imapd_reply on_append(struct imapd_session *s, const struct imap_cmd *c)
+{
+    struct imapd_append *a = s->append;
+    (void)c;
+    if (a == NULL)
+        return imapd_reply(R_BAD_SYNTAX);
+    if (a->refusal != R__COUNT)
+        return imapd_reply(a->refusal);
+    struct appending *q = imapd_rq_new(s, sizeof(*q), NULL);
+    if (q == NULL)
+        return imapd_reply(R_NO_MEMORY);
+    struct span name;
+    int r = imapd_mailbox_name(&q->rq, a->msg.mailbox, &name);
+    if (r == 0)
+        r = keep_keywords(q, &a->msg.flags);
+    if (r < 0) {
+        imapd_rq_free(&q->rq);
+        return imapd_reply(r == -E_SYNTAX ? R_NO_NAME : R_NO_MEMORY);
+    }
+    q->began_ms = clock_mono_ms();
+    q->size = ms_stage_size(a->stage);
+    q->item.stage = a->stage;
+    q->item.flags = imapd_flags_to_store(a->msg.flags.system);
+    q->item.internal_s = a->msg.has_date ? a->msg.date_s : clock_wall_s();
+    q->op = (struct ms_append){.to = conn_handle(&s->conn),
+                               .done = appended,
+                               .who = q->rq.who,
+                               .mailbox = name,
+                               .quota = account_quota(s),
+                               .item = &q->item,
+                               .n = 1};
+    s->resume = told;
+    r = ms_append(s->server->cfg.store, &q->op);
+    if (r < 0) {
+        imapd_rq_free(&q->rq);
+        return imapd_reply(R_NO_STORE);
+    }
+    a->stage = NULL;
+    return imapd_wait();
+}

@@ -1,0 +1,56 @@
+/* FETCH (RFC 9051 6.4.5, SPEC IMAP-41, IMAP-42). Two ways: what the mailbox's version knows (flags, uid, date, size) is
+ * written at once by fetch.c; what needs the message (envelope, structure, sections) is made in batches by jobs, which
+ * render the text and leave large octet ranges to be sent from the file (fetch_body.c). */
+#ifndef IMAPD_FETCH_H
+#define IMAPD_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/strbuf.h"
+#include "imapd/limits.h"
+#include "imapd/rq.h"
+#include "proto/imap_cmd.h"
+
+/* One message of a batch. */
+struct fetch_message {
+    struct store_row row;
+    uint32_t seq;
+    bool tell_flags; /* asked for, or \Seen was set by this FETCH */
+};
+
+/* Behind `text_end` octets of the text come n octets of the body. */
+struct fetch_piece {
+    size_t text_end;
+    struct ms_body *body;
+    uint64_t at, n;
+};
+
+struct fetching {
+    struct imapd_rq rq;
+    /* The command; read by the job. */
+    uint32_t items;
+    bool by_uid, set_seen;
+    uint32_t section_n;
+    struct imap_section *sections; /* with all they point to in rq.mem */
+    struct imapd_recents recents;  /* a copy in rq.mem */
+    struct view_version *told;
+    /* The batch. */
+    struct fetch_message msg[IMAPD_BATCH_MESSAGES];
+    size_t n;
+    struct strbuf text;
+    struct fetch_piece *piece;
+    size_t piece_n, piece_cap;
+    struct store_delta delta; /* of \Seen */
+    /* Of all batches: */
+    bool vanished, failed;
+};
+
+/* Pool thread: renders the batch into text and pieces. */
+enum ms_next fetch_bodies_run(struct ms_call *c);
+
+/* "* 7 FETCH (UID 9 FLAGS (\Seen)" without the end: the items that need no body. Any thread. */
+void fetch_row_write(struct strbuf *out, const struct fetching *q, const struct fetch_message *m);
+
+#endif

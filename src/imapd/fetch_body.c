@@ -1,0 +1,347 @@
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/macros.h"
+#include "imapd/fetch.h"
+#include "proto/bodystructure.h"
+#include "proto/envelope.h"
+#include "proto/header.h"
+#include "proto/imap_write.h"
+#include "proto/mime.h"
+
+#define READ_PIECE 16384u
+#define SCRATCH_MAX (MIME_ARENA + 8u * HEADER_MAX)
+
+/* One message while it is rendered. Small ones are read once as a whole; of large ones only the header, and what the
+ * MIME scan reads in passing. */
+struct letter {
+    struct fetching *q;
+    struct ms_body *body;
+    struct arena scratch;
+    struct strbuf octets; /* the first octets: all of a small message, at least the header of a large one if wanted */
+    struct span whole;    /* == octets where that is the message */
+    bool header_known, tree_known;
+    struct mime_source src;
+    uint64_t size, header_n; /* header_n: with its empty line */
+    struct mime_tree tree;
+};
+
+static int64_t read_body(void *ctx, uint64_t at, void *buf, size_t n)
+{
+    struct ms_body *body = ctx;
+    uint64_t size = ms_body_size(body);
+    if (at >= size)
+        return 0;
+    if (n > size - at)
+        n = (size_t)(size - at);
+    int r = ms_body_read(body, at, buf, n);
+    return r < 0 ? r : (int64_t)n;
+}
+
+static int read_more(struct letter *l, size_t n)
+{
+    if (n > l->size - l->octets.n)
+        n = (size_t)(l->size - l->octets.n);
+    if (n == 0)
+        return 0;
+    if (!strbuf_reserve(&l->octets, n))
+        return -E_NOMEM;
+    int r = ms_body_read(l->body, l->octets.n, l->octets.p + l->octets.n, n);
+    if (r == 0)
+        l->octets.n += n;
+    return r;
+}
+
+/* The header, at most HEADER_MAX octets of it. */
+static int need_header(struct letter *l)
+{
+    struct header_end end = {0};
+    size_t fed = 0;
+    if (l->header_known)
+        return 0;
+    for (;;) {
+        int64_t r = header_end_feed(&end, span_part(strbuf_text(&l->octets), fed, SIZE_MAX));
+        if (r >= 0) {
+            l->header_n = fed + (uint64_t)r;
+            break;
+        }
+        fed = l->octets.n;
+        if (fed == l->size || fed >= HEADER_MAX) {
+            l->header_n = fed;
+            break;
+        }
+        int err = read_more(l, READ_PIECE);
+        if (err < 0)
+            return err;
+    }
+    l->header_known = true;
+    return 0;
+}
+
+static int need_tree(struct letter *l)
+{
+    if (l->tree_known)
+        return 0;
+    int r = mime_scan(&l->scratch, &l->src, &l->tree);
+    l->tree_known = r == 0;
+    return r;
+}
+
+/* -- sections ---------------------------------------------------------------------------------------------------- */
+
+static void add_text(struct strbuf *out, struct span octets)
+{
+    strbuf_span(out, octets);
+    /* A literal may not hold NUL (RFC 9051 4.3); only files from outside do. */
+    if (out->failed || octets.n == 0)
+        return;
+    for (uint8_t *p = out->p + out->n - octets.n; (p = memchr(p, 0, (size_t)(out->p + out->n - p))) != NULL;)
+        *p++ = 0x80;
+}
+
+static int add_piece(struct fetching *q, struct ms_body *body, uint64_t at, uint64_t n)
+{
+    if (q->piece_n == q->piece_cap) {
+        size_t cap = q->piece_cap == 0 ? 16 : q->piece_cap * 2;
+        struct fetch_piece *p = realloc(q->piece, cap * sizeof(*p));
+        if (p == NULL)
+            return -E_NOMEM;
+        q->piece = p;
+        q->piece_cap = cap;
+    }
+    ms_body_warm(body, at, n);
+    q->piece[q->piece_n++] =
+        (struct fetch_piece){.text_end = q->text.n, .body = ms_body_ref(body), .at = at, .n = n};
+    return 0;
+}
+
+/* <offset.length> of n octets from *at on. */
+static uint64_t cut(const struct imap_section *sec, uint64_t *at, uint64_t n)
+{
+    if (!sec->partial)
+        return n;
+    uint64_t skip = MIN(sec->offset, n);
+    *at += skip;
+    return MIN(n - skip, sec->length);
+}
+
+/* Octets of the file as a literal. */
+static int write_range(struct letter *l, const struct imap_section *sec, uint64_t at, uint64_t n)
+{
+    struct strbuf *out = &l->q->text;
+    n = cut(sec, &at, n);
+    strbuf_c(out, '{');
+    strbuf_u64(out, n);
+    strbuf_z(out, "}\r\n");
+    if (n > IMAPD_COPY_BODY_MAX)
+        return add_piece(l->q, l->body, at, n);
+    if (at + n <= l->octets.n) {
+        add_text(out, span_part(strbuf_text(&l->octets), (size_t)at, (size_t)n));
+        return 0;
+    }
+    uint8_t buf[IMAPD_COPY_BODY_MAX];
+    int r = ms_body_read(l->body, at, buf, (size_t)n);
+    if (r == 0)
+        add_text(out, span_of(buf, (size_t)n));
+    return r;
+}
+
+static int write_fields(struct letter *l, const struct imap_section *sec, uint64_t at, uint64_t n)
+{
+    struct strbuf block = {0}, fields = {0};
+    uint64_t from = 0;
+    int r = 0;
+    n = MIN(n, (uint64_t)HEADER_MAX);
+    if (!strbuf_reserve(&block, (size_t)n + 1))
+        return -E_NOMEM;
+    r = n == 0 ? 0 : ms_body_read(l->body, at, block.p, (size_t)n);
+    if (r == 0) {
+        header_write_fields(&fields, span_of(block.p, (size_t)n), sec->names, sec->name_n,
+                            sec->part == IMAP_PART_HEADER_FIELDS_NOT);
+        uint64_t len = cut(sec, &from, fields.n);
+        strbuf_c(&l->q->text, '{');
+        strbuf_u64(&l->q->text, len);
+        strbuf_z(&l->q->text, "}\r\n");
+        add_text(&l->q->text, span_part(strbuf_text(&fields), (size_t)from, (size_t)len));
+        r = strbuf_ok(&fields) ? 0 : -E_NOMEM;
+    }
+    strbuf_done(&block);
+    strbuf_done(&fields);
+    return r;
+}
+
+/* Where the section lies. -E_NOTFOUND: the message has no such part (NIL). */
+static int find_range(struct letter *l, const struct imap_section *sec, uint64_t *ret_at, uint64_t *ret_n)
+{
+    static const enum mime_section_text what[] = {[IMAP_PART_WHOLE] = SECTION_ALL,
+                                                  [IMAP_PART_HEADER] = SECTION_HEADER,
+                                                  [IMAP_PART_HEADER_FIELDS] = SECTION_HEADER,
+                                                  [IMAP_PART_HEADER_FIELDS_NOT] = SECTION_HEADER,
+                                                  [IMAP_PART_TEXT] = SECTION_TEXT,
+                                                  [IMAP_PART_MIME] = SECTION_MIME};
+    struct mime_range range;
+    int r;
+    *ret_at = 0;
+    *ret_n = l->size;
+    if (sec->number_n == 0 && sec->part == IMAP_PART_WHOLE)
+        return 0;
+    if (sec->number_n == 0) {
+        r = need_header(l);
+        if (r < 0)
+            return r;
+        if (sec->part == IMAP_PART_TEXT) {
+            *ret_at = l->header_n;
+            *ret_n = l->size - l->header_n;
+        } else {
+            *ret_n = l->header_n;
+        }
+        return 0;
+    }
+    r = need_tree(l);
+    if (r < 0)
+        return r;
+    r = mime_section(&l->tree, sec->number, sec->number_n, what[sec->part], &range);
+    if (r == 0) {
+        *ret_at = range.at;
+        *ret_n = range.size;
+    }
+    return r;
+}
+
+static int write_section(struct letter *l, const struct imap_section *sec)
+{
+    uint64_t at, n;
+    strbuf_c(&l->q->text, ' ');
+    imap_write_section(&l->q->text, sec);
+    strbuf_c(&l->q->text, ' ');
+    int r = find_range(l, sec, &at, &n);
+    if (r == -E_NOTFOUND) {
+        strbuf_z(&l->q->text, "NIL");
+        return 0;
+    }
+    if (r < 0)
+        return r;
+    if (sec->part == IMAP_PART_HEADER_FIELDS || sec->part == IMAP_PART_HEADER_FIELDS_NOT)
+        return write_fields(l, sec, at, n);
+    return write_range(l, sec, at, n);
+}
+
+/* -- a message --------------------------------------------------------------------------------------------------- */
+
+static int write_items(struct letter *l)
+{
+    struct strbuf *out = &l->q->text;
+    uint32_t items = l->q->items;
+    int r = 0;
+    if ((items & IMAP_ITEM_ENVELOPE) != 0) {
+        strbuf_z(out, " ENVELOPE ");
+        r = need_header(l);
+        if (r == 0)
+            r = envelope_write(out, &l->scratch, span_of(l->octets.p, (size_t)l->header_n));
+    }
+    for (uint32_t item = IMAP_ITEM_BODY; item <= IMAP_ITEM_BODYSTRUCTURE && r == 0; item <<= 1) {
+        if ((items & item) == 0)
+            continue;
+        strbuf_z(out, item == IMAP_ITEM_BODY ? " BODY " : " BODYSTRUCTURE ");
+        r = need_tree(l);
+        if (r == 0)
+            r = bodystructure_write(out, &l->src, &l->tree, item == IMAP_ITEM_BODYSTRUCTURE);
+    }
+    for (uint32_t i = 0; i < l->q->section_n && r == 0; i++)
+        r = out->n > IMAPD_FETCH_TEXT_MAX ? -E_LIMIT : write_section(l, &l->q->sections[i]);
+    return r;
+}
+
+/* Is more wanted than one range of octets? Then a message of moderate size is read once. */
+static bool worth_reading(const struct fetching *q, uint64_t size)
+{
+    if (size <= IMAPD_COPY_BODY_MAX)
+        return true;
+    if (size > IMAPD_BATCH_OCTETS)
+        return false;
+    if ((q->items & (IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)) != 0)
+        return true;
+    for (uint32_t i = 0; i < q->section_n; i++)
+        if (q->sections[i].number_n > 0)
+            return true;
+    return false;
+}
+
+static int render(struct letter *l)
+{
+    l->size = ms_body_size(l->body);
+    l->src = (struct mime_source){.read = read_body, .ctx = l->body, .size = l->size};
+    if (worth_reading(l->q, l->size)) {
+        int r = read_more(l, (size_t)l->size);
+        if (r < 0)
+            return r;
+        l->whole = strbuf_text(&l->octets);
+        l->src = mime_source_of(&l->whole);
+    }
+    return write_items(l);
+}
+
+/* "(ENVELOPE" follows an item or the parenthesis: the first blank goes where nothing stands before it. */
+static void begin(struct fetching *q, const struct fetch_message *m, size_t *ret_blank)
+{
+    fetch_row_write(&q->text, q, m);
+    bool bare = !q->text.failed && q->text.n > 0 && q->text.p[q->text.n - 1] == '(';
+    *ret_blank = bare ? q->text.n : SIZE_MAX;
+}
+
+static void drop_blank(struct fetching *q, size_t blank, size_t piece_from)
+{
+    if (blank == SIZE_MAX || q->text.failed || q->text.n <= blank)
+        return;
+    memmove(q->text.p + blank, q->text.p + blank + 1, q->text.n - blank - 1);
+    q->text.n--;
+    for (size_t i = piece_from; i < q->piece_n; i++)
+        q->piece[i].text_end--;
+}
+
+/* Takes back what a message wrote that cannot be rendered. */
+static void take_back(struct fetching *q, size_t text_n, size_t piece_n)
+{
+    while (q->piece_n > piece_n)
+        ms_body_unref(q->piece[--q->piece_n].body);
+    if (!q->text.failed)
+        q->text.n = text_n;
+}
+
+static void fetch_one(struct fetching *q, struct letter *l, const struct fetch_message *m)
+{
+    size_t text_n = q->text.n, piece_n = q->piece_n, blank;
+    int r = ms_body_open(q->rq.box, &m->row, &l->body);
+    begin(q, m, &blank);
+    if (r == 0) {
+        r = render(l);
+        ms_body_unref(l->body);
+    }
+    if (r == 0) {
+        drop_blank(q, blank, piece_n);
+        strbuf_z(&q->text, ")\r\n");
+        return;
+    }
+    take_back(q, text_n, piece_n);
+    if (r == -E_NOTFOUND)
+        q->vanished = true;
+    else
+        q->failed = true;
+    if (m->tell_flags || (q->items & IMAP_ITEM_UID) != 0) { /* the rest is still known (SPEC IMAP-60) */
+        fetch_row_write(&q->text, q, m);
+        strbuf_z(&q->text, ")\r\n");
+    }
+}
+
+enum ms_next fetch_bodies_run(struct ms_call *c)
+{
+    struct fetching *q = imapd_rq_of_call(c);
+    for (size_t i = 0; i < q->n; i++) {
+        struct letter l = {.q = q};
+        arena_init(&l.scratch, SCRATCH_MAX);
+        fetch_one(q, &l, &q->msg[i]);
+        arena_done(&l.scratch);
+        strbuf_done(&l.octets);
+    }
+    return MS_DONE;
+}

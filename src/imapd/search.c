@@ -1,0 +1,160 @@
+#include "imapd/search.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "imapd/handlers.h"
+#include "imapd/limits.h"
+
+static void searching_drop(struct imapd_rq *rq)
+{
+    struct searching *q = CONTAINER_OF(rq, struct searching, rq);
+    view_version_unref(q->told);
+    free(q->found);
+}
+
+static bool found(struct searching *q, uint32_t number)
+{
+    if (q->found_n == q->found_cap) {
+        size_t cap = q->found_cap == 0 ? 256 : q->found_cap * 2;
+        uint32_t *p = realloc(q->found, cap * sizeof(*p));
+        if (p == NULL)
+            return false;
+        q->found = p;
+        q->found_cap = cap;
+    }
+    q->found[q->found_n++] = number;
+    return true;
+}
+
+/* Looks at one message. 0, or an error; one that is gone is no error but noted. */
+static int look_at(struct searching *q, uint32_t seq, struct strbuf *scratch)
+{
+    const struct store_row *row = view_row(q->told, seq);
+    bool recent = imapd_is_recent(&q->recents, row->uid);
+    enum search_value v = search_row(&q->program, q->told, row, seq, recent);
+    int r = v == SEARCH_YES;
+    if (v == SEARCH_UNKNOWN)
+        r = search_message(&q->program, q->rq.box, q->told, row, seq, recent, scratch);
+    if (r == -E_NOTFOUND) {
+        q->vanished = true;
+        return 0;
+    }
+    if (r <= 0)
+        return r;
+    return found(q, q->by_uid ? row->uid : seq) ? 0 : -E_NOMEM;
+}
+
+/* A slice of the search on a pool thread. */
+static enum ms_next search_run(struct ms_call *c)
+{
+    struct searching *q = imapd_rq_of_call(c);
+    struct strbuf scratch = {0};
+    int64_t until = clock_mono_ms() + IMAPD_SEARCH_SLICE_MS;
+    while (q->rq.r == 0 && q->next <= q->told->rows && clock_mono_ms() < until)
+        q->rq.r = look_at(q, q->next++, &scratch);
+    strbuf_done(&scratch);
+    return MS_DONE;
+}
+
+static struct imapd_reply write_found(struct imapd_session *s)
+{
+    struct searching *q = imapd_rq_of(s);
+    struct strbuf *out = imapd_out(s);
+    if (q->written == 0)
+        strbuf_z(out, "* SEARCH");
+    while (q->written < q->found_n) {
+        strbuf_c(out, ' ');
+        strbuf_u64(out, q->found[q->written++]);
+        if (q->written % 256 == 0 && imapd_share_done(s)) {
+            s->resume = write_found;
+            return imapd_more();
+        }
+    }
+    strbuf_z(out, "\r\n");
+    return imapd_reply(q->vanished && !q->by_uid ? R_OK_VANISHED : R_OK_DONE);
+}
+
+static struct imapd_reply sliced(struct imapd_session *s)
+{
+    struct searching *q = imapd_rq_of(s);
+    if (q->rq.r < 0)
+        return imapd_reply_of_error(q->rq.r);
+    if (q->next > q->told->rows)
+        return write_found(s);
+    q->rq.call.class = JOB_CPU;
+    return imapd_rq_submit(s, &q->rq, NULL, search_run, sliced);
+}
+
+/* Without files: here and now, a share at a time. */
+static struct imapd_reply scan_rows(struct imapd_session *s)
+{
+    struct searching *q = imapd_rq_of(s);
+    while (q->next <= q->told->rows) {
+        int r = look_at(q, q->next++, NULL);
+        if (r < 0)
+            return imapd_reply_of_error(r);
+        if (q->next % 256 == 0 && imapd_share_done(s)) {
+            s->resume = scan_rows;
+            return imapd_more();
+        }
+    }
+    return write_found(s);
+}
+
+/* Keys of extensions that are not announced (CONDSTORE, OBJECTID, SAVEDATE, SEARCHRES). */
+static bool served(const struct imap_search *p)
+{
+    if (p->has_return || p->has_modseq)
+        return false;
+    for (uint32_t i = 0; i < p->key_n; i++) {
+        const struct imap_search_key *k = &p->keys[i];
+        switch ((unsigned)k->op) {
+        case IMAP_SK_SAVEDBEFORE:
+        case IMAP_SK_SAVEDON:
+        case IMAP_SK_SAVEDSINCE:
+        case IMAP_SK_SAVEDATESUPPORTED:
+        case IMAP_SK_MODSEQ:
+        case IMAP_SK_EMAILID:
+        case IMAP_SK_THREADID:
+            return false;
+        case IMAP_SK_SEQUENCE:
+        case IMAP_SK_UID:
+            if (k->set.saved)
+                return false;
+            break;
+        default:
+            break;
+        }
+    }
+    return true;
+}
+
+static bool keep_recents(struct searching *q, const struct imapd_recents *r)
+{
+    q->recents.range = arena_new_array(&q->rq.mem, struct imapd_uid_range, r->n);
+    if (q->recents.range != NULL && r->n > 0)
+        memcpy(q->recents.range, r->range, r->n * sizeof(*r->range));
+    q->recents.n = r->n;
+    return q->recents.range != NULL;
+}
+
+struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
+{
+    if (!served(&c->search))
+        return imapd_reply(R_BAD_SYNTAX);
+    if (c->search.charset == IMAP_CHARSET_OTHER)
+        return imapd_reply(R_NO_CHARSET);
+    struct searching *q = imapd_rq_new(s, sizeof(*q), searching_drop);
+    if (q == NULL)
+        return imapd_reply(R_NO_MEMORY);
+    s->rq = &q->rq;
+    q->by_uid = c->uid;
+    q->next = 1;
+    q->told = view_version_ref(s->sel.told);
+    if (search_program_keep(&q->rq.mem, &c->search, q->told, &q->program) < 0 || !keep_recents(q, &s->sel.recents))
+        return imapd_reply(R_NO_MEMORY);
+    q->program.now_s = clock_wall_s();
+    return q->program.needs_files ? sliced(s) : scan_rows(s);
+}
