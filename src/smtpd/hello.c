@@ -111,6 +111,7 @@ enum smtpd_reply on_starttls(struct smtpd_session *s, const struct smtp_cmd *c)
     (void)c;
     if (!conn_tls_offered(&s->conn))
         return R_DISABLED;
+    smtpd_line_done(s);
     int r = conn_starttls(&s->conn, SPAN_LIT("220 2.0.0 Ready to start TLS\r\n"));
     if (r == -E_CONFLICT) { /* RFC 3207: what was sent in the clear behind the command must not be taken as sent under TLS */
         smtpd_log_refusal(s, R_TLS_INJECTION, SPAN_LIT("STARTTLS"));

@@ -241,18 +241,23 @@ static void answer(struct smtpd_session *s, enum smtpd_reply r)
     smtpd_patience(s);
 }
 
+void smtpd_line_done(struct smtpd_session *s)
+{
+    if (s->line > 0)
+        conn_consume(&s->conn, s->line);
+    s->line = 0;
+}
+
 static bool step_command(struct smtpd_session *s)
 {
     struct smtp_cmd cmd;
     struct smtp_parsed got = smtp_parse(&s->parser, conn_input(&s->conn), &s->command, &cmd);
+    s->line = got.consumed;
     if (got.result == SMTP_PARSED_COMMAND)
         answer(s, smtpd_dispatch(s, &cmd));
     else if (got.result == SMTP_PARSED_ERROR)
         answer(s, smtpd_refuse_line(s, got.error, cmd.verb));
-    /* A command that waits has copied what it needs into its job: the octets may go. After STARTTLS the input is gone
-     * already and .consumed counts what conn_starttls() found consumed. */
-    if (got.consumed > 0)
-        conn_consume(&s->conn, MIN(got.consumed, conn_input(&s->conn).n));
+    smtpd_line_done(s); /* a command that waits has copied what it needs into its job */
     arena_reset(&s->command);
     return got.result != SMTP_PARSED_MORE;
 }

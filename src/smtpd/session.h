@@ -68,6 +68,7 @@ struct smtpd_session {
     enum smtpd_reply refusal; /* sent instead of the greeting */
 
     struct smtp_parser parser;
+    size_t line;          /* octets of the command that is being answered */
     struct arena command; /* spans of the command that is being answered */
     enum smtpd_state state;
     enum smtpd_mode mode;
@@ -95,6 +96,8 @@ void smtpd_say(struct smtpd_session *s, enum smtpd_reply r);
 void smtpd_say_z(struct smtpd_session *s, enum smtpd_reply r, const char *arg_z);
 /* The end of a WAIT: sends `r` and goes on reading. */
 void smtpd_resume(struct smtpd_session *s, enum smtpd_reply r);
+/* Gives the octets of the running command back; its spans end here. For STARTTLS, which wants them gone. */
+void smtpd_line_done(struct smtpd_session *s);
 /* Goes on reading without a reply (message text was written to the disk). */
 void smtpd_go_on(struct smtpd_session *s);
 /* Restarts the time-out of the present mode. */
