@@ -1,6 +1,7 @@
 #include "cmd/serve.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #include "runtime/timer.h"
 #include "runtime/worker.h"
 #include "service/account.h"
+#include "service/account_admin.h"
 #include "service/address_route.h"
 #include "service/auth.h"
 #include "service/mailstore.h"
@@ -41,6 +43,7 @@ struct serve {
     struct config *cfg;
     struct config_slot slot;
     struct run_dir *run_dir;
+    atomic_bool stopping; /* background work ends early */
     bool crashed; /* the process before us did not end by itself: usage figures are doubtful */
     struct accounts *accounts;
     struct router *router;
@@ -249,6 +252,52 @@ static int listen_all(struct serve *v)
     return 0;
 }
 
+/* -- after a crash the usage figures are counted anew, in the background (QUOTA-03) */
+
+struct recount {
+    struct job job;
+    struct serve *serve;
+    struct span domain;
+    size_t accounts;
+};
+
+static int recount_one(void *ctx, const char *user_z, const struct account *a)
+{
+    struct recount *o = ctx;
+    struct store_usage now;
+    (void)a;
+    o->serve->store->ops->usage_recount(o->serve->store, (struct store_account){o->domain, span_z(user_z)}, &now);
+    o->accounts++;
+    return atomic_load(&o->serve->stopping) ? -E_CLOSED : 0;
+}
+
+static void recount_run(struct job *j)
+{
+    struct recount *o = CONTAINER_OF(j, struct recount, job);
+    for (size_t i = 0; i < o->serve->cfg->domains.n; i++) {
+        o->domain = span_z(o->serve->cfg->domains.items_z[i]);
+        if (account_each(o->serve->accounts, o->domain, recount_one, o) == -E_CLOSED)
+            break;
+    }
+    log_info("store.recounted", "accounts=%zu", o->accounts);
+}
+
+static void recount_done(struct job *j, struct conn *c)
+{
+    (void)c;
+    free(CONTAINER_OF(j, struct recount, job));
+}
+
+static void recount_after_crash(struct serve *v)
+{
+    struct recount *o = v->crashed ? calloc(1, sizeof(*o)) : NULL;
+    if (o == NULL)
+        return;
+    o->serve = v;
+    o->job = (struct job){.class = JOB_BACKGROUND, .run = recount_run, .done = recount_done};
+    job_submit(v->jobs, &o->job);
+}
+
 /* -- running */
 
 static void log_counters(void *arg)
@@ -298,9 +347,11 @@ static int run(struct serve *v)
         return fail("workers", r);
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
              workers_count(v->workers), v->cfg->mail_root);
+    recount_after_crash(v);
     struct signals_handler h = {.usr1 = log_counters, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
     int sig = signals_wait_stop(&h);
     log_info("serve.stopping", "signal=%d sessions=%zu", sig, workers_sessions(v->workers));
+    atomic_store(&v->stopping, true);
     signals_watch_second(hurry, v);
     workers_stop(v->workers, GRACE_MS);
     return 0;
