@@ -87,6 +87,8 @@ static void fill_tls(struct conn *c, size_t room)
     switch (tls_conn_read(c->tls, c->in_p + c->in_end, room, &n)) {
     case TLS_IO_OK:
         took(c, n, room);
+        if (n < room && !tls_conn_pending(c->tls) && !conn_has(c, F_HUP))
+            c->flags &= ~(uint32_t)F_READABLE;
         break;
     case TLS_IO_WANT_READ:
         nothing_now(c);
