@@ -12,19 +12,19 @@
     list_char     = ASTRING_CHAR | [%*];
 
     tag  = ( ASTRING_CHAR - "+" )+ >mark %tag;
-    atom = ATOM_CHAR+ >mark %atom;
+    atom = ATOM_CHAR+ >mark_atom %atom;
     nil  = "NIL"i @nil;
 
     # UTF-8 is checked by the builder; RFC 3501 has 7-bit only, and the session decides.
     QUOTED_CHAR = ( 1..127 - [\r\n"\\] ) | ( 0x80..0xff ) @eightbit | "\\" ["\\] @escaped;
-    quoted      = '"' @mark_next QUOTED_CHAR* '"' @quoted;
+    quoted      = '"' @mark_text QUOTED_CHAR* '"' @quoted;
 
     # The machine stops behind CRLF and goes on behind the octets. RFC 7888 for "+".
     literal = "{" @mark_next digit+ "+"? "}" CRLF @literal;
 
     string  = quoted | literal;
     nstring = string | nil;
-    astring = ASTRING_CHAR+ >mark %atom | string;
+    astring = ASTRING_CHAR+ >mark_atom %atom | string;
     mailbox = astring;
 
     number       = digit+ >mark %number;
@@ -32,7 +32,7 @@
     seq_part     = seq_number ( ":" seq_number )?;
     sequence_set = ( seq_part ( "," seq_part )* | "$" ) >mark %set;
 
-    a_word    = [A-Za-z0-9.\-_=+/]+ >mark %word;
+    a_word    = [A-Za-z0-9.\-_=+/]+ >mark_word %word;
     word_list = "(" @open a_word ( SP a_word )* ")" @close;
 
     flag      = ( "\\"? ATOM_CHAR+ ) >mark %flag;

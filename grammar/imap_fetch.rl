@@ -8,7 +8,7 @@
     a_section    = "[" @mark_next section_text ( "]" @section | SP @section header_list "]" );
     a_partial    = "<" @mark_next digit+ "." digit+ ">" @partial;
 
-    item_name    = [A-Za-z0-9.]+ >mark %word;
+    item_name    = [A-Za-z0-9.]+ >mark_item %word;
     fetch_att    = item_name ( a_section a_partial? )?;
 
     # RFC 7162 3.1.4.1 and 3.2.6; a name never starts like a number

@@ -38,11 +38,6 @@ void *imap_alloc(struct imap_builder *b, size_t count, size_t size)
     return p;
 }
 
-bool imap_is_string(unsigned kind)
-{
-    return kind >= IMAP_T_ATOM && kind <= IMAP_T_LITERAL;
-}
-
 uint32_t imap_count(const struct imap_builder *b, unsigned kind)
 {
     const struct imap_tok *t = b->t;
@@ -57,15 +52,6 @@ uint32_t imap_count_strings(const struct imap_builder *b)
     while (t < b->end && imap_is_string(t->kind))
         t++;
     return (uint32_t)(t - b->t);
-}
-
-struct span imap_take_raw(struct imap_builder *b)
-{
-    if (b->t == b->end) {
-        imap_fail(b, -E_SYNTAX);
-        return span_of(NULL, 0);
-    }
-    return imap_raw(b, b->t++);
 }
 
 /* RFC 9051 "quoted": a backslash stands only before a backslash or a quote, as the machine saw. */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/span.h"
 #include "proto/imap_cmd.h"
 #include "proto/imap_parse.h"
@@ -106,6 +107,17 @@ void imap_stop_literal(struct imap_parser *ps, const uint8_t *data, const uint8_
 void imap_stop_append(struct imap_parser *ps, const uint8_t *data, const uint8_t *digits);
 void imap_skip_digit(struct imap_parser *ps, uint8_t digit);
 
+/* Octet classes of runs; subsets of what the machine loops on at that place. */
+enum imap_run {
+    IMAP_RUN_ATOM = 1 << 0,  /* ATOM-CHAR */
+    IMAP_RUN_WORD = 1 << 1,  /* names of options, base64 */
+    IMAP_RUN_ITEM = 1 << 2,  /* FETCH items */
+    IMAP_RUN_QUOTED = 1 << 3 /* quoted text: 7-bit, no escapes */
+};
+
+/* From p on, the last octet of the run that starts behind p; p itself when there is none. */
+const uint8_t *imap_skip(const uint8_t *p, const uint8_t *pe, enum imap_run run);
+
 /* The machines, gen/imap.c and gen/imap_line.c. */
 int imap_machine_start(void);
 void imap_machine_run(struct imap_parser *ps, const uint8_t *data, size_t n);
@@ -144,16 +156,27 @@ static inline bool imap_took(struct imap_builder *b, unsigned kind)
     return true;
 }
 
+static inline bool imap_is_string(unsigned kind)
+{
+    return kind >= IMAP_T_ATOM && kind <= IMAP_T_LITERAL;
+}
+
 void imap_fail(struct imap_builder *b, int error);
 void *imap_alloc(struct imap_builder *b, size_t count, size_t size); /* NULL for 0 or on failure */
 
 /* The next token as text, raw or unescaped; a failure if there is none. */
-struct span imap_take_raw(struct imap_builder *b);
+static inline struct span imap_take_raw(struct imap_builder *b)
+{
+    if (b->t < b->end)
+        return imap_raw(b, b->t++);
+    imap_fail(b, -E_SYNTAX);
+    return span_of(NULL, 0);
+}
+
 struct span imap_take_string(struct imap_builder *b);
 uint64_t imap_take_number(struct imap_builder *b, uint64_t min, uint64_t max);
 void imap_take_set(struct imap_builder *b, struct seqset *ret_set);
 void imap_take_flags(struct imap_builder *b, struct imap_flags *ret_flags); /* tokens of kind FLAG */
-bool imap_is_string(unsigned kind); /* ATOM, QUOTED, ESCAPED, LITERAL */
 
 /* How many tokens of string kinds, or of `kind`, come next. */
 uint32_t imap_count_strings(const struct imap_builder *b);

@@ -74,31 +74,46 @@ static void take_partial(struct imap_builder *b, struct imap_section *s)
     s->partial = true;
 }
 
-/* One item; adds to `*items` or fills `s` and returns true. */
-static bool take_item(struct imap_builder *b, bool in_list, uint32_t *items, struct imap_section *s)
+/* At most this many sections from here on: those in brackets, and the RFC822 words. */
+static uint32_t count_sections(const struct imap_builder *b)
+{
+    uint32_t n = 0;
+    for (const struct imap_tok *t = b->t - 1; t < b->end; t++)
+        n += t->kind == IMAP_T_SECTION ||
+             (t->kind == IMAP_T_WORD && (b->data[t->off] | 0x20) == 'r');
+    return n;
+}
+
+/* One item: adds to the items or to the sections, whose array is made when the first one comes. */
+static void take_item(struct imap_builder *b, bool in_list, struct imap_cmd *c, struct imap_section **sections)
 {
     uint32_t value = 0;
     if (!imap_word_find(&imap_fetch_words, imap_take_raw(b), &value)) {
         imap_fail(b, -E_SYNTAX);
-        return false;
+        return;
     }
     bool section = imap_peek(b) == IMAP_T_SECTION;
     bool alone = (value & IMAP_FETCH_SECTION) == 0;
     if ((section && alone) || (in_list && (value & IMAP_FETCH_MACRO) != 0)) {
         imap_fail(b, -E_SYNTAX);
-        return false;
+        return;
     }
     if (alone && (value & IMAP_FETCH_RFC822) == 0) {
-        *items |= value & ~(uint32_t)IMAP_FETCH_MACRO;
-        return false;
+        c->fetch.items |= value & ~(uint32_t)IMAP_FETCH_MACRO;
+        return;
     }
     if (!alone && !section) {
         if ((value & IMAP_FETCH_BODY) != 0)
-            *items |= IMAP_ITEM_BODY;
+            c->fetch.items |= IMAP_ITEM_BODY;
         else
             imap_fail(b, -E_SYNTAX);
-        return false;
+        return;
     }
+    if (*sections == NULL)
+        *sections = imap_alloc(b, count_sections(b), sizeof(**sections));
+    if (*sections == NULL)
+        return;
+    struct imap_section *s = &(*sections)[c->fetch.section_n++];
     s->form = (enum imap_section_form)(value & 0xff);
     s->peek = (value & IMAP_FETCH_PEEK) != 0;
     if (s->form == IMAP_SECTION_RFC822_HEADER)
@@ -109,17 +124,6 @@ static bool take_item(struct imap_builder *b, bool in_list, uint32_t *items, str
         take_section(b, s);
     if (imap_peek(b) == IMAP_T_PARTIAL)
         take_partial(b, s);
-    return true;
-}
-
-/* At most this many sections: those in brackets, and the RFC822 words. */
-static uint32_t count_sections(const struct imap_builder *b)
-{
-    uint32_t n = 0;
-    for (const struct imap_tok *t = b->t; t < b->end; t++)
-        n += t->kind == IMAP_T_SECTION ||
-             (t->kind == IMAP_T_WORD && ascii_lower(b->data[t->off]) == 'r');
-    return n;
 }
 
 static void take_fetch_modifiers(struct imap_builder *b, struct imap_cmd *c)
@@ -146,20 +150,16 @@ static void take_fetch_modifiers(struct imap_builder *b, struct imap_cmd *c)
 
 void imap_build_fetch(struct imap_builder *b, struct imap_cmd *c)
 {
-    uint32_t n = 0, items = c->uid ? IMAP_ITEM_UID : 0;
+    struct imap_section *sections = NULL;
+    c->fetch.items = c->uid ? IMAP_ITEM_UID : 0;
     imap_take_set(b, &c->fetch.set);
-    struct imap_section *sections = imap_alloc(b, count_sections(b), sizeof(*sections));
     bool in_list = imap_took(b, IMAP_T_OPEN);
-    do {
-        struct imap_section s = {0};
-        if (take_item(b, in_list, &items, &s) && b->error == 0)
-            sections[n++] = s;
-    } while (in_list && imap_peek(b) == IMAP_T_WORD);
+    do
+        take_item(b, in_list, c, &sections);
+    while (in_list && imap_peek(b) == IMAP_T_WORD);
     if (in_list && !imap_took(b, IMAP_T_CLOSE))
         imap_fail(b, -E_SYNTAX);
-    c->fetch.items = items;
-    c->fetch.section_n = n;
-    c->fetch.sections = n > 0 ? sections : NULL;
+    c->fetch.sections = sections;
     if (imap_peek(b) == IMAP_T_OPEN)
         take_fetch_modifiers(b, c);
 }

@@ -55,6 +55,39 @@ NOINLINE void imap_push_close(struct imap_parser *ps, const uint8_t *data, const
     imap_push(ps, IMAP_T_CLOSE, data, at, at);
 }
 
+#define Q IMAP_RUN_QUOTED
+#define A (IMAP_RUN_ATOM | Q)
+#define W (IMAP_RUN_WORD | A)
+#define I (IMAP_RUN_ITEM | W)
+static const uint8_t run_classes[256] = {
+    0, Q, Q, Q, Q, Q, Q, Q, Q, Q, 0, Q, Q, 0, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, /* controls */
+    Q, A, 0, A, A, Q, A, A, Q, Q, Q, W, A, W, I, W,                                                 /* SP to / */
+    I, I, I, I, I, I, I, I, I, I, A, A, A, W, A, A,                                                 /* 0 to ? */
+    A, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, A, 0, Q, A, W, /* @ to _ */
+    A, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, Q, A, A, A, Q, /* ` to DEL */
+};
+#undef Q
+#undef A
+#undef W
+#undef I
+
+NOINLINE const uint8_t *imap_skip(const uint8_t *p, const uint8_t *pe, enum imap_run run)
+{
+    for (; pe - p > 4; p += 4) {
+        if ((run_classes[p[1]] & run) == 0)
+            return p;
+        if ((run_classes[p[2]] & run) == 0)
+            return p + 1;
+        if ((run_classes[p[3]] & run) == 0)
+            return p + 2;
+        if ((run_classes[p[4]] & run) == 0)
+            return p + 3;
+    }
+    while (p + 1 < pe && (run_classes[p[1]] & run) != 0)
+        p++;
+    return p;
+}
+
 static uint64_t add_digit(uint64_t n, uint8_t digit)
 {
     return n > (UINT64_MAX - 9) / 10 ? UINT64_MAX : n * 10 + (uint64_t)(digit - '0');

@@ -137,7 +137,7 @@ struct folded {
 };
 
 /* ASCII letters to upper case, eight octets at once; octets above 127 do not match any word anyway. */
-static uint64_t upper8(uint64_t w)
+static inline uint64_t upper8(uint64_t w)
 {
     const uint64_t ones = 0x0101010101010101u;
     uint64_t from_a = (w & ones * 0x7f) + ones * (0x80 - 'a');
@@ -146,21 +146,52 @@ static uint64_t upper8(uint64_t w)
     return w - (letters >> 2);
 }
 
+static inline uint64_t load8(const void *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
+    return w;
+}
+
+static inline uint32_t load4(const void *p)
+{
+    uint32_t w;
+    memcpy(&w, p, sizeof(w));
+    return w;
+}
+
+/* 1 to 16 octets with zeros behind them, as two words; nothing outside the text is read. */
+static inline struct folded pad(struct span text)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    size_t n = text.n;
+    if (n > 8)
+        return (struct folded){load8(text.p), load8(text.p + n - 8) >> 8 * (16 - n)};
+    if (n == 8)
+        return (struct folded){load8(text.p), 0};
+    if (n >= 4)
+        return (struct folded){load4(text.p) | (uint64_t)load4(text.p + n - 4) << 8 * (n - 4), 0};
+    uint64_t w = text.p[0];
+    if (n > 1)
+        w |= (uint64_t)text.p[1] << 8 | (uint64_t)text.p[n - 1] << 8 * (n - 1);
+    return (struct folded){w, 0};
+#else
+    char padded[16] = {0};
+    memcpy(padded, text.p, text.n);
+    return (struct folded){load8(padded), load8(padded + 8)};
+#endif
+}
+
 bool imap_word_find(const struct imap_word_table *table, struct span text, uint32_t *ret_value)
 {
-    char padded[16] = {0};
-    struct folded word, row;
-    if (text.n == 0 || text.n > sizeof(padded))
+    if (text.n == 0 || text.n > sizeof(table->rows->text))
         return false;
-    for (size_t i = 0; i < text.n; i++)
-        padded[i] = (char)text.p[i];
-    memcpy(&word, padded, sizeof(word));
+    struct folded word = pad(text);
     word.low = upper8(word.low);
     word.high = upper8(word.high);
-    for (size_t i = 0; i < table->n; i++) {
-        memcpy(&row, table->rows[i].text, sizeof(row));
-        if (row.low == word.low && row.high == word.high) {
-            *ret_value = table->rows[i].value;
+    for (const struct imap_word *row = table->rows, *end = row + table->n; row < end; row++) {
+        if (load8(row->text) == word.low && load8(row->text + 8) == word.high) {
+            *ret_value = row->value;
             return true;
         }
     }

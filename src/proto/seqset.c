@@ -46,27 +46,24 @@ static uint32_t merge_ranges(struct seq_range *r, uint32_t n)
 }
 
 /* One seq-number; `*` is UINT32_MAX. The position behind it, or NULL. */
-static const uint8_t *take_number(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+static inline const uint8_t *take_number(const uint8_t *p, const uint8_t *end, uint32_t *ret)
 {
-    uint64_t n = 0;
-    if (p < end && *p == '*') {
+    const uint8_t *start = p;
+    uint64_t n = 0; /* may wrap where there are too many digits */
+    for (; p < end && (uint8_t)(*p - '0') <= 9; p++)
+        n = n * 10 + (uint64_t)(*p - '0');
+    if (p == start && p < end && *p == '*') {
         *ret = UINT32_MAX;
         return p + 1;
     }
-    const uint8_t *start = p;
-    for (; p < end && *p >= '0' && *p <= '9'; p++) {
-        n = n * 10 + (uint64_t)(*p - '0');
-        if (n > UINT32_MAX)
-            return NULL;
-    }
-    if (p == start || *start == '0')
+    if (p == start || *start == '0' || p - start > 10 || n > UINT32_MAX)
         return NULL;
     *ret = (uint32_t)n;
     return p;
 }
 
 /* One seq-number or seq-range. */
-static const uint8_t *take_range(const uint8_t *p, const uint8_t *end, struct seq_range *ret,
+static inline const uint8_t *take_range(const uint8_t *p, const uint8_t *end, struct seq_range *ret,
                                  uint32_t *max_named)
 {
     uint32_t first, last;
@@ -89,9 +86,12 @@ static const uint8_t *take_range(const uint8_t *p, const uint8_t *end, struct se
     return p;
 }
 
+/* How many ranges `text` has at most; what is short is not worth counting. */
 static uint32_t count_ranges(struct span text)
 {
     uint32_t n = 1;
+    if (text.n <= 16)
+        return (uint32_t)text.n / 2 + 1;
     for (size_t i = 0; i < text.n; i++)
         n += text.p[i] == ',';
     return n;
