@@ -15,7 +15,20 @@
 
 struct block64 {
     uint64_t cr, lf, dot;
-    bool nul, eight_bit; /* any */
+#ifdef __SSE2__
+    __m128i least, any;
+#else
+    uint8_t least, any;
+#endif
+};
+
+/* What was seen in all blocks noted so far: judged once at the end. */
+struct block64_seen {
+#ifdef __SSE2__
+    __m128i least, any;
+#else
+    uint8_t least, any;
+#endif
 };
 
 static inline unsigned block64_first(uint64_t mask) /* mask != 0 */
@@ -34,51 +47,97 @@ static inline uint64_t block64_low(uint64_t mask, unsigned n) /* n < 64 */
 }
 
 #ifdef __SSE2__
-static inline uint64_t block64_equal(const __m128i v[4], char c)
+static inline uint64_t block64_equal(__m128i v0, __m128i v1, __m128i v2, __m128i v3, char c)
 {
     const __m128i want = _mm_set1_epi8(c);
-    uint64_t mask = 0;
-    for (int i = 0; i < 4; i++)
-        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], want)) << (16 * i);
-    return mask;
+    uint64_t m0 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v0, want));
+    uint64_t m1 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v1, want));
+    uint64_t m2 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v2, want));
+    uint64_t m3 = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v3, want));
+    return (m0 | m1 << 16) | (m2 | m3 << 16) << 32;
 }
 
 /* Reads in[0..64), copies it to out[0..64). */
 static inline void block64_load(struct block64 *b, const uint8_t *in, uint8_t *out)
 {
-    __m128i v[4];
-    for (int i = 0; i < 4; i++) {
-        v[i] = _mm_loadu_si128((const __m128i *)(const void *)(in + 16 * i));
-        _mm_storeu_si128((__m128i *)(void *)(out + 16 * i), v[i]);
-    }
-    __m128i least = _mm_min_epu8(_mm_min_epu8(v[0], v[1]), _mm_min_epu8(v[2], v[3]));
-    __m128i any = _mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]));
-    b->nul = _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0;
-    b->eight_bit = _mm_movemask_epi8(any) != 0;
-    b->cr = block64_equal(v, '\r');
-    b->lf = block64_equal(v, '\n');
-    b->dot = block64_equal(v, '.');
+    const __m128i *from = (const __m128i *)(const void *)in;
+    __m128i *to = (__m128i *)(void *)out;
+    __m128i v0 = _mm_loadu_si128(from), v1 = _mm_loadu_si128(from + 1);
+    __m128i v2 = _mm_loadu_si128(from + 2), v3 = _mm_loadu_si128(from + 3);
+    _mm_storeu_si128(to, v0);
+    _mm_storeu_si128(to + 1, v1);
+    _mm_storeu_si128(to + 2, v2);
+    _mm_storeu_si128(to + 3, v3);
+    b->least = _mm_min_epu8(_mm_min_epu8(v0, v1), _mm_min_epu8(v2, v3));
+    b->any = _mm_or_si128(_mm_or_si128(v0, v1), _mm_or_si128(v2, v3));
+    b->cr = block64_equal(v0, v1, v2, v3, '\r');
+    b->lf = block64_equal(v0, v1, v2, v3, '\n');
+    b->dot = block64_equal(v0, v1, v2, v3, '.');
+}
+
+static inline void block64_seen_init(struct block64_seen *s)
+{
+    s->least = _mm_set1_epi8(1);
+    s->any = _mm_setzero_si128();
+}
+
+static inline void block64_note(struct block64_seen *s, const struct block64 *b)
+{
+    s->least = _mm_min_epu8(s->least, b->least);
+    s->any = _mm_or_si128(s->any, b->any);
+}
+
+static inline bool block64_seen_nul(const struct block64_seen *s)
+{
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(s->least, _mm_setzero_si128())) != 0;
+}
+
+static inline bool block64_seen_eight_bit(const struct block64_seen *s)
+{
+    return _mm_movemask_epi8(s->any) != 0;
 }
 #else
 static inline void block64_load(struct block64 *b, const uint8_t *in, uint8_t *out)
 {
-    *b = (struct block64){0};
+    *b = (struct block64){.least = 1};
     for (unsigned i = 0; i < BLOCK64; i++) {
         uint8_t c = out[i] = in[i];
         b->cr |= (uint64_t)(c == '\r') << i;
         b->lf |= (uint64_t)(c == '\n') << i;
         b->dot |= (uint64_t)(c == '.') << i;
-        b->nul |= c == 0;
-        b->eight_bit |= c >= 0x80;
+        b->least = c < b->least ? c : b->least;
+        b->any |= c;
     }
+}
+
+static inline void block64_seen_init(struct block64_seen *s)
+{
+    *s = (struct block64_seen){.least = 1};
+}
+
+static inline void block64_note(struct block64_seen *s, const struct block64 *b)
+{
+    s->least = b->least < s->least ? b->least : s->least;
+    s->any |= b->any;
+}
+
+static inline bool block64_seen_nul(const struct block64_seen *s)
+{
+    return s->least == 0;
+}
+
+static inline bool block64_seen_eight_bit(const struct block64_seen *s)
+{
+    return s->any >= 0x80;
 }
 #endif
 
-/* memcpy in pieces of 16 octets: touches up to 15 octets behind n on both sides. */
-static inline void copy16s(uint8_t *out, const uint8_t *in, unsigned n)
+static inline void copy64(uint8_t *out, const uint8_t *in)
 {
-    for (unsigned i = 0; i < n; i += 16)
-        memcpy(out + i, in + i, 16);
+    memcpy(out, in, 16);
+    memcpy(out + 16, in + 16, 16);
+    memcpy(out + 32, in + 32, 16);
+    memcpy(out + 48, in + 48, 16);
 }
 
 #endif

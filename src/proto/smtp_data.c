@@ -6,8 +6,8 @@
 /* A line begins behind CRLF, where a dot may end the text, or behind a bare LF, where it may not. */
 enum state { AT_CRLF, AT_LF, MID, CR, DOT, DOT_CR };
 
-/* The block loop reads and writes whole 16-octet pieces, up to 15 octets past what it needs. */
-#define BLOCK_ROOM (BLOCK64 + 16)
+/* Taking out a dot reads and writes up to 64 octets past the block. */
+#define BLOCK_ROOM (2 * BLOCK64)
 
 void smtp_data_init(struct smtp_data *d, unsigned mode)
 {
@@ -77,72 +77,111 @@ static uint64_t bit_at(uint64_t mask, unsigned at)
     return mask >> at & 1;
 }
 
-/* Lines that end or begin in a block of n octets. Lines wholly inside are shorter than 64 octets and not measured. */
-static void measure(struct smtp_data *d, const struct block64 *b, uint64_t dots, unsigned n)
+/* Where a block stands in the text, as what was carried over from the one before: bits, so that they join masks. */
+struct place {
+    uint64_t cr;   /* the octet before was a CR not yet known to be bare */
+    uint64_t lf;   /* ... an LF: a dot here is taken out */
+    uint64_t crlf; /* ... the LF of a CRLF: a dot here may end the text */
+    uint64_t line; /* octets of the line so far */
+    uint64_t longest;
+};
+
+/* Lines that end or begin in a whole block in which nothing is taken out and each LF has its CR. */
+static inline void measure_plain(struct place *at, uint64_t lf)
+{
+    if (lf == 0) {
+        at->line += BLOCK64;
+        return;
+    }
+    at->longest = MAX(at->longest, at->line + block64_first(lf) - 1);
+    at->line = 63 - block64_last(lf);
+}
+
+/* The same for any block of n octets. Lines wholly inside are shorter than 64 octets and not measured. */
+static inline void measure(struct place *at, const struct block64 *b, uint64_t behind_cr, uint64_t dots, unsigned n)
 {
     uint64_t undotted = dots & 1;
     if (b->lf == 0) {
-        d->line += n - undotted;
+        at->line += n - undotted;
         return;
     }
     unsigned first = block64_first(b->lf), last = block64_last(b->lf);
-    bool cr = first > 0 ? bit_at(b->cr, first - 1) : d->state == CR;
-    d->line += first - (first > 0 ? undotted : 0) - cr;
-    d->longest = MAX(d->longest, d->line);
-    d->line = n - 1 - last - (last + 1 < n ? bit_at(dots, last + 1) : 0);
+    at->line += first - (first > 0 ? undotted : 0) - bit_at(behind_cr, first);
+    at->longest = MAX(at->longest, at->line);
+    at->line = n - 1 - last - (last + 1 < n ? bit_at(dots, last + 1) : 0);
 }
 
-/* Copies the block's octets but those of `dots`. */
-static uint8_t *copy_undotted(uint8_t *out, const uint8_t *in, uint64_t dots, unsigned n)
+/* The block is at `out` already; what stands behind each dot moves over it, 64 octets without a look at how many are
+ * needed: cheaper than a branch nobody can foretell. Gives the number of dots. */
+static inline unsigned close_gaps(uint8_t *out, const uint8_t *in, uint64_t dots)
 {
-    unsigned from = 0;
-    for (; dots != 0; dots &= dots - 1) {
+    unsigned gone = 0;
+    for (; dots != 0; dots &= dots - 1, gone++) {
         unsigned dot = block64_first(dots);
-        copy16s(out, in + from, dot - from);
-        out += dot - from;
-        from = dot + 1;
+        copy64(out + dot - gone, in + dot + 1);
     }
-    copy16s(out, in + from, n - from);
-    return out + (n - from);
+    return gone;
+}
+
+/* Octets of the block up to a dot that only the next block can tell from the end of the text; else all. */
+static inline unsigned cut_at_open_end(struct block64 *b, uint64_t ends)
+{
+    if (ends >> 62 == 0)
+        return BLOCK64;
+    unsigned n = 62 + (bit_at(ends, 62) == 0);
+    b->cr = block64_low(b->cr, n);
+    b->lf = block64_low(b->lf, n);
+    return n;
 }
 
 /* Whole blocks as long as nothing out of the ordinary is in them; leaves at a block that needs step(). */
 static const uint8_t *scan_blocks(struct smtp_data *d, const uint8_t *in, const uint8_t *end, uint8_t **out,
                                   const uint8_t *out_end)
 {
-    const bool dotted = d->mode & SMTP_DATA_DOTS, to_crlf = d->mode & SMTP_DATA_LF_TO_CRLF;
-    while (d->state <= CR && end - in >= BLOCK_ROOM && out_end - *out >= BLOCK_ROOM) {
+    struct place at = {d->state == CR, d->state <= AT_LF, d->state == AT_CRLF, d->line, d->longest};
+    struct block64_seen seen;
+    uint64_t bare_cr = 0, bare_lf = 0;
+    uint8_t *o = *out;
+    const uint64_t dotted = d->mode & SMTP_DATA_DOTS ? UINT64_MAX : 0;
+    const uint64_t stop_at_bare = d->mode & SMTP_DATA_LF_TO_CRLF ? UINT64_MAX : 0;
+    block64_seen_init(&seen);
+    while (end - in >= BLOCK64 && out_end - o >= BLOCK64) {
         struct block64 b;
         unsigned n = BLOCK64;
-        block64_load(&b, in, *out);
-        uint64_t behind_cr = b.cr << 1 | (d->state == CR);
+        block64_load(&b, in, o);
+        uint64_t behind_cr = b.cr << 1 | at.cr, crlf = b.lf & behind_cr;
         uint64_t bare = behind_cr ^ b.lf; /* a CR without LF behind it, or an LF without CR before it */
-        uint64_t dots = dotted ? b.dot & (b.lf << 1 | (d->state <= AT_LF)) : 0;
-        if (bare != 0 && to_crlf)
+        uint64_t dots = b.dot & (b.lf << 1 | at.lf) & dotted;
+        if ((bare | dots) == 0) { /* nearly always */
+            block64_note(&seen, &b);
+            measure_plain(&at, b.lf);
+            at.cr = b.cr >> 63, at.lf = at.crlf = b.lf >> 63;
+            o += BLOCK64, in += BLOCK64;
+            continue;
+        }
+        if ((bare & stop_at_bare) != 0)
             break;
-        uint64_t ends = dots & ((b.lf & behind_cr) << 1 | (d->state == AT_CRLF));
-        if ((ends & b.cr >> 1 & b.lf >> 2) != 0)
-            break; /* the end of the text */
-        if (ends >> 62 != 0) {
-            /* Whether this dot ends the text the next block tells: it begins there. */
-            n = 62 + (bit_at(ends, 62) == 0);
-            b.cr = block64_low(b.cr, n), b.lf = block64_low(b.lf, n);
-            dots = block64_low(dots, n), bare = block64_low(bare, n);
+        if (dots != 0) {
+            uint64_t ends = dots & (crlf << 1 | at.crlf);
+            if ((ends & b.cr >> 1 & b.lf >> 2) != 0 || end - in < BLOCK_ROOM || out_end - o < BLOCK_ROOM)
+                break; /* the end of the text, or too near an end of memory */
+            n = cut_at_open_end(&b, ends);
+            if (n < BLOCK64)
+                dots = block64_low(dots, n), bare = block64_low(bare, n);
         }
-        if (bare != 0) {
-            d->bare_cr |= (bare & ~b.lf) != 0;
-            d->bare_lf |= (bare & b.lf) != 0;
-        }
-        d->nul |= b.nul;
-        d->eight_bit |= b.eight_bit;
-        measure(d, &b, dots, n);
-        *out = dots != 0 ? copy_undotted(*out, in, dots, n) : *out + n;
-        if (bit_at(b.lf, n - 1))
-            d->state = !dotted ? MID : bit_at(behind_cr, n - 1) ? AT_CRLF : AT_LF;
-        else
-            d->state = bit_at(b.cr, n - 1) ? CR : MID;
+        bare_cr |= bare & ~b.lf;
+        bare_lf |= bare & b.lf;
+        block64_note(&seen, &b);
+        measure(&at, &b, behind_cr, dots, n);
+        o += n - close_gaps(o, in, dots);
+        at.cr = bit_at(b.cr, n - 1), at.lf = bit_at(b.lf, n - 1), at.crlf = bit_at(crlf, n - 1);
         in += n;
     }
+    d->state = at.cr ? CR : !dotted ? MID : at.crlf ? AT_CRLF : at.lf ? AT_LF : MID;
+    d->line = at.line, d->longest = at.longest;
+    d->bare_cr |= bare_cr != 0, d->bare_lf |= bare_lf != 0;
+    d->nul |= block64_seen_nul(&seen), d->eight_bit |= block64_seen_eight_bit(&seen);
+    *out = o;
     return in;
 }
 
@@ -152,7 +191,7 @@ size_t smtp_data_scan(struct smtp_data *d, struct span in, uint8_t *out, size_t 
     uint8_t *o = out;
     while (p < end && !d->ended) {
         const uint8_t *stop = p;
-        if (end - p >= BLOCK_ROOM) {
+        if (end - p >= BLOCK64 && d->state <= CR) {
             p = scan_blocks(d, p, end, &o, out + cap);
             stop = p + BLOCK64; /* past what stopped it */
         }

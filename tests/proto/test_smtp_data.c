@@ -30,7 +30,8 @@ static void run(const uint8_t *text, size_t n, unsigned mode)
     struct smtp_data_twin t;
     smtp_data_twin_init(&t, mode);
     for (size_t from = 0; from < n && !t.scan.ended;) {
-        size_t piece = MIN(n - from, 1 + dice(dice(2) ? 300 : 20)), used, wrote;
+        size_t wish = 1 + dice(dice(2) ? 300 : 20), used, wrote;
+        size_t piece = MIN(n - from, wish);
         uint8_t *in = malloc(piece), *out = malloc(2 * piece + 2);
         memcpy(in, text + from, piece);
         const char *differ = smtp_data_twin_feed(&t, span_of(in, piece), 2 + dice(400), out, &used, &wrote);
