@@ -7,7 +7,7 @@
 #include "proto/smtp_read.h"
 
 
-/* #line 77 "grammar/smtp.rl" */
+/* #line 79 "grammar/smtp.rl" */
 
 
 #define OFFSET(p) ((uint32_t)((p) - line.p))
@@ -17,17 +17,16 @@
 static const int smtp_start = 1;
 
 
-/* #line 82 "grammar/smtp.rl" */
+/* #line 84 "grammar/smtp.rl" */
 
 void smtp_read_line(struct smtp_read *r, struct span line)
 {
-    const uint8_t *p = line.p, *pe = line.p + line.n;
+    const uint8_t *p = line.p;
     int cs = smtp_start;
+    /* Each octet leads on, to an error, or, the LF of CRLF, to done: no need to look for the end. */
     
-/* #line 19 "gen/smtp.c" */
+/* #line 20 "gen/smtp.c" */
 	{
-	if ( p == pe )
-		goto _test_eof;
 	switch ( cs )
 	{
 case 1:
@@ -42,9 +41,9 @@ case 1:
 		case 78u: goto st136;
 		case 81u: goto st139;
 		case 82u: goto st142;
-		case 83u: goto st162;
-		case 84u: goto st173;
-		case 86u: goto st174;
+		case 83u: goto st161;
+		case 84u: goto st172;
+		case 86u: goto st173;
 		case 97u: goto st2;
 		case 98u: goto st24;
 		case 100u: goto st34;
@@ -55,17 +54,16 @@ case 1:
 		case 110u: goto st136;
 		case 113u: goto st139;
 		case 114u: goto st142;
-		case 115u: goto st162;
-		case 116u: goto st173;
-		case 118u: goto st174;
+		case 115u: goto st161;
+		case 116u: goto st172;
+		case 118u: goto st173;
 	}
 	goto st0;
 st0:
 cs = 0;
 	goto _out;
 st2:
-	if ( ++p == pe )
-		goto _test_eof2;
+	p += 1;
 case 2:
 	switch( (*p) ) {
 		case 84u: goto st3;
@@ -75,8 +73,7 @@ case 2:
 	}
 	goto st0;
 st3:
-	if ( ++p == pe )
-		goto _test_eof3;
+	p += 1;
 case 3:
 	switch( (*p) ) {
 		case 82u: goto st4;
@@ -84,8 +81,7 @@ case 3:
 	}
 	goto st0;
 st4:
-	if ( ++p == pe )
-		goto _test_eof4;
+	p += 1;
 case 4:
 	switch( (*p) ) {
 		case 78u: goto st5;
@@ -93,8 +89,7 @@ case 4:
 	}
 	goto st0;
 st5:
-	if ( ++p == pe )
-		goto _test_eof5;
+	p += 1;
 case 5:
 	switch( (*p) ) {
 		case 9u: goto st6;
@@ -119,34 +114,33 @@ tr65:
 	{ smtp_read_tok(r, SMTP_T_LAST, OFFSET(p)); }
 	goto st6;
 tr83:
-/* #line 12 "grammar/smtp.rl" */
+/* #line 13 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
 	goto st6;
 tr93:
-/* #line 12 "grammar/smtp.rl" */
-	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
 /* #line 13 "grammar/smtp.rl" */
-	{ smtp_read_kind(r, SMTP_T_NAME_DOMAIN); }
-	goto st6;
-tr107:
-/* #line 12 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
 /* #line 14 "grammar/smtp.rl" */
+	{ smtp_read_kind(r, SMTP_T_NAME_DOMAIN); }
+	goto st6;
+tr108:
+/* #line 13 "grammar/smtp.rl" */
+	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
+/* #line 15 "grammar/smtp.rl" */
 	{ smtp_read_kind(r, SMTP_T_NAME_LITERAL); }
 	goto st6;
-tr165:
+tr169:
 /* #line 23 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_KEYWORD, OFFSET(p)); }
 	goto st6;
-tr178:
+tr184:
 /* #line 24 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_VALUE, OFFSET(p)); }
 	goto st6;
 st6:
-	if ( ++p == pe )
-		goto _test_eof6;
+	p += 1;
 case 6:
-/* #line 129 "gen/smtp.c" */
+/* #line 123 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st6;
 		case 13u: goto st7;
@@ -170,50 +164,47 @@ tr58:
 	{ smtp_read_tok(r, SMTP_T_SIZE, OFFSET(p)); }
 	goto st7;
 tr84:
-/* #line 12 "grammar/smtp.rl" */
+/* #line 13 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
 	goto st7;
 tr94:
-/* #line 12 "grammar/smtp.rl" */
-	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
 /* #line 13 "grammar/smtp.rl" */
-	{ smtp_read_kind(r, SMTP_T_NAME_DOMAIN); }
-	goto st7;
-tr108:
-/* #line 12 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
 /* #line 14 "grammar/smtp.rl" */
+	{ smtp_read_kind(r, SMTP_T_NAME_DOMAIN); }
+	goto st7;
+tr109:
+/* #line 13 "grammar/smtp.rl" */
+	{ smtp_read_tok(r, SMTP_T_NAME, OFFSET(p)); }
+/* #line 15 "grammar/smtp.rl" */
 	{ smtp_read_kind(r, SMTP_T_NAME_LITERAL); }
 	goto st7;
-tr166:
+tr170:
 /* #line 23 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_KEYWORD, OFFSET(p)); }
 	goto st7;
-tr179:
+tr185:
 /* #line 24 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_VALUE, OFFSET(p)); }
 	goto st7;
 st7:
-	if ( ++p == pe )
-		goto _test_eof7;
+	p += 1;
 case 7:
-/* #line 168 "gen/smtp.c" */
+/* #line 161 "gen/smtp.c" */
 	if ( (*p) == 10u )
 		goto tr21;
 	goto st0;
 tr21:
 /* #line 30 "grammar/smtp.rl" */
-	{ r->done = true; }
-	goto st179;
-st179:
-	if ( ++p == pe )
-		goto _test_eof179;
-case 179:
-/* #line 178 "gen/smtp.c" */
+	{ r->done = true; {p++; cs = 178; goto _out;} }
+	goto st178;
+st178:
+	p += 1;
+case 178:
+/* #line 170 "gen/smtp.c" */
 	goto st0;
 st8:
-	if ( ++p == pe )
-		goto _test_eof8;
+	p += 1;
 case 8:
 	switch( (*p) ) {
 		case 9u: goto st6;
@@ -241,10 +232,9 @@ tr22:
 	{ r->mark = OFFSET(p); }
 	goto st9;
 st9:
-	if ( ++p == pe )
-		goto _test_eof9;
+	p += 1;
 case 9:
-/* #line 211 "gen/smtp.c" */
+/* #line 201 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st9;
 		case 13u: goto tr31;
@@ -270,10 +260,9 @@ tr23:
 	{ r->mark = OFFSET(p); }
 	goto st10;
 st10:
-	if ( ++p == pe )
-		goto _test_eof10;
+	p += 1;
 case 10:
-/* #line 238 "gen/smtp.c" */
+/* #line 227 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st9;
 	goto st0;
@@ -282,10 +271,9 @@ tr24:
 	{ r->mark = OFFSET(p); }
 	goto st11;
 st11:
-	if ( ++p == pe )
-		goto _test_eof11;
+	p += 1;
 case 11:
-/* #line 248 "gen/smtp.c" */
+/* #line 236 "gen/smtp.c" */
 	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st10;
 	goto st0;
@@ -294,10 +282,9 @@ tr25:
 	{ r->mark = OFFSET(p); }
 	goto st12;
 st12:
-	if ( ++p == pe )
-		goto _test_eof12;
+	p += 1;
 case 12:
-/* #line 258 "gen/smtp.c" */
+/* #line 245 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st10;
 	goto st0;
@@ -306,10 +293,9 @@ tr26:
 	{ r->mark = OFFSET(p); }
 	goto st13;
 st13:
-	if ( ++p == pe )
-		goto _test_eof13;
+	p += 1;
 case 13:
-/* #line 268 "gen/smtp.c" */
+/* #line 254 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st10;
 	goto st0;
@@ -318,10 +304,9 @@ tr27:
 	{ r->mark = OFFSET(p); }
 	goto st14;
 st14:
-	if ( ++p == pe )
-		goto _test_eof14;
+	p += 1;
 case 14:
-/* #line 278 "gen/smtp.c" */
+/* #line 263 "gen/smtp.c" */
 	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st12;
 	goto st0;
@@ -330,10 +315,9 @@ tr28:
 	{ r->mark = OFFSET(p); }
 	goto st15;
 st15:
-	if ( ++p == pe )
-		goto _test_eof15;
+	p += 1;
 case 15:
-/* #line 288 "gen/smtp.c" */
+/* #line 272 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st12;
 	goto st0;
@@ -342,16 +326,14 @@ tr29:
 	{ r->mark = OFFSET(p); }
 	goto st16;
 st16:
-	if ( ++p == pe )
-		goto _test_eof16;
+	p += 1;
 case 16:
-/* #line 298 "gen/smtp.c" */
+/* #line 281 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st12;
 	goto st0;
 st17:
-	if ( ++p == pe )
-		goto _test_eof17;
+	p += 1;
 case 17:
 	switch( (*p) ) {
 		case 84u: goto st18;
@@ -359,8 +341,7 @@ case 17:
 	}
 	goto st0;
 st18:
-	if ( ++p == pe )
-		goto _test_eof18;
+	p += 1;
 case 18:
 	switch( (*p) ) {
 		case 72u: goto st19;
@@ -368,15 +349,13 @@ case 18:
 	}
 	goto st0;
 st19:
-	if ( ++p == pe )
-		goto _test_eof19;
+	p += 1;
 case 19:
 	if ( (*p) == 32u )
 		goto st20;
 	goto st0;
 st20:
-	if ( ++p == pe )
-		goto _test_eof20;
+	p += 1;
 case 20:
 	switch( (*p) ) {
 		case 32u: goto st20;
@@ -397,10 +376,9 @@ tr42:
 	{ r->mark = OFFSET(p); }
 	goto st21;
 st21:
-	if ( ++p == pe )
-		goto _test_eof21;
+	p += 1;
 case 21:
-/* #line 351 "gen/smtp.c" */
+/* #line 329 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto tr43;
 		case 13u: goto tr44;
@@ -422,10 +400,9 @@ tr45:
 	{ smtp_read_tok(r, SMTP_T_MECHANISM, OFFSET(p)); }
 	goto st22;
 st22:
-	if ( ++p == pe )
-		goto _test_eof22;
+	p += 1;
 case 22:
-/* #line 374 "gen/smtp.c" */
+/* #line 351 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st6;
 		case 13u: goto st7;
@@ -439,10 +416,9 @@ tr48:
 	{ r->mark = OFFSET(p); }
 	goto st23;
 st23:
-	if ( ++p == pe )
-		goto _test_eof23;
+	p += 1;
 case 23:
-/* #line 389 "gen/smtp.c" */
+/* #line 365 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto tr49;
 		case 13u: goto tr50;
@@ -452,8 +428,7 @@ case 23:
 		goto st23;
 	goto st0;
 st24:
-	if ( ++p == pe )
-		goto _test_eof24;
+	p += 1;
 case 24:
 	switch( (*p) ) {
 		case 68u: goto st25;
@@ -461,8 +436,7 @@ case 24:
 	}
 	goto st0;
 st25:
-	if ( ++p == pe )
-		goto _test_eof25;
+	p += 1;
 case 25:
 	switch( (*p) ) {
 		case 65u: goto st26;
@@ -470,8 +444,7 @@ case 25:
 	}
 	goto st0;
 st26:
-	if ( ++p == pe )
-		goto _test_eof26;
+	p += 1;
 case 26:
 	switch( (*p) ) {
 		case 84u: goto st27;
@@ -479,15 +452,13 @@ case 26:
 	}
 	goto st0;
 st27:
-	if ( ++p == pe )
-		goto _test_eof27;
+	p += 1;
 case 27:
 	if ( (*p) == 32u )
 		goto st28;
 	goto st0;
 st28:
-	if ( ++p == pe )
-		goto _test_eof28;
+	p += 1;
 case 28:
 	if ( (*p) == 32u )
 		goto st28;
@@ -499,10 +470,9 @@ tr56:
 	{ r->mark = OFFSET(p); }
 	goto st29;
 st29:
-	if ( ++p == pe )
-		goto _test_eof29;
+	p += 1;
 case 29:
-/* #line 447 "gen/smtp.c" */
+/* #line 417 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto tr57;
 		case 13u: goto tr58;
@@ -516,10 +486,9 @@ tr59:
 	{ smtp_read_tok(r, SMTP_T_SIZE, OFFSET(p)); }
 	goto st30;
 st30:
-	if ( ++p == pe )
-		goto _test_eof30;
+	p += 1;
 case 30:
-/* #line 462 "gen/smtp.c" */
+/* #line 431 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st6;
 		case 13u: goto st7;
@@ -533,18 +502,16 @@ tr62:
 	{ r->mark = OFFSET(p); }
 	goto st31;
 st31:
-	if ( ++p == pe )
-		goto _test_eof31;
+	p += 1;
 case 31:
-/* #line 477 "gen/smtp.c" */
+/* #line 445 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 65u: goto st32;
 		case 97u: goto st32;
 	}
 	goto st0;
 st32:
-	if ( ++p == pe )
-		goto _test_eof32;
+	p += 1;
 case 32:
 	switch( (*p) ) {
 		case 83u: goto st33;
@@ -552,8 +519,7 @@ case 32:
 	}
 	goto st0;
 st33:
-	if ( ++p == pe )
-		goto _test_eof33;
+	p += 1;
 case 33:
 	switch( (*p) ) {
 		case 84u: goto tr65;
@@ -561,8 +527,7 @@ case 33:
 	}
 	goto st0;
 st34:
-	if ( ++p == pe )
-		goto _test_eof34;
+	p += 1;
 case 34:
 	switch( (*p) ) {
 		case 65u: goto st35;
@@ -570,8 +535,7 @@ case 34:
 	}
 	goto st0;
 st35:
-	if ( ++p == pe )
-		goto _test_eof35;
+	p += 1;
 case 35:
 	switch( (*p) ) {
 		case 84u: goto st36;
@@ -579,8 +543,7 @@ case 35:
 	}
 	goto st0;
 st36:
-	if ( ++p == pe )
-		goto _test_eof36;
+	p += 1;
 case 36:
 	switch( (*p) ) {
 		case 65u: goto st6;
@@ -588,8 +551,7 @@ case 36:
 	}
 	goto st0;
 st37:
-	if ( ++p == pe )
-		goto _test_eof37;
+	p += 1;
 case 37:
 	switch( (*p) ) {
 		case 72u: goto st38;
@@ -601,8 +563,7 @@ case 37:
 	}
 	goto st0;
 st38:
-	if ( ++p == pe )
-		goto _test_eof38;
+	p += 1;
 case 38:
 	switch( (*p) ) {
 		case 76u: goto st39;
@@ -610,8 +571,7 @@ case 38:
 	}
 	goto st0;
 st39:
-	if ( ++p == pe )
-		goto _test_eof39;
+	p += 1;
 case 39:
 	switch( (*p) ) {
 		case 79u: goto st40;
@@ -619,15 +579,13 @@ case 39:
 	}
 	goto st0;
 st40:
-	if ( ++p == pe )
-		goto _test_eof40;
+	p += 1;
 case 40:
 	if ( (*p) == 32u )
 		goto st41;
 	goto st0;
 st41:
-	if ( ++p == pe )
-		goto _test_eof41;
+	p += 1;
 case 41:
 	switch( (*p) ) {
 		case 32u: goto st41;
@@ -672,10 +630,9 @@ tr73:
 	{ r->mark = OFFSET(p); }
 	goto st42;
 st42:
-	if ( ++p == pe )
-		goto _test_eof42;
+	p += 1;
 case 42:
-/* #line 614 "gen/smtp.c" */
+/* #line 571 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto tr83;
 		case 13u: goto tr84;
@@ -698,50 +655,43 @@ case 42:
 		goto st43;
 	goto st0;
 st43:
-	if ( ++p == pe )
-		goto _test_eof43;
+	p += 1;
 case 43:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st42;
 	goto st0;
 st44:
-	if ( ++p == pe )
-		goto _test_eof44;
+	p += 1;
 case 44:
 	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st43;
 	goto st0;
 st45:
-	if ( ++p == pe )
-		goto _test_eof45;
+	p += 1;
 case 45:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st43;
 	goto st0;
 st46:
-	if ( ++p == pe )
-		goto _test_eof46;
+	p += 1;
 case 46:
 	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st43;
 	goto st0;
 st47:
-	if ( ++p == pe )
-		goto _test_eof47;
+	p += 1;
 case 47:
 	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st45;
 	goto st0;
 st48:
-	if ( ++p == pe )
-		goto _test_eof48;
+	p += 1;
 case 48:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st45;
 	goto st0;
 st49:
-	if ( ++p == pe )
-		goto _test_eof49;
+	p += 1;
 case 49:
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st45;
@@ -749,12 +699,17 @@ case 49:
 tr74:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st50;
+tr97:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
 	goto st50;
 st50:
-	if ( ++p == pe )
-		goto _test_eof50;
+	p += 1;
 case 50:
-/* #line 691 "gen/smtp.c" */
+/* #line 644 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto tr93;
 		case 13u: goto tr94;
@@ -773,18 +728,18 @@ case 50:
 		} else if ( (*p) > 57u ) {
 			if ( (*p) > 64u ) {
 				if ( 65u <= (*p) && (*p) <= 90u )
-					goto st50;
+					goto tr97;
 			} else if ( (*p) >= 58u )
 				goto st42;
 		} else
-			goto st50;
+			goto tr97;
 	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
 			if ( (*p) > 122u ) {
 				if ( 123u <= (*p) && (*p) <= 126u )
 					goto st42;
 			} else if ( (*p) >= 97u )
-				goto st50;
+				goto tr97;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
@@ -797,8 +752,7 @@ case 50:
 		goto st42;
 	goto st0;
 st51:
-	if ( ++p == pe )
-		goto _test_eof51;
+	p += 1;
 case 51:
 	switch( (*p) ) {
 		case 9u: goto tr83;
@@ -817,18 +771,18 @@ case 51:
 		} else if ( (*p) > 57u ) {
 			if ( (*p) > 64u ) {
 				if ( 65u <= (*p) && (*p) <= 90u )
-					goto st50;
+					goto tr97;
 			} else if ( (*p) >= 58u )
 				goto st42;
 		} else
-			goto st50;
+			goto tr97;
 	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
 			if ( (*p) > 122u ) {
 				if ( 123u <= (*p) && (*p) <= 126u )
 					goto st42;
 			} else if ( (*p) >= 97u )
-				goto st50;
+				goto tr97;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
@@ -845,10 +799,9 @@ tr76:
 	{ r->mark = OFFSET(p); }
 	goto st52;
 st52:
-	if ( ++p == pe )
-		goto _test_eof52;
+	p += 1;
 case 52:
-/* #line 783 "gen/smtp.c" */
+/* #line 734 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st50;
 	goto st0;
@@ -857,10 +810,9 @@ tr77:
 	{ r->mark = OFFSET(p); }
 	goto st53;
 st53:
-	if ( ++p == pe )
-		goto _test_eof53;
+	p += 1;
 case 53:
-/* #line 793 "gen/smtp.c" */
+/* #line 743 "gen/smtp.c" */
 	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st52;
 	goto st0;
@@ -869,10 +821,9 @@ tr78:
 	{ r->mark = OFFSET(p); }
 	goto st54;
 st54:
-	if ( ++p == pe )
-		goto _test_eof54;
+	p += 1;
 case 54:
-/* #line 803 "gen/smtp.c" */
+/* #line 752 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st52;
 	goto st0;
@@ -881,10 +832,9 @@ tr79:
 	{ r->mark = OFFSET(p); }
 	goto st55;
 st55:
-	if ( ++p == pe )
-		goto _test_eof55;
+	p += 1;
 case 55:
-/* #line 813 "gen/smtp.c" */
+/* #line 761 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st52;
 	goto st0;
@@ -893,10 +843,9 @@ tr80:
 	{ r->mark = OFFSET(p); }
 	goto st56;
 st56:
-	if ( ++p == pe )
-		goto _test_eof56;
+	p += 1;
 case 56:
-/* #line 823 "gen/smtp.c" */
+/* #line 770 "gen/smtp.c" */
 	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st54;
 	goto st0;
@@ -905,10 +854,9 @@ tr81:
 	{ r->mark = OFFSET(p); }
 	goto st57;
 st57:
-	if ( ++p == pe )
-		goto _test_eof57;
+	p += 1;
 case 57:
-/* #line 833 "gen/smtp.c" */
+/* #line 779 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st54;
 	goto st0;
@@ -917,16 +865,14 @@ tr82:
 	{ r->mark = OFFSET(p); }
 	goto st58;
 st58:
-	if ( ++p == pe )
-		goto _test_eof58;
+	p += 1;
 case 58:
-/* #line 843 "gen/smtp.c" */
+/* #line 788 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st54;
 	goto st0;
 st59:
-	if ( ++p == pe )
-		goto _test_eof59;
+	p += 1;
 case 59:
 	switch( (*p) ) {
 		case 9u: goto tr83;
@@ -944,18 +890,18 @@ case 59:
 		} else if ( (*p) > 57u ) {
 			if ( (*p) > 64u ) {
 				if ( 65u <= (*p) && (*p) <= 90u )
-					goto st50;
+					goto tr97;
 			} else if ( (*p) >= 58u )
 				goto st42;
 		} else
-			goto st50;
+			goto tr97;
 	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
 			if ( (*p) > 122u ) {
 				if ( 123u <= (*p) && (*p) <= 126u )
 					goto st42;
 			} else if ( (*p) >= 97u )
-				goto st50;
+				goto tr97;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
@@ -972,10 +918,9 @@ tr75:
 	{ r->mark = OFFSET(p); }
 	goto st60;
 st60:
-	if ( ++p == pe )
-		goto _test_eof60;
+	p += 1;
 case 60:
-/* #line 896 "gen/smtp.c" */
+/* #line 839 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto tr83;
 		case 13u: goto tr84;
@@ -1004,8 +949,7 @@ case 60:
 		goto st61;
 	goto st0;
 st61:
-	if ( ++p == pe )
-		goto _test_eof61;
+	p += 1;
 case 61:
 	switch( (*p) ) {
 		case 9u: goto tr83;
@@ -1036,13 +980,12 @@ case 61:
 		goto st61;
 	goto st0;
 st62:
-	if ( ++p == pe )
-		goto _test_eof62;
+	p += 1;
 case 62:
 	switch( (*p) ) {
-		case 9u: goto tr107;
-		case 13u: goto tr108;
-		case 32u: goto tr107;
+		case 9u: goto tr108;
+		case 13u: goto tr109;
+		case 32u: goto tr108;
 		case 224u: goto st44;
 		case 237u: goto st46;
 		case 240u: goto st47;
@@ -1061,8 +1004,7 @@ case 62:
 		goto st43;
 	goto st0;
 st63:
-	if ( ++p == pe )
-		goto _test_eof63;
+	p += 1;
 case 63:
 	switch( (*p) ) {
 		case 80u: goto st4;
@@ -1070,8 +1012,7 @@ case 63:
 	}
 	goto st0;
 st64:
-	if ( ++p == pe )
-		goto _test_eof64;
+	p += 1;
 case 64:
 	switch( (*p) ) {
 		case 69u: goto st65;
@@ -1079,8 +1020,7 @@ case 64:
 	}
 	goto st0;
 st65:
-	if ( ++p == pe )
-		goto _test_eof65;
+	p += 1;
 case 65:
 	switch( (*p) ) {
 		case 76u: goto st66;
@@ -1088,8 +1028,7 @@ case 65:
 	}
 	goto st0;
 st66:
-	if ( ++p == pe )
-		goto _test_eof66;
+	p += 1;
 case 66:
 	switch( (*p) ) {
 		case 79u: goto st40;
@@ -1099,8 +1038,7 @@ case 66:
 	}
 	goto st0;
 st67:
-	if ( ++p == pe )
-		goto _test_eof67;
+	p += 1;
 case 67:
 	switch( (*p) ) {
 		case 72u: goto st38;
@@ -1108,8 +1046,7 @@ case 67:
 	}
 	goto st0;
 st68:
-	if ( ++p == pe )
-		goto _test_eof68;
+	p += 1;
 case 68:
 	switch( (*p) ) {
 		case 65u: goto st69;
@@ -1117,8 +1054,7 @@ case 68:
 	}
 	goto st0;
 st69:
-	if ( ++p == pe )
-		goto _test_eof69;
+	p += 1;
 case 69:
 	switch( (*p) ) {
 		case 73u: goto st70;
@@ -1126,8 +1062,7 @@ case 69:
 	}
 	goto st0;
 st70:
-	if ( ++p == pe )
-		goto _test_eof70;
+	p += 1;
 case 70:
 	switch( (*p) ) {
 		case 76u: goto st71;
@@ -1135,15 +1070,13 @@ case 70:
 	}
 	goto st0;
 st71:
-	if ( ++p == pe )
-		goto _test_eof71;
+	p += 1;
 case 71:
 	if ( (*p) == 32u )
 		goto st72;
 	goto st0;
 st72:
-	if ( ++p == pe )
-		goto _test_eof72;
+	p += 1;
 case 72:
 	switch( (*p) ) {
 		case 32u: goto st72;
@@ -1152,8 +1085,7 @@ case 72:
 	}
 	goto st0;
 st73:
-	if ( ++p == pe )
-		goto _test_eof73;
+	p += 1;
 case 73:
 	switch( (*p) ) {
 		case 82u: goto st74;
@@ -1161,8 +1093,7 @@ case 73:
 	}
 	goto st0;
 st74:
-	if ( ++p == pe )
-		goto _test_eof74;
+	p += 1;
 case 74:
 	switch( (*p) ) {
 		case 79u: goto st75;
@@ -1170,8 +1101,7 @@ case 74:
 	}
 	goto st0;
 st75:
-	if ( ++p == pe )
-		goto _test_eof75;
+	p += 1;
 case 75:
 	switch( (*p) ) {
 		case 77u: goto st76;
@@ -1179,102 +1109,128 @@ case 75:
 	}
 	goto st0;
 st76:
-	if ( ++p == pe )
-		goto _test_eof76;
+	p += 1;
 case 76:
 	if ( (*p) == 58u )
-		goto tr119;
+		goto tr120;
 	goto st0;
-tr119:
+tr120:
 /* #line 21 "grammar/smtp.rl" */
 	{ r->where = SMTP_IN_PATH; }
 	goto st77;
 st77:
-	if ( ++p == pe )
-		goto _test_eof77;
+	p += 1;
 case 77:
-/* #line 1112 "gen/smtp.c" */
+/* #line 1038 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st77;
 		case 32u: goto st77;
-		case 60u: goto tr121;
+		case 60u: goto tr122;
 	}
-	goto st0;
-tr121:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st78;
-st78:
-	if ( ++p == pe )
-		goto _test_eof78;
-case 78:
-/* #line 1125 "gen/smtp.c" */
-	switch( (*p) ) {
-		case 34u: goto tr123;
-		case 45u: goto tr122;
-		case 62u: goto tr124;
-		case 64u: goto st124;
-		case 224u: goto tr127;
-		case 237u: goto tr129;
-		case 240u: goto tr130;
-		case 244u: goto tr132;
-	}
-	if ( (*p) < 61u ) {
-		if ( (*p) < 42u ) {
-			if ( 33u <= (*p) && (*p) <= 39u )
-				goto tr122;
-		} else if ( (*p) > 43u ) {
-			if ( 47u <= (*p) && (*p) <= 57u )
-				goto tr122;
-		} else
-			goto tr122;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto tr122;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto tr131;
-			} else if ( (*p) >= 225u )
-				goto tr128;
-		} else
-			goto tr126;
-	} else
-		goto tr122;
 	goto st0;
 tr122:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+	goto st78;
+st78:
+	p += 1;
+case 78:
+/* #line 1050 "gen/smtp.c" */
+	switch( (*p) ) {
+		case 34u: goto tr124;
+		case 45u: goto tr123;
+		case 47u: goto tr123;
+		case 62u: goto tr126;
+		case 64u: goto st124;
+		case 224u: goto tr129;
+		case 237u: goto tr131;
+		case 240u: goto tr132;
+		case 244u: goto tr134;
+	}
+	if ( (*p) < 94u ) {
+		if ( (*p) < 48u ) {
+			if ( (*p) > 39u ) {
+				if ( 42u <= (*p) && (*p) <= 43u )
+					goto tr123;
+			} else if ( (*p) >= 33u )
+				goto tr123;
+		} else if ( (*p) > 57u ) {
+			if ( (*p) > 63u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr125;
+			} else if ( (*p) >= 61u )
+				goto tr123;
+		} else
+			goto tr125;
+	} else if ( (*p) > 96u ) {
+		if ( (*p) < 194u ) {
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto tr123;
+			} else if ( (*p) >= 97u )
+				goto tr125;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 239u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto tr133;
+			} else if ( (*p) >= 225u )
+				goto tr130;
+		} else
+			goto tr128;
+	} else
+		goto tr123;
+	goto st0;
+tr123:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st79;
+tr125:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st79;
+tr137:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
 	goto st79;
 st79:
-	if ( ++p == pe )
-		goto _test_eof79;
+	p += 1;
 case 79:
-/* #line 1166 "gen/smtp.c" */
+/* #line 1107 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 33u: goto st79;
 		case 46u: goto st80;
 		case 61u: goto st79;
-		case 64u: goto tr135;
+		case 63u: goto st79;
+		case 64u: goto tr138;
 		case 224u: goto st82;
 		case 237u: goto st84;
 		case 240u: goto st85;
 		case 244u: goto st87;
 	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
+	if ( (*p) < 94u ) {
+		if ( (*p) < 45u ) {
+			if ( (*p) > 39u ) {
+				if ( 42u <= (*p) && (*p) <= 43u )
+					goto st79;
+			} else if ( (*p) >= 35u )
 				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
+		} else if ( (*p) > 47u ) {
+			if ( (*p) > 57u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr137;
+			} else if ( (*p) >= 48u )
+				goto tr137;
 		} else
 			goto st79;
-	} else if ( (*p) > 90u ) {
+	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto st79;
+			} else if ( (*p) >= 97u )
+				goto tr137;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
@@ -1287,12 +1243,12 @@ case 79:
 		goto st79;
 	goto st0;
 st80:
-	if ( ++p == pe )
-		goto _test_eof80;
+	p += 1;
 case 80:
 	switch( (*p) ) {
 		case 33u: goto st79;
 		case 45u: goto st79;
+		case 47u: goto st79;
 		case 61u: goto st79;
 		case 63u: goto st79;
 		case 224u: goto st82;
@@ -1300,19 +1256,25 @@ case 80:
 		case 240u: goto st85;
 		case 244u: goto st87;
 	}
-	if ( (*p) < 65u ) {
+	if ( (*p) < 94u ) {
 		if ( (*p) < 42u ) {
 			if ( 35u <= (*p) && (*p) <= 39u )
 				goto st79;
 		} else if ( (*p) > 43u ) {
-			if ( 47u <= (*p) && (*p) <= 57u )
-				goto st79;
+			if ( (*p) > 57u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr137;
+			} else if ( (*p) >= 48u )
+				goto tr137;
 		} else
 			goto st79;
-	} else if ( (*p) > 90u ) {
+	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto st79;
+			} else if ( (*p) >= 97u )
+				goto tr137;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
@@ -1324,141 +1286,138 @@ case 80:
 	} else
 		goto st79;
 	goto st0;
-tr126:
+tr128:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
 	goto st81;
 st81:
-	if ( ++p == pe )
-		goto _test_eof81;
+	p += 1;
 case 81:
-/* #line 1245 "gen/smtp.c" */
+/* #line 1201 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st79;
-	goto st0;
-tr127:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st82;
-st82:
-	if ( ++p == pe )
-		goto _test_eof82;
-case 82:
-/* #line 1255 "gen/smtp.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st81;
-	goto st0;
-tr128:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st83;
-st83:
-	if ( ++p == pe )
-		goto _test_eof83;
-case 83:
-/* #line 1265 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st81;
 	goto st0;
 tr129:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
-	goto st84;
-st84:
-	if ( ++p == pe )
-		goto _test_eof84;
-case 84:
-/* #line 1275 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
+	goto st82;
+st82:
+	p += 1;
+case 82:
+/* #line 1210 "gen/smtp.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st81;
 	goto st0;
 tr130:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
-	goto st85;
-st85:
-	if ( ++p == pe )
-		goto _test_eof85;
-case 85:
-/* #line 1285 "gen/smtp.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st83;
+	goto st83;
+st83:
+	p += 1;
+case 83:
+/* #line 1219 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st81;
 	goto st0;
 tr131:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
-	goto st86;
-st86:
-	if ( ++p == pe )
-		goto _test_eof86;
-case 86:
-/* #line 1295 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st83;
+	goto st84;
+st84:
+	p += 1;
+case 84:
+/* #line 1228 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st81;
 	goto st0;
 tr132:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+	goto st85;
+st85:
+	p += 1;
+case 85:
+/* #line 1237 "gen/smtp.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st83;
+	goto st0;
+tr133:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st86;
+st86:
+	p += 1;
+case 86:
+/* #line 1246 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st83;
+	goto st0;
+tr134:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
 	goto st87;
 st87:
-	if ( ++p == pe )
-		goto _test_eof87;
+	p += 1;
 case 87:
-/* #line 1305 "gen/smtp.c" */
+/* #line 1255 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st83;
 	goto st0;
-tr135:
-/* #line 15 "grammar/smtp.rl" */
+tr138:
+/* #line 16 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_LOCAL, OFFSET(p)); }
 	goto st88;
-tr202:
-/* #line 16 "grammar/smtp.rl" */
+tr209:
+/* #line 17 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_LOCAL_QUOTED, OFFSET(p)); }
 	goto st88;
 st88:
-	if ( ++p == pe )
-		goto _test_eof88;
+	p += 1;
 case 88:
-/* #line 1318 "gen/smtp.c" */
+/* #line 1267 "gen/smtp.c" */
 	switch( (*p) ) {
-		case 91u: goto tr144;
-		case 224u: goto tr146;
-		case 237u: goto tr148;
-		case 240u: goto tr149;
-		case 244u: goto tr151;
+		case 91u: goto tr147;
+		case 224u: goto tr149;
+		case 237u: goto tr151;
+		case 240u: goto tr152;
+		case 244u: goto tr154;
 	}
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto tr143;
+				goto tr146;
 		} else if ( (*p) >= 48u )
-			goto tr143;
+			goto tr146;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
-				goto tr145;
+				goto tr148;
 		} else if ( (*p) > 239u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr150;
+				goto tr153;
 		} else
-			goto tr147;
+			goto tr150;
 	} else
-		goto tr143;
+		goto tr146;
 	goto st0;
-tr143:
+tr146:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st89;
+tr157:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
 	goto st89;
 st89:
-	if ( ++p == pe )
-		goto _test_eof89;
+	p += 1;
 case 89:
-/* #line 1350 "gen/smtp.c" */
+/* #line 1302 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 45u: goto st90;
 		case 46u: goto st98;
-		case 62u: goto tr155;
+		case 62u: goto tr158;
 		case 224u: goto st92;
 		case 237u: goto st94;
 		case 240u: goto st95;
@@ -1467,9 +1426,9 @@ case 89:
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st89;
+				goto tr157;
 		} else if ( (*p) >= 48u )
-			goto st89;
+			goto tr157;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
@@ -1480,11 +1439,10 @@ case 89:
 		} else
 			goto st93;
 	} else
-		goto st89;
+		goto tr157;
 	goto st0;
 st90:
-	if ( ++p == pe )
-		goto _test_eof90;
+	p += 1;
 case 90:
 	switch( (*p) ) {
 		case 45u: goto st90;
@@ -1496,9 +1454,9 @@ case 90:
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st89;
+				goto tr157;
 		} else if ( (*p) >= 48u )
-			goto st89;
+			goto tr157;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
@@ -1509,95 +1467,87 @@ case 90:
 		} else
 			goto st93;
 	} else
-		goto st89;
-	goto st0;
-tr145:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st91;
-st91:
-	if ( ++p == pe )
-		goto _test_eof91;
-case 91:
-/* #line 1413 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st89;
-	goto st0;
-tr146:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st92;
-st92:
-	if ( ++p == pe )
-		goto _test_eof92;
-case 92:
-/* #line 1423 "gen/smtp.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st91;
-	goto st0;
-tr147:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st93;
-st93:
-	if ( ++p == pe )
-		goto _test_eof93;
-case 93:
-/* #line 1433 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st91;
+		goto tr157;
 	goto st0;
 tr148:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
-	goto st94;
-st94:
-	if ( ++p == pe )
-		goto _test_eof94;
-case 94:
-/* #line 1443 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st91;
+	goto st91;
+st91:
+	p += 1;
+case 91:
+/* #line 1363 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st89;
 	goto st0;
 tr149:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
-	goto st95;
-st95:
-	if ( ++p == pe )
-		goto _test_eof95;
-case 95:
-/* #line 1453 "gen/smtp.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st93;
+	goto st92;
+st92:
+	p += 1;
+case 92:
+/* #line 1372 "gen/smtp.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st91;
 	goto st0;
 tr150:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
-	goto st96;
-st96:
-	if ( ++p == pe )
-		goto _test_eof96;
-case 96:
-/* #line 1463 "gen/smtp.c" */
+	goto st93;
+st93:
+	p += 1;
+case 93:
+/* #line 1381 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st93;
+		goto st91;
 	goto st0;
 tr151:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+	goto st94;
+st94:
+	p += 1;
+case 94:
+/* #line 1390 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st91;
+	goto st0;
+tr152:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st95;
+st95:
+	p += 1;
+case 95:
+/* #line 1399 "gen/smtp.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st93;
+	goto st0;
+tr153:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st96;
+st96:
+	p += 1;
+case 96:
+/* #line 1408 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st93;
+	goto st0;
+tr154:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
 	goto st97;
 st97:
-	if ( ++p == pe )
-		goto _test_eof97;
+	p += 1;
 case 97:
-/* #line 1473 "gen/smtp.c" */
+/* #line 1417 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st93;
 	goto st0;
 st98:
-	if ( ++p == pe )
-		goto _test_eof98;
+	p += 1;
 case 98:
 	switch( (*p) ) {
 		case 224u: goto st92;
@@ -1608,9 +1558,9 @@ case 98:
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st89;
+				goto tr157;
 		} else if ( (*p) >= 48u )
-			goto st89;
+			goto tr157;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
@@ -1621,56 +1571,54 @@ case 98:
 		} else
 			goto st93;
 	} else
-		goto st89;
+		goto tr157;
 	goto st0;
-tr124:
-/* #line 19 "grammar/smtp.rl" */
+tr126:
+/* #line 20 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_NULL, OFFSET(p)); }
 /* #line 22 "grammar/smtp.rl" */
 	{ r->where = SMTP_IN_ARGUMENT; }
 	goto st99;
-tr155:
-/* #line 17 "grammar/smtp.rl" */
+tr158:
+/* #line 18 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_DOMAIN, OFFSET(p)); }
 /* #line 22 "grammar/smtp.rl" */
 	{ r->where = SMTP_IN_ARGUMENT; }
 	goto st99;
-tr191:
-/* #line 18 "grammar/smtp.rl" */
+tr198:
+/* #line 19 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_LITERAL, OFFSET(p)); }
 /* #line 22 "grammar/smtp.rl" */
 	{ r->where = SMTP_IN_ARGUMENT; }
 	goto st99;
-tr238:
-/* #line 20 "grammar/smtp.rl" */
-	{ smtp_read_tok(r, SMTP_T_POSTMASTER, OFFSET(p)); }
+tr248:
+/* #line 16 "grammar/smtp.rl" */
+	{ smtp_read_tok(r, SMTP_T_LOCAL, OFFSET(p)); }
 /* #line 22 "grammar/smtp.rl" */
 	{ r->where = SMTP_IN_ARGUMENT; }
 	goto st99;
 st99:
-	if ( ++p == pe )
-		goto _test_eof99;
+	p += 1;
 case 99:
-/* #line 1524 "gen/smtp.c" */
+/* #line 1466 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st6;
 		case 13u: goto st7;
 		case 32u: goto st100;
 	}
 	goto st0;
-tr167:
+tr171:
 /* #line 23 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_KEYWORD, OFFSET(p)); }
 	goto st100;
-tr180:
+tr186:
 /* #line 24 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_VALUE, OFFSET(p)); }
 	goto st100;
 st100:
-	if ( ++p == pe )
-		goto _test_eof100;
+	p += 1;
 case 100:
-/* #line 1540 "gen/smtp.c" */
+/* #line 1481 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st6;
 		case 13u: goto st7;
@@ -1678,194 +1626,235 @@ case 100:
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr164;
+			goto tr168;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr164;
+			goto tr168;
 	} else
-		goto tr164;
+		goto tr168;
 	goto st0;
-tr164:
+tr168:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st101;
+tr173:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
 	goto st101;
 st101:
-	if ( ++p == pe )
-		goto _test_eof101;
+	p += 1;
 case 101:
-/* #line 1561 "gen/smtp.c" */
+/* #line 1505 "gen/smtp.c" */
 	switch( (*p) ) {
-		case 9u: goto tr165;
-		case 13u: goto tr166;
-		case 32u: goto tr167;
+		case 9u: goto tr169;
+		case 13u: goto tr170;
+		case 32u: goto tr171;
 		case 45u: goto st101;
-		case 61u: goto tr169;
+		case 61u: goto tr174;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto st101;
+			goto tr173;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto st101;
+			goto tr173;
 	} else
-		goto st101;
+		goto tr173;
 	goto st0;
-tr169:
+tr174:
 /* #line 23 "grammar/smtp.rl" */
 	{ smtp_read_tok(r, SMTP_T_KEYWORD, OFFSET(p)); }
 	goto st102;
 st102:
-	if ( ++p == pe )
-		goto _test_eof102;
+	p += 1;
 case 102:
-/* #line 1584 "gen/smtp.c" */
+/* #line 1527 "gen/smtp.c" */
 	switch( (*p) ) {
-		case 224u: goto tr172;
-		case 237u: goto tr174;
-		case 240u: goto tr175;
-		case 244u: goto tr177;
+		case 224u: goto tr178;
+		case 237u: goto tr180;
+		case 240u: goto tr181;
+		case 244u: goto tr183;
 	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 60u ) {
-			if ( 62u <= (*p) && (*p) <= 126u )
-				goto tr170;
-		} else if ( (*p) >= 33u )
-			goto tr170;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
+	if ( (*p) < 91u ) {
+		if ( (*p) < 58u ) {
+			if ( (*p) > 47u ) {
+				if ( 48u <= (*p) && (*p) <= 57u )
+					goto tr176;
+			} else if ( (*p) >= 33u )
+				goto tr175;
+		} else if ( (*p) > 60u ) {
+			if ( (*p) > 64u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr176;
+			} else if ( (*p) >= 62u )
+				goto tr175;
+		} else
+			goto tr175;
+	} else if ( (*p) > 96u ) {
+		if ( (*p) < 194u ) {
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto tr175;
+			} else if ( (*p) >= 97u )
 				goto tr176;
-		} else if ( (*p) >= 225u )
-			goto tr173;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 239u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto tr182;
+			} else if ( (*p) >= 225u )
+				goto tr179;
+		} else
+			goto tr177;
 	} else
-		goto tr171;
+		goto tr175;
 	goto st0;
-tr170:
+tr175:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
 	goto st103;
+tr176:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st103;
+tr188:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st103;
 st103:
-	if ( ++p == pe )
-		goto _test_eof103;
+	p += 1;
 case 103:
-/* #line 1612 "gen/smtp.c" */
+/* #line 1579 "gen/smtp.c" */
 	switch( (*p) ) {
-		case 9u: goto tr178;
-		case 13u: goto tr179;
-		case 32u: goto tr180;
+		case 9u: goto tr184;
+		case 13u: goto tr185;
+		case 32u: goto tr186;
 		case 224u: goto st105;
 		case 237u: goto st107;
 		case 240u: goto st108;
 		case 244u: goto st110;
 	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 60u ) {
-			if ( 62u <= (*p) && (*p) <= 126u )
+	if ( (*p) < 91u ) {
+		if ( (*p) < 58u ) {
+			if ( (*p) > 47u ) {
+				if ( 48u <= (*p) && (*p) <= 57u )
+					goto tr188;
+			} else if ( (*p) >= 33u )
 				goto st103;
-		} else if ( (*p) >= 33u )
+		} else if ( (*p) > 60u ) {
+			if ( (*p) > 64u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr188;
+			} else if ( (*p) >= 62u )
+				goto st103;
+		} else
 			goto st103;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st109;
-		} else if ( (*p) >= 225u )
-			goto st106;
+	} else if ( (*p) > 96u ) {
+		if ( (*p) < 194u ) {
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto st103;
+			} else if ( (*p) >= 97u )
+				goto tr188;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 239u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st109;
+			} else if ( (*p) >= 225u )
+				goto st106;
+		} else
+			goto st104;
 	} else
-		goto st104;
-	goto st0;
-tr171:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st104;
-st104:
-	if ( ++p == pe )
-		goto _test_eof104;
-case 104:
-/* #line 1643 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st103;
-	goto st0;
-tr172:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st105;
-st105:
-	if ( ++p == pe )
-		goto _test_eof105;
-case 105:
-/* #line 1653 "gen/smtp.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st104;
-	goto st0;
-tr173:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st106;
-st106:
-	if ( ++p == pe )
-		goto _test_eof106;
-case 106:
-/* #line 1663 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st104;
-	goto st0;
-tr174:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st107;
-st107:
-	if ( ++p == pe )
-		goto _test_eof107;
-case 107:
-/* #line 1673 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st104;
-	goto st0;
-tr175:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st108;
-st108:
-	if ( ++p == pe )
-		goto _test_eof108;
-case 108:
-/* #line 1683 "gen/smtp.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st106;
-	goto st0;
-tr176:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st109;
-st109:
-	if ( ++p == pe )
-		goto _test_eof109;
-case 109:
-/* #line 1693 "gen/smtp.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st106;
 	goto st0;
 tr177:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
+	goto st104;
+st104:
+	p += 1;
+case 104:
+/* #line 1627 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st103;
+	goto st0;
+tr178:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st105;
+st105:
+	p += 1;
+case 105:
+/* #line 1636 "gen/smtp.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st104;
+	goto st0;
+tr179:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st106;
+st106:
+	p += 1;
+case 106:
+/* #line 1645 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st104;
+	goto st0;
+tr180:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st107;
+st107:
+	p += 1;
+case 107:
+/* #line 1654 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st104;
+	goto st0;
+tr181:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st108;
+st108:
+	p += 1;
+case 108:
+/* #line 1663 "gen/smtp.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st106;
+	goto st0;
+tr182:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st109;
+st109:
+	p += 1;
+case 109:
+/* #line 1672 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st106;
+	goto st0;
+tr183:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
 	goto st110;
 st110:
-	if ( ++p == pe )
-		goto _test_eof110;
+	p += 1;
 case 110:
-/* #line 1703 "gen/smtp.c" */
+/* #line 1681 "gen/smtp.c" */
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st106;
 	goto st0;
-tr144:
+tr147:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
 	goto st111;
 st111:
-	if ( ++p == pe )
-		goto _test_eof111;
+	p += 1;
 case 111:
-/* #line 1713 "gen/smtp.c" */
+/* #line 1690 "gen/smtp.c" */
 	if ( (*p) > 90u ) {
 		if ( 94u <= (*p) && (*p) <= 126u )
 			goto st112;
@@ -1873,8 +1862,7 @@ case 111:
 		goto st112;
 	goto st0;
 st112:
-	if ( ++p == pe )
-		goto _test_eof112;
+	p += 1;
 case 112:
 	if ( (*p) == 93u )
 		goto st113;
@@ -1885,21 +1873,19 @@ case 112:
 		goto st112;
 	goto st0;
 st113:
-	if ( ++p == pe )
-		goto _test_eof113;
+	p += 1;
 case 113:
 	if ( (*p) == 62u )
-		goto tr191;
+		goto tr198;
 	goto st0;
-tr123:
+tr124:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
 	goto st114;
 st114:
-	if ( ++p == pe )
-		goto _test_eof114;
+	p += 1;
 case 114:
-/* #line 1745 "gen/smtp.c" */
+/* #line 1719 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 34u: goto st115;
 		case 92u: goto st116;
@@ -1921,71 +1907,61 @@ case 114:
 		goto st117;
 	goto st0;
 st115:
-	if ( ++p == pe )
-		goto _test_eof115;
+	p += 1;
 case 115:
 	if ( (*p) == 64u )
-		goto tr202;
+		goto tr209;
 	goto st0;
 st116:
-	if ( ++p == pe )
-		goto _test_eof116;
+	p += 1;
 case 116:
 	if ( 32u <= (*p) && (*p) <= 126u )
 		goto st114;
 	goto st0;
 st117:
-	if ( ++p == pe )
-		goto _test_eof117;
+	p += 1;
 case 117:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st114;
 	goto st0;
 st118:
-	if ( ++p == pe )
-		goto _test_eof118;
+	p += 1;
 case 118:
 	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st117;
 	goto st0;
 st119:
-	if ( ++p == pe )
-		goto _test_eof119;
+	p += 1;
 case 119:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st117;
 	goto st0;
 st120:
-	if ( ++p == pe )
-		goto _test_eof120;
+	p += 1;
 case 120:
 	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st117;
 	goto st0;
 st121:
-	if ( ++p == pe )
-		goto _test_eof121;
+	p += 1;
 case 121:
 	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st119;
 	goto st0;
 st122:
-	if ( ++p == pe )
-		goto _test_eof122;
+	p += 1;
 case 122:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st119;
 	goto st0;
 st123:
-	if ( ++p == pe )
-		goto _test_eof123;
+	p += 1;
 case 123:
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st119;
 	goto st0;
 st124:
-	if ( ++p == pe )
-		goto _test_eof124;
+	p += 1;
 case 124:
 	switch( (*p) ) {
 		case 224u: goto st129;
@@ -1996,9 +1972,9 @@ case 124:
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st125;
+				goto tr210;
 		} else if ( (*p) >= 48u )
-			goto st125;
+			goto tr210;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
@@ -2009,12 +1985,16 @@ case 124:
 		} else
 			goto st130;
 	} else
-		goto st125;
+		goto tr210;
 	goto st0;
+tr210:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st125;
 st125:
-	if ( ++p == pe )
-		goto _test_eof125;
+	p += 1;
 case 125:
+/* #line 1826 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 44u: goto st126;
 		case 45u: goto st127;
@@ -2028,9 +2008,9 @@ case 125:
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st125;
+				goto tr210;
 		} else if ( (*p) >= 48u )
-			goto st125;
+			goto tr210;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
@@ -2041,18 +2021,16 @@ case 125:
 		} else
 			goto st130;
 	} else
-		goto st125;
+		goto tr210;
 	goto st0;
 st126:
-	if ( ++p == pe )
-		goto _test_eof126;
+	p += 1;
 case 126:
 	if ( (*p) == 64u )
 		goto st124;
 	goto st0;
 st127:
-	if ( ++p == pe )
-		goto _test_eof127;
+	p += 1;
 case 127:
 	switch( (*p) ) {
 		case 45u: goto st127;
@@ -2064,9 +2042,9 @@ case 127:
 	if ( (*p) < 97u ) {
 		if ( (*p) > 57u ) {
 			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st125;
+				goto tr210;
 		} else if ( (*p) >= 48u )
-			goto st125;
+			goto tr210;
 	} else if ( (*p) > 122u ) {
 		if ( (*p) < 225u ) {
 			if ( 194u <= (*p) && (*p) <= 223u )
@@ -2077,98 +2055,96 @@ case 127:
 		} else
 			goto st130;
 	} else
-		goto st125;
+		goto tr210;
 	goto st0;
 st128:
-	if ( ++p == pe )
-		goto _test_eof128;
+	p += 1;
 case 128:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st125;
 	goto st0;
 st129:
-	if ( ++p == pe )
-		goto _test_eof129;
+	p += 1;
 case 129:
 	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st128;
 	goto st0;
 st130:
-	if ( ++p == pe )
-		goto _test_eof130;
+	p += 1;
 case 130:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st128;
 	goto st0;
 st131:
-	if ( ++p == pe )
-		goto _test_eof131;
+	p += 1;
 case 131:
 	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st128;
 	goto st0;
 st132:
-	if ( ++p == pe )
-		goto _test_eof132;
+	p += 1;
 case 132:
 	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st130;
 	goto st0;
 st133:
-	if ( ++p == pe )
-		goto _test_eof133;
+	p += 1;
 case 133:
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st130;
 	goto st0;
 st134:
-	if ( ++p == pe )
-		goto _test_eof134;
+	p += 1;
 case 134:
 	if ( 128u <= (*p) && (*p) <= 143u )
 		goto st130;
 	goto st0;
 st135:
-	if ( ++p == pe )
-		goto _test_eof135;
+	p += 1;
 case 135:
 	switch( (*p) ) {
-		case 34u: goto tr123;
-		case 45u: goto tr122;
-		case 61u: goto tr122;
-		case 63u: goto tr122;
-		case 224u: goto tr127;
-		case 237u: goto tr129;
-		case 240u: goto tr130;
-		case 244u: goto tr132;
+		case 34u: goto tr124;
+		case 45u: goto tr123;
+		case 47u: goto tr123;
+		case 61u: goto tr123;
+		case 63u: goto tr123;
+		case 224u: goto tr129;
+		case 237u: goto tr131;
+		case 240u: goto tr132;
+		case 244u: goto tr134;
 	}
-	if ( (*p) < 65u ) {
+	if ( (*p) < 94u ) {
 		if ( (*p) < 42u ) {
 			if ( 33u <= (*p) && (*p) <= 39u )
-				goto tr122;
+				goto tr123;
 		} else if ( (*p) > 43u ) {
-			if ( 47u <= (*p) && (*p) <= 57u )
-				goto tr122;
+			if ( (*p) > 57u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr125;
+			} else if ( (*p) >= 48u )
+				goto tr125;
 		} else
-			goto tr122;
-	} else if ( (*p) > 90u ) {
+			goto tr123;
+	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto tr122;
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto tr123;
+			} else if ( (*p) >= 97u )
+				goto tr125;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
-					goto tr131;
+					goto tr133;
 			} else if ( (*p) >= 225u )
-				goto tr128;
+				goto tr130;
 		} else
-			goto tr126;
+			goto tr128;
 	} else
-		goto tr122;
+		goto tr123;
 	goto st0;
 st136:
-	if ( ++p == pe )
-		goto _test_eof136;
+	p += 1;
 case 136:
 	switch( (*p) ) {
 		case 79u: goto st137;
@@ -2176,8 +2152,7 @@ case 136:
 	}
 	goto st0;
 st137:
-	if ( ++p == pe )
-		goto _test_eof137;
+	p += 1;
 case 137:
 	switch( (*p) ) {
 		case 79u: goto st138;
@@ -2185,8 +2160,7 @@ case 137:
 	}
 	goto st0;
 st138:
-	if ( ++p == pe )
-		goto _test_eof138;
+	p += 1;
 case 138:
 	switch( (*p) ) {
 		case 80u: goto st5;
@@ -2194,8 +2168,7 @@ case 138:
 	}
 	goto st0;
 st139:
-	if ( ++p == pe )
-		goto _test_eof139;
+	p += 1;
 case 139:
 	switch( (*p) ) {
 		case 85u: goto st140;
@@ -2203,8 +2176,7 @@ case 139:
 	}
 	goto st0;
 st140:
-	if ( ++p == pe )
-		goto _test_eof140;
+	p += 1;
 case 140:
 	switch( (*p) ) {
 		case 73u: goto st141;
@@ -2212,8 +2184,7 @@ case 140:
 	}
 	goto st0;
 st141:
-	if ( ++p == pe )
-		goto _test_eof141;
+	p += 1;
 case 141:
 	switch( (*p) ) {
 		case 84u: goto st6;
@@ -2221,19 +2192,17 @@ case 141:
 	}
 	goto st0;
 st142:
-	if ( ++p == pe )
-		goto _test_eof142;
+	p += 1;
 case 142:
 	switch( (*p) ) {
 		case 67u: goto st143;
-		case 83u: goto st161;
+		case 83u: goto st160;
 		case 99u: goto st143;
-		case 115u: goto st161;
+		case 115u: goto st160;
 	}
 	goto st0;
 st143:
-	if ( ++p == pe )
-		goto _test_eof143;
+	p += 1;
 case 143:
 	switch( (*p) ) {
 		case 80u: goto st144;
@@ -2241,8 +2210,7 @@ case 143:
 	}
 	goto st0;
 st144:
-	if ( ++p == pe )
-		goto _test_eof144;
+	p += 1;
 case 144:
 	switch( (*p) ) {
 		case 84u: goto st145;
@@ -2250,15 +2218,13 @@ case 144:
 	}
 	goto st0;
 st145:
-	if ( ++p == pe )
-		goto _test_eof145;
+	p += 1;
 case 145:
 	if ( (*p) == 32u )
 		goto st146;
 	goto st0;
 st146:
-	if ( ++p == pe )
-		goto _test_eof146;
+	p += 1;
 case 146:
 	switch( (*p) ) {
 		case 32u: goto st146;
@@ -2267,8 +2233,7 @@ case 146:
 	}
 	goto st0;
 st147:
-	if ( ++p == pe )
-		goto _test_eof147;
+	p += 1;
 case 147:
 	switch( (*p) ) {
 		case 79u: goto st148;
@@ -2276,556 +2241,335 @@ case 147:
 	}
 	goto st0;
 st148:
-	if ( ++p == pe )
-		goto _test_eof148;
+	p += 1;
 case 148:
 	if ( (*p) == 58u )
-		goto tr225;
+		goto tr233;
 	goto st0;
-tr225:
+tr233:
 /* #line 21 "grammar/smtp.rl" */
 	{ r->where = SMTP_IN_PATH; }
 	goto st149;
 st149:
-	if ( ++p == pe )
-		goto _test_eof149;
+	p += 1;
 case 149:
-/* #line 2134 "gen/smtp.c" */
+/* #line 2083 "gen/smtp.c" */
 	switch( (*p) ) {
 		case 9u: goto st149;
 		case 32u: goto st149;
-		case 60u: goto tr227;
+		case 60u: goto st150;
 	}
 	goto st0;
-tr227:
-/* #line 11 "grammar/smtp.rl" */
-	{ r->mark = OFFSET(p); }
-	goto st150;
 st150:
-	if ( ++p == pe )
-		goto _test_eof150;
+	p += 1;
 case 150:
-/* #line 2147 "gen/smtp.c" */
 	switch( (*p) ) {
-		case 34u: goto tr123;
-		case 45u: goto tr122;
-		case 61u: goto tr122;
+		case 34u: goto tr124;
+		case 45u: goto tr236;
+		case 47u: goto tr236;
+		case 61u: goto tr236;
+		case 63u: goto tr236;
 		case 64u: goto st124;
-		case 80u: goto tr228;
-		case 112u: goto tr228;
-		case 224u: goto tr127;
-		case 237u: goto tr129;
-		case 240u: goto tr130;
-		case 244u: goto tr132;
+		case 224u: goto tr239;
+		case 237u: goto tr241;
+		case 240u: goto tr242;
+		case 244u: goto tr244;
 	}
-	if ( (*p) < 63u ) {
+	if ( (*p) < 94u ) {
 		if ( (*p) < 42u ) {
 			if ( 33u <= (*p) && (*p) <= 39u )
-				goto tr122;
+				goto tr236;
 		} else if ( (*p) > 43u ) {
-			if ( 47u <= (*p) && (*p) <= 57u )
-				goto tr122;
+			if ( (*p) > 57u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr237;
+			} else if ( (*p) >= 48u )
+				goto tr237;
 		} else
-			goto tr122;
-	} else if ( (*p) > 90u ) {
+			goto tr236;
+	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto tr122;
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto tr236;
+			} else if ( (*p) >= 97u )
+				goto tr237;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
-					goto tr131;
+					goto tr243;
 			} else if ( (*p) >= 225u )
-				goto tr128;
+				goto tr240;
 		} else
-			goto tr126;
+			goto tr238;
 	} else
-		goto tr122;
+		goto tr236;
 	goto st0;
-tr228:
+tr236:
 /* #line 11 "grammar/smtp.rl" */
 	{ r->mark = OFFSET(p); }
 	goto st151;
+tr237:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st151;
+tr247:
+/* #line 12 "grammar/smtp.rl" */
+	{ p = smtp_read_alnum(p); }
+	goto st151;
 st151:
-	if ( ++p == pe )
-		goto _test_eof151;
+	p += 1;
 case 151:
-/* #line 2190 "gen/smtp.c" */
+/* #line 2147 "gen/smtp.c" */
 	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 79u: goto st152;
-		case 111u: goto st152;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
+		case 33u: goto st151;
+		case 46u: goto st152;
+		case 62u: goto tr248;
+		case 64u: goto tr138;
+		case 224u: goto st154;
+		case 237u: goto st156;
+		case 240u: goto st157;
+		case 244u: goto st159;
 	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( (*p) > 39u ) {
+				if ( 42u <= (*p) && (*p) <= 43u )
+					goto st151;
+			} else if ( (*p) >= 35u )
+				goto st151;
+		} else if ( (*p) > 47u ) {
+			if ( (*p) > 57u ) {
+				if ( 61u <= (*p) && (*p) <= 63u )
+					goto st151;
+			} else if ( (*p) >= 48u )
+				goto tr247;
 		} else
-			goto st79;
+			goto st151;
 	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
+		if ( (*p) < 123u ) {
+			if ( (*p) > 96u ) {
+				if ( 97u <= (*p) && (*p) <= 122u )
+					goto tr247;
+			} else if ( (*p) >= 94u )
+				goto st151;
+		} else if ( (*p) > 126u ) {
+			if ( (*p) < 225u ) {
+				if ( 194u <= (*p) && (*p) <= 223u )
+					goto st153;
+			} else if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
+					goto st158;
+			} else
+				goto st155;
 		} else
-			goto st81;
+			goto st151;
 	} else
-		goto st79;
+		goto tr247;
 	goto st0;
 st152:
-	if ( ++p == pe )
-		goto _test_eof152;
+	p += 1;
 case 152:
 	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 83u: goto st153;
-		case 115u: goto st153;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
+		case 33u: goto st151;
+		case 45u: goto st151;
+		case 47u: goto st151;
+		case 61u: goto st151;
+		case 63u: goto st151;
+		case 224u: goto st154;
+		case 237u: goto st156;
+		case 240u: goto st157;
+		case 244u: goto st159;
 	}
-	if ( (*p) < 63u ) {
+	if ( (*p) < 94u ) {
 		if ( (*p) < 42u ) {
 			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
+				goto st151;
 		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
+			if ( (*p) > 57u ) {
+				if ( 65u <= (*p) && (*p) <= 90u )
+					goto tr247;
+			} else if ( (*p) >= 48u )
+				goto tr247;
 		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
+			goto st151;
+	} else if ( (*p) > 96u ) {
 		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
+			if ( (*p) > 122u ) {
+				if ( 123u <= (*p) && (*p) <= 126u )
+					goto st151;
+			} else if ( (*p) >= 97u )
+				goto tr247;
 		} else if ( (*p) > 223u ) {
 			if ( (*p) > 239u ) {
 				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
+					goto st158;
 			} else if ( (*p) >= 225u )
-				goto st83;
+				goto st155;
 		} else
-			goto st81;
+			goto st153;
 	} else
-		goto st79;
+		goto st151;
 	goto st0;
+tr238:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st153;
 st153:
-	if ( ++p == pe )
-		goto _test_eof153;
+	p += 1;
 case 153:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 84u: goto st154;
-		case 116u: goto st154;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2243 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st151;
 	goto st0;
+tr239:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st154;
 st154:
-	if ( ++p == pe )
-		goto _test_eof154;
+	p += 1;
 case 154:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 77u: goto st155;
-		case 109u: goto st155;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2252 "gen/smtp.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st153;
 	goto st0;
+tr240:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st155;
 st155:
-	if ( ++p == pe )
-		goto _test_eof155;
+	p += 1;
 case 155:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 65u: goto st156;
-		case 97u: goto st156;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2261 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st153;
 	goto st0;
+tr241:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st156;
 st156:
-	if ( ++p == pe )
-		goto _test_eof156;
+	p += 1;
 case 156:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 83u: goto st157;
-		case 115u: goto st157;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2270 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st153;
 	goto st0;
+tr242:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st157;
 st157:
-	if ( ++p == pe )
-		goto _test_eof157;
+	p += 1;
 case 157:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 84u: goto st158;
-		case 116u: goto st158;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2279 "gen/smtp.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st155;
 	goto st0;
+tr243:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st158;
 st158:
-	if ( ++p == pe )
-		goto _test_eof158;
+	p += 1;
 case 158:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 69u: goto st159;
-		case 101u: goto st159;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2288 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st155;
 	goto st0;
+tr244:
+/* #line 11 "grammar/smtp.rl" */
+	{ r->mark = OFFSET(p); }
+	goto st159;
 st159:
-	if ( ++p == pe )
-		goto _test_eof159;
+	p += 1;
 case 159:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 61u: goto st79;
-		case 64u: goto tr135;
-		case 82u: goto st160;
-		case 114u: goto st160;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 63u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
+/* #line 2297 "gen/smtp.c" */
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st155;
 	goto st0;
 st160:
-	if ( ++p == pe )
-		goto _test_eof160;
+	p += 1;
 case 160:
-	switch( (*p) ) {
-		case 33u: goto st79;
-		case 46u: goto st80;
-		case 62u: goto tr238;
-		case 64u: goto tr135;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 61u ) {
-		if ( (*p) < 42u ) {
-			if ( 35u <= (*p) && (*p) <= 39u )
-				goto st79;
-		} else if ( (*p) > 43u ) {
-			if ( 45u <= (*p) && (*p) <= 57u )
-				goto st79;
-		} else
-			goto st79;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 94u <= (*p) && (*p) <= 126u )
-				goto st79;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st79;
-	goto st0;
-st161:
-	if ( ++p == pe )
-		goto _test_eof161;
-case 161:
 	switch( (*p) ) {
 		case 69u: goto st141;
 		case 101u: goto st141;
 	}
 	goto st0;
+st161:
+	p += 1;
+case 161:
+	switch( (*p) ) {
+		case 65u: goto st162;
+		case 69u: goto st164;
+		case 79u: goto st162;
+		case 84u: goto st166;
+		case 97u: goto st162;
+		case 101u: goto st164;
+		case 111u: goto st162;
+		case 116u: goto st166;
+	}
+	goto st0;
 st162:
-	if ( ++p == pe )
-		goto _test_eof162;
+	p += 1;
 case 162:
 	switch( (*p) ) {
-		case 65u: goto st163;
-		case 69u: goto st165;
-		case 79u: goto st163;
-		case 84u: goto st167;
-		case 97u: goto st163;
-		case 101u: goto st165;
-		case 111u: goto st163;
-		case 116u: goto st167;
+		case 77u: goto st163;
+		case 109u: goto st163;
 	}
 	goto st0;
 st163:
-	if ( ++p == pe )
-		goto _test_eof163;
+	p += 1;
 case 163:
-	switch( (*p) ) {
-		case 77u: goto st164;
-		case 109u: goto st164;
-	}
-	goto st0;
-st164:
-	if ( ++p == pe )
-		goto _test_eof164;
-case 164:
 	switch( (*p) ) {
 		case 76u: goto st5;
 		case 108u: goto st5;
 	}
 	goto st0;
-st165:
-	if ( ++p == pe )
-		goto _test_eof165;
-case 165:
+st164:
+	p += 1;
+case 164:
 	switch( (*p) ) {
-		case 78u: goto st166;
-		case 110u: goto st166;
+		case 78u: goto st165;
+		case 110u: goto st165;
 	}
 	goto st0;
-st166:
-	if ( ++p == pe )
-		goto _test_eof166;
-case 166:
+st165:
+	p += 1;
+case 165:
 	switch( (*p) ) {
 		case 68u: goto st5;
 		case 100u: goto st5;
 	}
 	goto st0;
+st166:
+	p += 1;
+case 166:
+	switch( (*p) ) {
+		case 65u: goto st167;
+		case 97u: goto st167;
+	}
+	goto st0;
 st167:
-	if ( ++p == pe )
-		goto _test_eof167;
+	p += 1;
 case 167:
 	switch( (*p) ) {
-		case 65u: goto st168;
-		case 97u: goto st168;
+		case 82u: goto st168;
+		case 114u: goto st168;
 	}
 	goto st0;
 st168:
-	if ( ++p == pe )
-		goto _test_eof168;
+	p += 1;
 case 168:
 	switch( (*p) ) {
-		case 82u: goto st169;
-		case 114u: goto st169;
+		case 84u: goto st169;
+		case 116u: goto st169;
 	}
 	goto st0;
 st169:
-	if ( ++p == pe )
-		goto _test_eof169;
+	p += 1;
 case 169:
 	switch( (*p) ) {
 		case 84u: goto st170;
@@ -2833,81 +2577,64 @@ case 169:
 	}
 	goto st0;
 st170:
-	if ( ++p == pe )
-		goto _test_eof170;
+	p += 1;
 case 170:
 	switch( (*p) ) {
-		case 84u: goto st171;
-		case 116u: goto st171;
+		case 76u: goto st171;
+		case 108u: goto st171;
 	}
 	goto st0;
 st171:
-	if ( ++p == pe )
-		goto _test_eof171;
+	p += 1;
 case 171:
-	switch( (*p) ) {
-		case 76u: goto st172;
-		case 108u: goto st172;
-	}
-	goto st0;
-st172:
-	if ( ++p == pe )
-		goto _test_eof172;
-case 172:
 	switch( (*p) ) {
 		case 83u: goto st6;
 		case 115u: goto st6;
 	}
 	goto st0;
-st173:
-	if ( ++p == pe )
-		goto _test_eof173;
-case 173:
+st172:
+	p += 1;
+case 172:
 	switch( (*p) ) {
 		case 85u: goto st3;
 		case 117u: goto st3;
 	}
 	goto st0;
+st173:
+	p += 1;
+case 173:
+	switch( (*p) ) {
+		case 82u: goto st174;
+		case 114u: goto st174;
+	}
+	goto st0;
 st174:
-	if ( ++p == pe )
-		goto _test_eof174;
+	p += 1;
 case 174:
 	switch( (*p) ) {
-		case 82u: goto st175;
-		case 114u: goto st175;
+		case 70u: goto st175;
+		case 102u: goto st175;
 	}
 	goto st0;
 st175:
-	if ( ++p == pe )
-		goto _test_eof175;
+	p += 1;
 case 175:
 	switch( (*p) ) {
-		case 70u: goto st176;
-		case 102u: goto st176;
+		case 89u: goto st176;
+		case 121u: goto st176;
 	}
 	goto st0;
 st176:
-	if ( ++p == pe )
-		goto _test_eof176;
+	p += 1;
 case 176:
-	switch( (*p) ) {
-		case 89u: goto st177;
-		case 121u: goto st177;
-	}
+	if ( (*p) == 32u )
+		goto st177;
 	goto st0;
 st177:
-	if ( ++p == pe )
-		goto _test_eof177;
+	p += 1;
 case 177:
-	if ( (*p) == 32u )
-		goto st178;
-	goto st0;
-st178:
-	if ( ++p == pe )
-		goto _test_eof178;
-case 178:
 	switch( (*p) ) {
-		case 32u: goto st178;
+		case 32u: goto st177;
 		case 224u: goto tr24;
 		case 237u: goto tr26;
 		case 240u: goto tr27;
@@ -2926,188 +2653,9 @@ case 178:
 		goto tr23;
 	goto st0;
 	}
-	_test_eof2: cs = 2; goto _test_eof; 
-	_test_eof3: cs = 3; goto _test_eof; 
-	_test_eof4: cs = 4; goto _test_eof; 
-	_test_eof5: cs = 5; goto _test_eof; 
-	_test_eof6: cs = 6; goto _test_eof; 
-	_test_eof7: cs = 7; goto _test_eof; 
-	_test_eof179: cs = 179; goto _test_eof; 
-	_test_eof8: cs = 8; goto _test_eof; 
-	_test_eof9: cs = 9; goto _test_eof; 
-	_test_eof10: cs = 10; goto _test_eof; 
-	_test_eof11: cs = 11; goto _test_eof; 
-	_test_eof12: cs = 12; goto _test_eof; 
-	_test_eof13: cs = 13; goto _test_eof; 
-	_test_eof14: cs = 14; goto _test_eof; 
-	_test_eof15: cs = 15; goto _test_eof; 
-	_test_eof16: cs = 16; goto _test_eof; 
-	_test_eof17: cs = 17; goto _test_eof; 
-	_test_eof18: cs = 18; goto _test_eof; 
-	_test_eof19: cs = 19; goto _test_eof; 
-	_test_eof20: cs = 20; goto _test_eof; 
-	_test_eof21: cs = 21; goto _test_eof; 
-	_test_eof22: cs = 22; goto _test_eof; 
-	_test_eof23: cs = 23; goto _test_eof; 
-	_test_eof24: cs = 24; goto _test_eof; 
-	_test_eof25: cs = 25; goto _test_eof; 
-	_test_eof26: cs = 26; goto _test_eof; 
-	_test_eof27: cs = 27; goto _test_eof; 
-	_test_eof28: cs = 28; goto _test_eof; 
-	_test_eof29: cs = 29; goto _test_eof; 
-	_test_eof30: cs = 30; goto _test_eof; 
-	_test_eof31: cs = 31; goto _test_eof; 
-	_test_eof32: cs = 32; goto _test_eof; 
-	_test_eof33: cs = 33; goto _test_eof; 
-	_test_eof34: cs = 34; goto _test_eof; 
-	_test_eof35: cs = 35; goto _test_eof; 
-	_test_eof36: cs = 36; goto _test_eof; 
-	_test_eof37: cs = 37; goto _test_eof; 
-	_test_eof38: cs = 38; goto _test_eof; 
-	_test_eof39: cs = 39; goto _test_eof; 
-	_test_eof40: cs = 40; goto _test_eof; 
-	_test_eof41: cs = 41; goto _test_eof; 
-	_test_eof42: cs = 42; goto _test_eof; 
-	_test_eof43: cs = 43; goto _test_eof; 
-	_test_eof44: cs = 44; goto _test_eof; 
-	_test_eof45: cs = 45; goto _test_eof; 
-	_test_eof46: cs = 46; goto _test_eof; 
-	_test_eof47: cs = 47; goto _test_eof; 
-	_test_eof48: cs = 48; goto _test_eof; 
-	_test_eof49: cs = 49; goto _test_eof; 
-	_test_eof50: cs = 50; goto _test_eof; 
-	_test_eof51: cs = 51; goto _test_eof; 
-	_test_eof52: cs = 52; goto _test_eof; 
-	_test_eof53: cs = 53; goto _test_eof; 
-	_test_eof54: cs = 54; goto _test_eof; 
-	_test_eof55: cs = 55; goto _test_eof; 
-	_test_eof56: cs = 56; goto _test_eof; 
-	_test_eof57: cs = 57; goto _test_eof; 
-	_test_eof58: cs = 58; goto _test_eof; 
-	_test_eof59: cs = 59; goto _test_eof; 
-	_test_eof60: cs = 60; goto _test_eof; 
-	_test_eof61: cs = 61; goto _test_eof; 
-	_test_eof62: cs = 62; goto _test_eof; 
-	_test_eof63: cs = 63; goto _test_eof; 
-	_test_eof64: cs = 64; goto _test_eof; 
-	_test_eof65: cs = 65; goto _test_eof; 
-	_test_eof66: cs = 66; goto _test_eof; 
-	_test_eof67: cs = 67; goto _test_eof; 
-	_test_eof68: cs = 68; goto _test_eof; 
-	_test_eof69: cs = 69; goto _test_eof; 
-	_test_eof70: cs = 70; goto _test_eof; 
-	_test_eof71: cs = 71; goto _test_eof; 
-	_test_eof72: cs = 72; goto _test_eof; 
-	_test_eof73: cs = 73; goto _test_eof; 
-	_test_eof74: cs = 74; goto _test_eof; 
-	_test_eof75: cs = 75; goto _test_eof; 
-	_test_eof76: cs = 76; goto _test_eof; 
-	_test_eof77: cs = 77; goto _test_eof; 
-	_test_eof78: cs = 78; goto _test_eof; 
-	_test_eof79: cs = 79; goto _test_eof; 
-	_test_eof80: cs = 80; goto _test_eof; 
-	_test_eof81: cs = 81; goto _test_eof; 
-	_test_eof82: cs = 82; goto _test_eof; 
-	_test_eof83: cs = 83; goto _test_eof; 
-	_test_eof84: cs = 84; goto _test_eof; 
-	_test_eof85: cs = 85; goto _test_eof; 
-	_test_eof86: cs = 86; goto _test_eof; 
-	_test_eof87: cs = 87; goto _test_eof; 
-	_test_eof88: cs = 88; goto _test_eof; 
-	_test_eof89: cs = 89; goto _test_eof; 
-	_test_eof90: cs = 90; goto _test_eof; 
-	_test_eof91: cs = 91; goto _test_eof; 
-	_test_eof92: cs = 92; goto _test_eof; 
-	_test_eof93: cs = 93; goto _test_eof; 
-	_test_eof94: cs = 94; goto _test_eof; 
-	_test_eof95: cs = 95; goto _test_eof; 
-	_test_eof96: cs = 96; goto _test_eof; 
-	_test_eof97: cs = 97; goto _test_eof; 
-	_test_eof98: cs = 98; goto _test_eof; 
-	_test_eof99: cs = 99; goto _test_eof; 
-	_test_eof100: cs = 100; goto _test_eof; 
-	_test_eof101: cs = 101; goto _test_eof; 
-	_test_eof102: cs = 102; goto _test_eof; 
-	_test_eof103: cs = 103; goto _test_eof; 
-	_test_eof104: cs = 104; goto _test_eof; 
-	_test_eof105: cs = 105; goto _test_eof; 
-	_test_eof106: cs = 106; goto _test_eof; 
-	_test_eof107: cs = 107; goto _test_eof; 
-	_test_eof108: cs = 108; goto _test_eof; 
-	_test_eof109: cs = 109; goto _test_eof; 
-	_test_eof110: cs = 110; goto _test_eof; 
-	_test_eof111: cs = 111; goto _test_eof; 
-	_test_eof112: cs = 112; goto _test_eof; 
-	_test_eof113: cs = 113; goto _test_eof; 
-	_test_eof114: cs = 114; goto _test_eof; 
-	_test_eof115: cs = 115; goto _test_eof; 
-	_test_eof116: cs = 116; goto _test_eof; 
-	_test_eof117: cs = 117; goto _test_eof; 
-	_test_eof118: cs = 118; goto _test_eof; 
-	_test_eof119: cs = 119; goto _test_eof; 
-	_test_eof120: cs = 120; goto _test_eof; 
-	_test_eof121: cs = 121; goto _test_eof; 
-	_test_eof122: cs = 122; goto _test_eof; 
-	_test_eof123: cs = 123; goto _test_eof; 
-	_test_eof124: cs = 124; goto _test_eof; 
-	_test_eof125: cs = 125; goto _test_eof; 
-	_test_eof126: cs = 126; goto _test_eof; 
-	_test_eof127: cs = 127; goto _test_eof; 
-	_test_eof128: cs = 128; goto _test_eof; 
-	_test_eof129: cs = 129; goto _test_eof; 
-	_test_eof130: cs = 130; goto _test_eof; 
-	_test_eof131: cs = 131; goto _test_eof; 
-	_test_eof132: cs = 132; goto _test_eof; 
-	_test_eof133: cs = 133; goto _test_eof; 
-	_test_eof134: cs = 134; goto _test_eof; 
-	_test_eof135: cs = 135; goto _test_eof; 
-	_test_eof136: cs = 136; goto _test_eof; 
-	_test_eof137: cs = 137; goto _test_eof; 
-	_test_eof138: cs = 138; goto _test_eof; 
-	_test_eof139: cs = 139; goto _test_eof; 
-	_test_eof140: cs = 140; goto _test_eof; 
-	_test_eof141: cs = 141; goto _test_eof; 
-	_test_eof142: cs = 142; goto _test_eof; 
-	_test_eof143: cs = 143; goto _test_eof; 
-	_test_eof144: cs = 144; goto _test_eof; 
-	_test_eof145: cs = 145; goto _test_eof; 
-	_test_eof146: cs = 146; goto _test_eof; 
-	_test_eof147: cs = 147; goto _test_eof; 
-	_test_eof148: cs = 148; goto _test_eof; 
-	_test_eof149: cs = 149; goto _test_eof; 
-	_test_eof150: cs = 150; goto _test_eof; 
-	_test_eof151: cs = 151; goto _test_eof; 
-	_test_eof152: cs = 152; goto _test_eof; 
-	_test_eof153: cs = 153; goto _test_eof; 
-	_test_eof154: cs = 154; goto _test_eof; 
-	_test_eof155: cs = 155; goto _test_eof; 
-	_test_eof156: cs = 156; goto _test_eof; 
-	_test_eof157: cs = 157; goto _test_eof; 
-	_test_eof158: cs = 158; goto _test_eof; 
-	_test_eof159: cs = 159; goto _test_eof; 
-	_test_eof160: cs = 160; goto _test_eof; 
-	_test_eof161: cs = 161; goto _test_eof; 
-	_test_eof162: cs = 162; goto _test_eof; 
-	_test_eof163: cs = 163; goto _test_eof; 
-	_test_eof164: cs = 164; goto _test_eof; 
-	_test_eof165: cs = 165; goto _test_eof; 
-	_test_eof166: cs = 166; goto _test_eof; 
-	_test_eof167: cs = 167; goto _test_eof; 
-	_test_eof168: cs = 168; goto _test_eof; 
-	_test_eof169: cs = 169; goto _test_eof; 
-	_test_eof170: cs = 170; goto _test_eof; 
-	_test_eof171: cs = 171; goto _test_eof; 
-	_test_eof172: cs = 172; goto _test_eof; 
-	_test_eof173: cs = 173; goto _test_eof; 
-	_test_eof174: cs = 174; goto _test_eof; 
-	_test_eof175: cs = 175; goto _test_eof; 
-	_test_eof176: cs = 176; goto _test_eof; 
-	_test_eof177: cs = 177; goto _test_eof; 
-	_test_eof178: cs = 178; goto _test_eof; 
 
-	_test_eof: {}
 	_out: {}
 	}
 
-/* #line 88 "grammar/smtp.rl" */
+/* #line 91 "grammar/smtp.rl" */
 }

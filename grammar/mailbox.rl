@@ -1,11 +1,13 @@
 # Fragment: paths and mailboxes of RFC 5321 4.1.2 and 4.1.3 with the UTF-8 of RFC 6531 3.3. No `write` here.
-# The includer gives the actions mark, local_dot, local_quoted, domain, literal. Lengths, address literals and the
+# The includer gives the actions mark, local_dot, local_quoted, domain, literal, and skip, which moves p to the last
+# octet of the run of letters and digits that begins at p: allowed where such a run leaves every alternative being
+# followed in the state it is in behind one octet of it (so no keyword may stand beside it). Lengths, address literals and the
 # quoting are checked in C (src/proto/smtp_path.c).
 %%{
     machine mailbox;
 
     # RFC 5321 4.1.2, RFC 6531 3.3: sub-domain =/ U-label
-    Let_dig    = ALPHA | DIGIT | UTF8_non_ascii;
+    Let_dig    = ( ALPHA | DIGIT ) @skip | UTF8_non_ascii;
     sub_domain = Let_dig ( ( Let_dig | "-" )* Let_dig )?;
     Domain     = sub_domain ( "." sub_domain )*;
     At_domain  = "@" Domain;
@@ -16,7 +18,7 @@
     Address_literal = "[" dcontent+ "]";
 
     # RFC 5321 4.1.2, RFC 6531 3.3: atext =/ UTF8-non-ascii, qtextSMTP =/ UTF8-non-ascii
-    atext         = ALPHA | DIGIT | [!#$%&'*+/=?^_`{|}~] | "-" | UTF8_non_ascii;
+    atext         = ( ALPHA | DIGIT ) @skip | [!#$%&'*+/=?^_`{|}~] | "-" | UTF8_non_ascii;
     Atom          = atext+;
     Dot_string    = Atom ( "." Atom )*;
     quoted_pair   = "\\" 0x20..0x7e;

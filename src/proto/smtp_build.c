@@ -13,13 +13,30 @@
 
 void smtp_read_tok(struct smtp_read *r, enum smtp_tok kind, uint32_t end)
 {
-    toks_push(&r->toks, kind, r->mark, end - r->mark, 0);
+    if (r->toks.n < r->toks.cap)
+        r->toks.v[r->toks.n++] = (struct tok){kind, r->mark, end - r->mark, 0};
 }
 
 void smtp_read_kind(struct smtp_read *r, enum smtp_tok kind)
 {
     if (r->toks.n > 0)
         r->toks.v[r->toks.n - 1].kind = kind;
+}
+
+const uint8_t *smtp_read_alnum(const uint8_t *p)
+{
+    static const bool alnum[256] = {
+        ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+#define LETTER(c) [c] = 1, [c + 32] = 1
+        LETTER('A'), LETTER('B'), LETTER('C'), LETTER('D'), LETTER('E'), LETTER('F'), LETTER('G'), LETTER('H'),
+        LETTER('I'), LETTER('J'), LETTER('K'), LETTER('L'), LETTER('M'), LETTER('N'), LETTER('O'), LETTER('P'),
+        LETTER('Q'), LETTER('R'), LETTER('S'), LETTER('T'), LETTER('U'), LETTER('V'), LETTER('W'), LETTER('X'),
+        LETTER('Y'), LETTER('Z'),
+#undef LETTER
+    };
+    while (alnum[p[1]])
+        p++;
+    return p;
 }
 
 bool smtp_base64_form(struct span text)
@@ -89,11 +106,9 @@ static uint64_t number_of(struct span digits)
 static enum smtp_parse_error smtp_value_SIZE(struct arena *a, struct span v, struct smtp_cmd *cmd)
 {
     (void)a;
-    uint64_t n;
-    if (v.n > SIZE_DIGITS_MAX || span_u64(v, UINT64_MAX, &n) == -E_SYNTAX)
-        return SMTP_BAD_PARAM_VALUE;
-    cmd->mail.size = number_of(v);
-    return SMTP_BAD_NONE;
+    cmd->mail.size = UINT64_MAX;
+    bool digits = v.n <= SIZE_DIGITS_MAX && span_u64(v, UINT64_MAX, &cmd->mail.size) != -E_SYNTAX;
+    return digits ? SMTP_BAD_NONE : SMTP_BAD_PARAM_VALUE;
 }
 
 /* BINARYMIME is not offered (SMTP-21), so it is as unknown as any other body type. */
@@ -180,13 +195,14 @@ enum value_rule { NONE, REQUIRED };
 
 static const struct param_rule {
     const char *word_z;
+    size_t word_n;
     enum smtp_verb verb;
     enum value_rule value;
     enum smtp_parse_error (*read)(struct arena *a, struct span v, struct smtp_cmd *cmd);
 } param_rules[] = {
 #define READ_NONE(id)     NULL
 #define READ_REQUIRED(id) smtp_value_##id
-#define SMTP_PARAM(id, word, of, value, rfc) [SMTP_PARAM_##id] = {word, SMTP_##of, value, READ_##value(id)},
+#define SMTP_PARAM(id, word, of, value, rfc) [SMTP_PARAM_##id] = {word, sizeof(word) - 1, SMTP_##of, value, READ_##value(id)},
 #include "smtp_params.def"
 #undef SMTP_PARAM
 };
@@ -197,10 +213,20 @@ const char *smtp_param_name(enum smtp_param param)
     return (unsigned)param < SMTP_PARAM__COUNT ? param_rules[param].word_z : "";
 }
 
+/* Both of n letters, digits and hyphens; case does not matter. */
+static bool same_word(const uint8_t *a, const char *b, size_t n)
+{
+    uint8_t differ = 0;
+    for (size_t i = 0; i < n; i++)
+        differ |= (uint8_t)((a[i] ^ (uint8_t)b[i]) & ~0x20);
+    return differ == 0;
+}
+
 static int find_param(struct span keyword, enum smtp_verb verb)
 {
     for (int i = 0; i < SMTP_PARAM__COUNT; i++)
-        if (param_rules[i].verb == verb && span_ieq_z(keyword, param_rules[i].word_z))
+        if (param_rules[i].verb == verb && param_rules[i].word_n == keyword.n &&
+            same_word(keyword.p, param_rules[i].word_z, keyword.n))
             return i;
     return -1;
 }
@@ -224,7 +250,7 @@ static enum smtp_parse_error build_params(struct arena *a, const struct tok *t, 
         if (e != SMTP_BAD_NONE)
             return e;
     }
-    return SMTP_BAD_NONE; /* a full token array cannot come here: one of so many is unknown or given twice */
+    return SMTP_BAD_NONE; /* of more parameters than there are tokens for one is unknown or given twice */
 }
 
 static enum smtp_parse_error build_path_and_params(struct arena *a, const struct smtp_read *r, const uint8_t *line,

@@ -55,26 +55,31 @@ static struct smtp_parsed parsed(enum smtp_parse_result result, enum smtp_parse_
     return (struct smtp_parsed){result, error, consumed};
 }
 
-/* Four letters folded to lower case as one number: all verbs but STARTTLS are of that length. */
-static uint32_t four(const void *p)
-{
-    uint32_t v;
-    memcpy(&v, p, sizeof(v));
-    return v | 0x20202020u;
-}
+/* The words again, eight octets each, so that one comparison does. */
+static const char verb_keys[SMTP_VERB__COUNT][VERB_MAX] = {
+#define SMTP_CMD(id, word, ...) [SMTP_##id] = word,
+#include "smtp_cmds.def"
+#undef SMTP_CMD
+};
 
 /* The verb whose word the line begins with, up to a blank or the line's end. */
 static enum smtp_verb find_verb(struct span line)
 {
+    const uint64_t case_bits = UINT64_C(0x2020202020202020);
+    char word[VERB_MAX] = {0};
+    uint64_t head, key;
     size_t n = 0;
-    while (n < line.n && n <= VERB_MAX && line.p[n] > ' ')
-        n++;
-    if (n < 4 || n > VERB_MAX)
-        return SMTP_VERB__COUNT;
-    uint32_t head = four(line.p);
-    for (unsigned v = 0; v < SMTP_VERB__COUNT; v++)
-        if (four(verb_names[v]) == head && span_ieq_z(span_part(line, 0, n), verb_names[v]))
+    for (; n < line.n && line.p[n] > ' '; n++) {
+        if (n == VERB_MAX)
+            return SMTP_VERB__COUNT;
+        word[n] = (char)line.p[n];
+    }
+    memcpy(&head, word, sizeof(head));
+    for (unsigned v = 0; v < SMTP_VERB__COUNT; v++) {
+        memcpy(&key, verb_keys[v], sizeof(key));
+        if (((key ^ head) & ~case_bits) == 0)
             return (enum smtp_verb)v;
+    }
     return SMTP_VERB__COUNT;
 }
 
@@ -88,12 +93,14 @@ static bool looks_like_http(struct span line)
     return false;
 }
 
-static uint32_t line_limit(struct span in)
+/* Once enough octets are there to hold any verb and what ends it. */
+static void note_verb(struct smtp_parser *ps, struct span in)
 {
-    enum smtp_verb verb = in.n < 5 ? SMTP_VERB__COUNT : find_verb(span_part(in, 0, 5));
-    if (verb == SMTP_MAIL || verb == SMTP_RCPT)
-        return SMTP_LINE_PARAMS_MAX;
-    return verb == SMTP_AUTH ? SMTP_LINE_AUTH_MAX : SMTP_LINE_MAX;
+    enum smtp_verb verb = find_verb(in);
+    ps->verb = (uint8_t)verb;
+    ps->limit = verb == SMTP_MAIL || verb == SMTP_RCPT ? SMTP_LINE_PARAMS_MAX
+                : verb == SMTP_AUTH                    ? SMTP_LINE_AUTH_MAX
+                                                       : SMTP_LINE_MAX;
 }
 
 /* Behind an error: up to and with the next CRLF. False: all of `in` is gone and it was not there. */
@@ -120,16 +127,17 @@ static struct smtp_parsed refuse_rest(struct smtp_parser *ps, struct span in, si
     return parsed(SMTP_PARSED_ERROR, error, n);
 }
 
-/* COMMAND: a whole line of .consumed octets, CRLF included. */
-static struct smtp_parsed find_line(struct smtp_parser *ps, struct span in, enum smtp_parse_error too_long)
+/* `limit` octets at most. COMMAND: a whole line of .consumed octets, CRLF included. */
+static struct smtp_parsed find_line(struct smtp_parser *ps, struct span in, uint32_t limit,
+                                    enum smtp_parse_error too_long)
 {
-    size_t bound = MIN(in.n, ps->limit);
+    size_t bound = MIN(in.n, limit);
     size_t at = ps->scanned + find_newline(in.p + ps->scanned, bound - ps->scanned);
-    if (at == bound || (at + 1 == ps->limit && in.p[at] == '\r')) {
+    if (at == bound || (at + 1 == limit && in.p[at] == '\r')) {
         ps->scanned = (uint32_t)at;
-        if (in.n < ps->limit)
+        if (in.n < limit)
             return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, 0);
-        return refuse_rest(ps, in, ps->limit, too_long);
+        return refuse_rest(ps, in, limit, too_long);
     }
     if (in.p[at] == '\n')
         return refuse_rest(ps, in, at + 1, SMTP_BAD_NEWLINE);
@@ -143,22 +151,19 @@ static struct smtp_parsed find_line(struct smtp_parser *ps, struct span in, enum
     return parsed(SMTP_PARSED_COMMAND, SMTP_BAD_NONE, at + 2);
 }
 
-static enum smtp_parse_error parse_line(struct span line, struct arena *a, struct smtp_cmd *ret_cmd)
+static enum smtp_parse_error parse_line(struct span line, struct arena *a, struct smtp_cmd *cmd)
 {
     struct tok room[SMTP_TOKS_MAX];
     struct smtp_read r = {.toks = toks_of(room, ARRAY_LEN(room))};
-    struct smtp_cmd cmd = {.verb = ret_cmd->verb};
     smtp_read_line(&r, line);
     if (!r.done && r.where == SMTP_IN_PATH)
-        return cmd.verb == SMTP_MAIL ? SMTP_BAD_REVERSE_PATH : SMTP_BAD_FORWARD_PATH;
+        return cmd->verb == SMTP_MAIL ? SMTP_BAD_REVERSE_PATH : SMTP_BAD_FORWARD_PATH;
     if (!r.done)
         return SMTP_BAD_ARGUMENT;
-    enum smtp_parse_error e = smtp_build_cmd(a, &r, line.p, &cmd);
-    if (e == SMTP_BAD_NONE && line.n > SMTP_LINE_MAX && cmd.verb != SMTP_AUTH &&
-        (cmd.verb == SMTP_MAIL ? cmd.mail.given : cmd.rcpt.given) == 0)
+    enum smtp_parse_error e = smtp_build_cmd(a, &r, line.p, cmd);
+    if (e == SMTP_BAD_NONE && line.n > SMTP_LINE_MAX && cmd->verb != SMTP_AUTH &&
+        (cmd->verb == SMTP_MAIL ? cmd->mail.given : cmd->rcpt.given) == 0)
         return SMTP_BAD_LONG; /* the longer limit is for parameters */
-    if (e == SMTP_BAD_NONE)
-        *ret_cmd = cmd;
     return e;
 }
 
@@ -168,20 +173,20 @@ struct smtp_parsed smtp_parse(struct smtp_parser *ps, struct span in, struct are
     if (ps->dropping && !drop_line(ps, in, &dropped))
         return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, dropped);
     in = span_part(in, dropped, in.n);
-    if (in.n == 0)
-        return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, dropped);
-    if (ps->scanned < 5)
-        ps->limit = line_limit(in);
-    struct smtp_parsed got = find_line(ps, in, SMTP_BAD_LONG);
+    if (ps->limit == 0 && in.n > VERB_MAX)
+        note_verb(ps, in);
+    uint32_t limit = ps->limit == 0 ? SMTP_LINE_MAX : ps->limit;
+    enum smtp_verb verb = ps->limit == 0 ? SMTP_VERB__COUNT : (enum smtp_verb)ps->verb;
+    struct smtp_parsed got = find_line(ps, in, limit, SMTP_BAD_LONG);
     if (got.result != SMTP_PARSED_MORE) {
         struct span line = span_part(in, 0, got.consumed);
-        ret_cmd->verb = find_verb(line);
-        if (looks_like_http(line))
+        if (verb == SMTP_VERB__COUNT)
+            verb = find_verb(line);
+        *ret_cmd = (struct smtp_cmd){.verb = verb};
+        if (verb == SMTP_VERB__COUNT && looks_like_http(line))
             got.error = SMTP_BAD_HTTP;
-        else if (got.result == SMTP_PARSED_COMMAND && ret_cmd->verb == SMTP_VERB__COUNT)
-            got.error = SMTP_BAD_VERB;
         else if (got.result == SMTP_PARSED_COMMAND)
-            got.error = parse_line(line, a, ret_cmd);
+            got.error = verb == SMTP_VERB__COUNT ? SMTP_BAD_VERB : parse_line(line, a, ret_cmd);
         got.result = got.error == SMTP_BAD_NONE ? SMTP_PARSED_COMMAND : SMTP_PARSED_ERROR;
     }
     got.consumed += dropped;
@@ -194,8 +199,7 @@ struct smtp_parsed smtp_parse_auth_line(struct smtp_parser *ps, struct span in, 
     if (ps->dropping && !drop_line(ps, in, &dropped))
         return parsed(SMTP_PARSED_MORE, SMTP_BAD_NONE, dropped);
     in = span_part(in, dropped, in.n);
-    ps->limit = SMTP_LINE_AUTH_MAX;
-    struct smtp_parsed got = find_line(ps, in, SMTP_BAD_AUTH_LONG);
+    struct smtp_parsed got = find_line(ps, in, SMTP_LINE_AUTH_MAX, SMTP_BAD_AUTH_LONG);
     if (got.result == SMTP_PARSED_COMMAND) {
         struct span text = span_trim(span_part(in, 0, got.consumed - 2));
         if (smtp_base64_form(text))

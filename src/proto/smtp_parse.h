@@ -39,7 +39,8 @@ enum {
 
 struct smtp_parser {
     uint32_t scanned; /* octets of this line known to hold no line end */
-    uint32_t limit;   /* of this line; 0: its verb is not known yet */
+    uint16_t limit;   /* of this line; 0: its verb is not known yet */
+    uint8_t verb;     /* enum smtp_verb, once .limit is set */
     bool dropping;    /* behind an error: up to the next CRLF */
     bool dropped_cr;  /* and the last octet dropped was a CR */
 };
@@ -75,7 +76,8 @@ struct smtp_parsed {
 void smtp_parser_init(struct smtp_parser *ps); /* also after STARTTLS, and to forget a line */
 
 /* `in`: from the first octet not consumed yet. COMMAND: *ret_cmd is whole. ERROR: only ret_cmd->verb is set
- * (SMTP_VERB__COUNT if the word is no command), so that a table may refuse by state first. Else untouched. */
+ * (SMTP_VERB__COUNT if the word is no command), so that a table may refuse by state first; the rest is rubbish. MORE:
+ * untouched. */
 struct smtp_parsed smtp_parse(struct smtp_parser *ps, struct span in, struct arena *a, struct smtp_cmd *ret_cmd);
 
 /* A line of an AUTH exchange instead of a command: COMMAND with *ret_response = base64 of correct form (may be

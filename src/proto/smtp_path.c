@@ -8,10 +8,15 @@
 
 bool smtp_text_is_ascii(struct span text)
 {
-    uint8_t all = 0;
-    for (size_t i = 0; i < text.n; i++)
+    uint64_t all = 0, eight;
+    size_t i = 0;
+    for (; text.n - i >= sizeof(eight); i += sizeof(eight)) {
+        memcpy(&eight, text.p + i, sizeof(eight));
+        all |= eight;
+    }
+    for (; i < text.n; i++)
         all |= text.p[i];
-    return all < 0x80;
+    return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
 bool smtp_domain_fits(struct span domain)
@@ -106,14 +111,15 @@ int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_
         *ret = path;
         return 1;
     }
-    if (n >= 1 && t[0].kind == SMTP_T_POSTMASTER) {
+    if (n < 2 || (t[1].kind != SMTP_T_DOMAIN && t[1].kind != SMTP_T_LITERAL)) {
+        /* RFC 5321 4.1.1.3: one local part needs no domain */
         path.kind = SMTP_PATH_POSTMASTER;
-        path.local = path.mailbox = tok_text(&t[0], line);
+        path.local = path.mailbox = n > 0 ? tok_text(&t[0], line) : SPAN_LIT("");
+        if (!span_ieq_z(path.local, "postmaster"))
+            return -E_SYNTAX;
         *ret = path;
         return 1;
     }
-    if (n < 2)
-        return -E_SYNTAX;
     path.mailbox = span_of(line + t[0].offset, t[1].offset + t[1].length - t[0].offset);
     path.utf8 = !smtp_text_is_ascii(path.mailbox);
     path.local = tok_text(&t[0], line);

@@ -17,7 +17,6 @@ enum smtp_tok {
     SMTP_T_DOMAIN,
     SMTP_T_LITERAL,
     SMTP_T_NULL,
-    SMTP_T_POSTMASTER,
     SMTP_T_KEYWORD,
     SMTP_T_VALUE,
     SMTP_T_SIZE,
@@ -39,10 +38,13 @@ struct smtp_read {
     bool done;             /* the line is a command, CRLF included */
 };
 
-/* Runs the machine over one whole line. */
+/* Runs the machine over one whole line; it must end in the only CRLF it holds. */
 void smtp_read_line(struct smtp_read *r, struct span line);
 
-/* For its actions: a token from the mark to `end`; the kind of the last one. */
+/* For its actions: the last octet of the run of letters and digits at p. The line ends in LF, so no bound is needed. */
+const uint8_t *smtp_read_alnum(const uint8_t *p);
+
+/* A token from the mark to `end`; the kind of the last one. */
 void smtp_read_tok(struct smtp_read *r, enum smtp_tok kind, uint32_t end);
 void smtp_read_kind(struct smtp_read *r, enum smtp_tok kind);
 
