@@ -18,11 +18,12 @@ static void fail_once(struct imap_parser *ps, enum imap_error error)
 NOINLINE void imap_push(struct imap_parser *ps, unsigned kind, const uint8_t *data,
                         const uint8_t *from, const uint8_t *to)
 {
-    if (ps->tok_n == ps->tok_max) {
+    struct imap_tok *t = ps->tok_next;
+    if (t == ps->tok_end) {
         fail_once(ps, IMAP_ERR_LIMIT);
         return;
     }
-    struct imap_tok *t = &ps->toks[ps->tok_n++];
+    ps->tok_next = t + 1;
     t->off = (uint32_t)(from - data);
     t->len = (uint32_t)(to - from);
     t->kind = kind;
@@ -120,18 +121,17 @@ NOINLINE void imap_skip_digit(struct imap_parser *ps, uint8_t digit)
 
 void imap_parser_init(struct imap_parser *ps, struct imap_tok *toks, uint32_t tok_max)
 {
-    *ps = (struct imap_parser){.toks = toks, .tok_max = tok_max};
+    *ps = (struct imap_parser){.toks = toks, .tok_end = toks + tok_max};
     imap_parser_next(ps);
 }
 
 void imap_parser_next(struct imap_parser *ps)
 {
-    *ps = (struct imap_parser){
-        .toks = ps->toks,
-        .tok_max = ps->tok_max,
-        .cs = imap_machine_start(),
-        .verb = IMAP_VERB__COUNT,
-    };
+    /* All but the array of tokens. */
+    memset(&ps->tok_next, 0, sizeof(*ps) - offsetof(struct imap_parser, tok_next));
+    ps->tok_next = ps->toks;
+    ps->cs = imap_machine_start();
+    ps->verb = IMAP_VERB__COUNT;
 }
 
 void imap_parser_expect(struct imap_parser *ps, enum imap_expect what)
@@ -162,7 +162,7 @@ void imap_parser_accept(struct imap_parser *ps)
     /* A message: its octets and what stood before them are gone from the buffer when the machine goes on. */
     ps->in_append = true;
     ps->append_n++;
-    ps->tok_n = 0;
+    ps->tok_next = ps->toks;
     ps->pos = ps->line_start = ps->mark = 0;
     ps->line_octets = 0;
     ps->literal_octets = 0;
@@ -179,7 +179,7 @@ void imap_parser_refuse(struct imap_parser *ps)
 
 struct span imap_parser_tag(const struct imap_parser *ps, const uint8_t *data)
 {
-    if (ps->tok_n == 0 || ps->toks[0].kind != IMAP_T_TAG)
+    if (ps->tok_next == ps->toks || ps->toks[0].kind != IMAP_T_TAG)
         return span_of(NULL, 0);
     return span_of(data + ps->toks[0].off, ps->toks[0].len);
 }
@@ -282,7 +282,8 @@ static enum imap_event_kind skip(struct imap_parser *ps, const uint8_t *data, si
     if (ps->mode == IMAP_MODE_SKIP_END)
         imap_parser_next(ps);
     else
-        ps->pos = ps->line_start = ps->tok_n = 0;
+        ps->pos = ps->line_start = 0;
+    ps->tok_next = ps->toks;
     return ret->kind = ret->consumed > 0 ? IMAP_EV_SKIP : IMAP_EV_MORE;
 }
 
@@ -313,6 +314,8 @@ enum imap_event_kind imap_parse(struct imap_parser *ps, const uint8_t *data, siz
 {
     *ret = (struct imap_event){.kind = IMAP_EV_MORE};
     n = MIN(n, UINT32_MAX);
+    if (ps->mode == IMAP_MODE_COMMAND)
+        return run_command(ps, data, n, ret);
     switch ((enum imap_mode)ps->mode) {
     case IMAP_MODE_LITERAL:
         if (!take_literal(ps, data, n))
@@ -321,7 +324,7 @@ enum imap_event_kind imap_parse(struct imap_parser *ps, const uint8_t *data, siz
             return report_error(ps, (enum imap_error)(ps->fail - 1), ret);
         return run_command(ps, data, n, ret);
     case IMAP_MODE_COMMAND:
-        return run_command(ps, data, n, ret);
+        break;
     case IMAP_MODE_DECIDE:
         ps->line_octets -= ps->pos - ps->line_start; /* asked again without a decision: say it again */
         return report_literal(ps, ret);

@@ -96,8 +96,8 @@ struct imap_event {
 };
 
 struct imap_parser { /* all private, but literal_octets */
-    struct imap_tok *toks;
-    uint32_t tok_max, tok_n;
+    struct imap_tok *toks, *tok_end;
+    struct imap_tok *tok_next; /* from here on all is new with each command */
     uint32_t pos;        /* next octet the machine will see */
     uint32_t line_start; /* the line's first octet: behind the last literal, or 0 */
     uint32_t mark;       /* start of the token under way */
