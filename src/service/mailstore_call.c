@@ -217,14 +217,14 @@ static void carry_run(struct job *j)
     ms_work_end(c->ms);
 }
 
-static void carry_done(struct job *j, struct conn *conn)
+bool ms_elsewhere(const struct ms_call *c)
 {
-    struct ms_call *c = CONTAINER_OF(j, struct ms_call, job);
+    return c->to.workers == NULL && c->submitter != NULL && worker_self() != c->submitter;
+}
 
-    if (c->kind == MS_APPEND_OP) {
-        op_of(c)->finished(op_of(c));
-        return;
-    }
+/* On the session's or the submitter's worker. */
+static void call_over(struct ms_call *c, struct conn *conn)
+{
     if (c->goes_on && ms_work_begin(c->ms)) {
         if (c->view == NULL)
             submit_job(c);
@@ -240,10 +240,22 @@ static void carry_done(struct job *j, struct conn *conn)
     view_unref(v);
 }
 
-static void post_done(struct worker *w, struct conn *conn, struct post *p)
+static void call_posted(struct worker *w, struct conn *conn, struct post *p)
 {
     (void)w;
-    carry_done(CONTAINER_OF(p, struct job, post), conn);
+    call_over(CONTAINER_OF(CONTAINER_OF(p, struct job, post), struct ms_call, job), conn);
+}
+
+static void carry_done(struct job *j, struct conn *conn)
+{
+    struct ms_call *c = CONTAINER_OF(j, struct ms_call, job);
+
+    if (c->kind == MS_APPEND_OP)
+        op_of(c)->finished(op_of(c));
+    else if (ms_elsewhere(c))
+        ms_complete(c, call_posted);
+    else
+        call_over(c, conn);
 }
 
 void mailstore_submit(struct mailstore *ms, struct ms_call *c)
@@ -260,7 +272,7 @@ void mailstore_submit(struct mailstore *ms, struct ms_call *c)
         while (!run_call(c))
             ;
         c->goes_on = false;
-        ms_complete(c, post_done);
+        ms_complete(c, call_posted);
     } else if (c->view == NULL) {
         submit_job(c);
     } else {

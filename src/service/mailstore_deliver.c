@@ -28,11 +28,23 @@ static void commit_run(struct job *j)
     ms_work_end(ms);
 }
 
+static void commit_posted(struct worker *w, struct conn *conn, struct post *p)
+{
+    struct ms_call *c = CONTAINER_OF(CONTAINER_OF(p, struct job, post), struct ms_call, job);
+
+    (void)w;
+    c->done(c, conn);
+}
+
+/* One that waited was started by another's job, so the way back to a submitter without session is made here. */
 static void commit_done(struct job *j, struct conn *conn)
 {
     struct ms_call *c = CONTAINER_OF(j, struct ms_call, job);
 
-    c->done(c, conn);
+    if (ms_elsewhere(c))
+        ms_complete(c, commit_posted);
+    else
+        c->done(c, conn);
 }
 
 int ms_commit_submit(struct mailstore *ms, struct ms_call *c)

@@ -139,6 +139,7 @@ void ms_enqueue(struct ms_call *c);               /* with .ms, .view referenced;
 bool ms_enqueue_or_take(struct ms_call *c);       /* true: the queue was idle; one of the next two must follow */
 void ms_submit_taken(struct ms_call *c);          /* by a job of its own */
 void ms_run_taken(struct ms_append_op *op);       /* BLOCKING: here and now */
+bool ms_elsewhere(const struct ms_call *c);       /* without a session, and not on the submitter's thread */
 void ms_complete(struct ms_call *c, void (*run)(struct worker *w, struct conn *conn, struct post *p)); /* posts it */
 
 /* mailstore_view.c */

@@ -247,8 +247,12 @@ int view_version_apply(struct view_version *old, const struct view_change *c, st
 {
     struct builder b = {0};
     struct store_status st = *c->st;
-    struct todo t = {c->row, c->row + c->rows_n, c->vanished, c->vanished + c->vanished_n};
+    struct todo t = {c->row, c->row, c->vanished, c->vanished};
 
+    if (c->rows_n > 0)
+        t.row_end += c->rows_n;
+    if (c->vanished_n > 0)
+        t.gone_end += c->vanished_n;
     st.unseen = old->st.unseen;
     st.size = old->st.size;
     st.deleted = old->st.deleted;

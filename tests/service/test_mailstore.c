@@ -2,7 +2,7 @@
 #include "common_ms.h"
 
 static struct ms_fixture f;
-static const enum ms_backend backends[] = {MS_MEM, MS_FS};
+static const enum ms_backend backends[] = {MS_FS};
 
 static void open_it(int i)
 {
