@@ -51,12 +51,36 @@ static const char *const dns_name_words[] = {
     "\300\014", "\300\015", "\300\020", "\001a", "\003com", "\007example", "\077", "\100", "\200", "\377\377",
 };
 
+static const char *const header_words[] = {
+#define HEADER(id, name, ...) name ": ",
+#include "header_names.def"
+#undef HEADER
+    "\r\n", "\r\n ", "\n", "\r\n\r\n", "=?utf-8?b?", "=?iso-8859-1?q?", "?=", "<a@b.c>", "a:b@c;",
+};
+
+static const char *const mime_words[] = {
+    "\r\nContent-Type: ", "\r\nContent-Transfer-Encoding: ", "\r\nContent-Disposition: attachment; filename=",
+    "\r\nContent-Language: ", "\r\nFrom: a@b\r\n", "multipart/mixed; boundary=", "multipart/digest; boundary=",
+    "message/rfc822", "text/plain; charset=utf-8", "--", "\r\n--a\r\n", "\r\n--a--\r\n", "\r\n--b\r\n", "\r\n--b--\r\n",
+    "boundary=a", "boundary=b", "base64", "quoted-printable", "filename*0*=", "\n", "\r\n\r\n",
+};
+
+static const char *const address_words[] = {
+    "<", ">", "@", ":", ";", ",", "(", ")", "\"", "\\", "[", "]", "\r\n ", "Mon, ", "Jan", "Dec", "1997", "GMT", "-0600",
+    "09:55:06", "=?utf-8?q?",
+};
+
+static const char *const transfer_words[] = {
+    "=\r\n", "=3D", "==", " \r\n", "\033$B", "\033(B", "\033$)C", "\016", "\377\376", "\303\251", "\201\100",
+};
+
 #define WORDS(target) {#target, target##_words, ARRAY_LEN(target##_words)}
 static const struct {
     const char *target_z;
     const char *const *words;
     size_t n;
-} dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(json), WORDS(dns_name)};
+} dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(json), WORDS(dns_name),
+           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer)};
 
 static void print_word(const char *word_z)
 {

@@ -17,10 +17,10 @@ static const int mime_value_start = 4;
 
 void mime_value_parse(struct mime_build *b, struct span text)
 {
-    const uint8_t *p = text.p, *pe = p + text.n;
-    int cs;
     if (text.n == 0)
         return;
+    const uint8_t *p = text.p, *pe = p + text.n;
+    int cs;
     
 /* #line 19 "gen/mime.c" */
 	{
@@ -443,10 +443,10 @@ static const int mime_languages_start = 0;
 
 void mime_languages_parse(struct mime_build *b, struct span text)
 {
-    const uint8_t *p = text.p, *pe = p + text.n;
-    int cs;
     if (text.n == 0)
         return;
+    const uint8_t *p = text.p, *pe = p + text.n;
+    int cs;
     
 /* #line 397 "gen/mime.c" */
 	{
@@ -508,11 +508,11 @@ static const int encoded_word_start = 1;
 
 bool encoded_word_parse(struct span text, struct encoded_word *ret)
 {
+    if (text.n == 0)
+        return false;
     const uint8_t *start = text.p, *p = start, *pe = p + text.n;
     struct encoded_word word = {.length = 0}, *w = &word;
     int cs;
-    if (text.n == 0)
-        return false;
     
 /* #line 447 "gen/mime.c" */
 	{

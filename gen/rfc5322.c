@@ -139,9 +139,9 @@ case 7:
 
 bool header_next(struct header_scan *hs, struct header_field *ret)
 {
-    const uint8_t *pe = hs->text.p + hs->text.n, *p = hs->text.p + hs->at;
     if (hs->ended || hs->at >= hs->text.n)
         return false;
+    const uint8_t *pe = hs->text.p + hs->text.n, *p = hs->text.p + hs->at;
     if (p[0] == '\n' || (p[0] == '\r' && pe - p > 1 && p[1] == '\n')) {
         hs->at += p[0] == '\n' ? 1 : 2;
         hs->ended = true;
@@ -1234,8 +1234,8 @@ case 36:
 
 int address_next(struct address_scan *as, struct address *ret)
 {
-    const uint8_t *base = as->text.p, *pe = base + as->text.n;
     while (as->at < as->text.n) {
+        const uint8_t *base = as->text.p, *pe = base + as->text.n;
         struct address_build b = {.start = base + as->at};
         const uint8_t *p = address_item(&b, base + as->at, pe);
         as->at = (size_t)(p - base);
@@ -1257,11 +1257,11 @@ static const int date_time_start = 1;
 
 int date_parse(struct span text, struct date *ret)
 {
+    if (text.n == 0)
+        return -E_SYNTAX;
     const uint8_t *p = text.p, *pe = p + text.n;
     struct date_build build = {.field = DATE_DAY}, *b = &build;
     int cs;
-    if (text.n == 0)
-        return -E_SYNTAX;
     
 /* #line 1121 "gen/rfc5322.c" */
 	{

@@ -44,10 +44,10 @@
 
 void mime_value_parse(struct mime_build *b, struct span text)
 {
-    const uint8_t *p = text.p, *pe = p + text.n;
-    int cs;
     if (text.n == 0)
         return;
+    const uint8_t *p = text.p, *pe = p + text.n;
+    int cs;
     %% write init;
     %% write exec;
     (void)cs;
@@ -75,10 +75,10 @@ void mime_value_parse(struct mime_build *b, struct span text)
 
 void mime_languages_parse(struct mime_build *b, struct span text)
 {
-    const uint8_t *p = text.p, *pe = p + text.n;
-    int cs;
     if (text.n == 0)
         return;
+    const uint8_t *p = text.p, *pe = p + text.n;
+    int cs;
     %% write init;
     %% write exec;
     (void)cs;
@@ -107,11 +107,11 @@ void mime_languages_parse(struct mime_build *b, struct span text)
 
 bool encoded_word_parse(struct span text, struct encoded_word *ret)
 {
+    if (text.n == 0)
+        return false;
     const uint8_t *start = text.p, *p = start, *pe = p + text.n;
     struct encoded_word word = {.length = 0}, *w = &word;
     int cs;
-    if (text.n == 0)
-        return false;
     %% write init;
     %% write exec;
     (void)cs;

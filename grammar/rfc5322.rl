@@ -41,9 +41,9 @@ static const uint8_t *header_field_end(struct header_build *b, const uint8_t *p,
 
 bool header_next(struct header_scan *hs, struct header_field *ret)
 {
-    const uint8_t *pe = hs->text.p + hs->text.n, *p = hs->text.p + hs->at;
     if (hs->ended || hs->at >= hs->text.n)
         return false;
+    const uint8_t *pe = hs->text.p + hs->text.n, *p = hs->text.p + hs->at;
     if (p[0] == '\n' || (p[0] == '\r' && pe - p > 1 && p[1] == '\n')) {
         hs->at += p[0] == '\n' ? 1 : 2;
         hs->ended = true;
@@ -152,8 +152,8 @@ static const uint8_t *address_item(struct address_build *b, const uint8_t *p, co
 
 int address_next(struct address_scan *as, struct address *ret)
 {
-    const uint8_t *base = as->text.p, *pe = base + as->text.n;
     while (as->at < as->text.n) {
+        const uint8_t *base = as->text.p, *pe = base + as->text.n;
         struct address_build b = {.start = base + as->at};
         const uint8_t *p = address_item(&b, base + as->at, pe);
         as->at = (size_t)(p - base);
@@ -203,11 +203,11 @@ int address_next(struct address_scan *as, struct address *ret)
 
 int date_parse(struct span text, struct date *ret)
 {
+    if (text.n == 0)
+        return -E_SYNTAX;
     const uint8_t *p = text.p, *pe = p + text.n;
     struct date_build build = {.field = DATE_DAY}, *b = &build;
     int cs;
-    if (text.n == 0)
-        return -E_SYNTAX;
     %% write init;
     %% write exec;
     return cs == 0 ? -E_SYNTAX : date_build_finish(b, ret);

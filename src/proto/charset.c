@@ -18,9 +18,8 @@ static const struct {
     {"ks_c_5601-1987", "CP949"},    {"ks_c_5601-1989", "CP949"}, {"gb2312", "GB18030"},
     {"gbk", "GB18030"},             {"x-gbk", "GB18030"},        {"x-sjis", "CP932"},
     {"shift_jis", "CP932"},         {"iso-8859-8-i", "ISO-8859-8"}, {"iso-8859-1", "CP1252"},
-    {"unicode-1-1-utf-7", "UTF-7"}, {"x-unknown", ""},           {"unknown-8bit", ""},
-    {"us-ascii", ""},               {"ascii", ""},               {"utf-8", ""},
-    {"utf8", ""},
+    {"x-unknown", ""},              {"unknown-8bit", ""},        {"us-ascii", ""},
+    {"ascii", ""},                  {"utf-8", ""},               {"utf8", ""},
 };
 
 /* Only names: a slash would be an option or a path to iconv. */
@@ -42,7 +41,8 @@ int charset_open(struct charset *cs, struct span name)
     const char *iconv_z = name_z;
     *cs = (struct charset){.iconv = NULL};
     name = span_trim(name);
-    if (!is_name(name))
+    /* UTF-7: glibc's converter loses its state at wrong octets, so the text would depend on how it is cut. */
+    if (!is_name(name) || span_ieq_z(name, "utf-7") || span_ieq_z(name, "utf7"))
         return -E_NOTFOUND;
     if (name.n > 0)
         memcpy(name_z, name.p, name.n);
