@@ -61,16 +61,6 @@ static struct job *next_job(struct job_pool *p)
     return j;
 }
 
-static bool all_done(const struct job_pool *p)
-{
-    for (unsigned i = 0; i < JOB_CLASS__COUNT; i++) {
-        /* A running one may submit another. */
-        if (p->queues[i].waiting + p->queues[i].running > 0)
-            return false;
-    }
-    return true;
-}
-
 static void *pool_main(void *arg)
 {
     struct job_pool *p = arg;
@@ -78,7 +68,8 @@ static void *pool_main(void *arg)
     for (;;) {
         struct job *j = next_job(p);
         if (j == NULL) {
-            if (p->ending && all_done(p))
+            /* What a running job submits, and what waits for room in its class, its thread takes up itself. */
+            if (p->ending)
                 break;
             p->idle++;
             pthread_cond_wait(&p->work, &p->lock);
@@ -96,8 +87,6 @@ static void *pool_main(void *arg)
          * thread may take an older one. */
         if (q->waiting > 0 && p->idle > 0)
             pthread_cond_signal(&p->work);
-        if (p->ending && all_done(p))
-            pthread_cond_broadcast(&p->work);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;

@@ -1,5 +1,7 @@
 #include "runtime/timer.h"
 
+#include "base/macros.h"
+
 #define LEVEL_BITS 6
 #define TOP (WHEEL_LEVELS - 1)
 
@@ -36,18 +38,9 @@ static void place(struct wheel *w, struct timer *t)
         return;
     }
     unsigned level = (63u - (unsigned)__builtin_clzll((uint64_t)(t->due_ms ^ w->now_ms))) / LEVEL_BITS;
-    uint64_t at;
-    if (level < TOP) {
-        at = tick(t->due_ms, level);
-    } else {
-        /* The top level turns round; what lies beyond a whole turn waits in the farthest slot and is placed anew. */
-        uint64_t far = tick(w->now_ms, TOP) + WHEEL_SLOTS - 1;
-        level = TOP;
-        at = tick(t->due_ms, TOP);
-        if (at > far)
-            at = far;
-    }
-    unsigned slot = (unsigned)(at % WHEEL_SLOTS);
+    /* The top level turns round; what lies beyond a whole turn is only placed anew when its slot is passed. */
+    level = MIN(level, TOP);
+    unsigned slot = (unsigned)(tick(t->due_ms, level) % WHEEL_SLOTS);
     link_in(&w->slots[level][slot], t);
     w->used[level] |= UINT64_C(1) << slot;
 }

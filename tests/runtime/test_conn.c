@@ -174,7 +174,16 @@ START_TEST(a_client_that_does_not_read_is_not_read_from)
     workers_settle(ws);
     ck_assert_uint_eq(e->lines, 1);
     char *buf = malloc(2000000);
-    size_t n = take(buf, 2000000);
+    size_t n = 0;
+    while (conn_unsent(conn) > CONN_HIGH_WATER / 2) { /* below the high mark, above the low one */
+        ssize_t r = recv(fd, buf + n, 65536, 0);
+        ck_assert_int_gt(r, 0);
+        n += (size_t)r;
+        workers_settle(ws);
+    }
+    ck_assert_uint_gt(conn_unsent(conn), CONN_LOW_WATER);
+    ck_assert_uint_eq(e->lines, 1);
+    n += take(buf + n, 2000000 - n);
     ck_assert_uint_eq(n, 1500000 + 2 + 5);
     ck_assert_str_eq(buf + 1500000, "\r\ntwo\r\n");
     ck_assert_uint_eq(e->lines, 2);
@@ -236,6 +245,23 @@ START_TEST(what_was_said_before_the_end_of_input_is_answered)
     shutdown(fd, SHUT_WR);
     expect("last\r\n");
     until_closed();
+    ck_assert_uint_eq(elog.ends[CONN_END_CLOSED], 1);
+}
+END_TEST
+
+START_TEST(the_last_line_is_not_destroyed_by_what_the_client_still_sends)
+{
+    char octet;
+    expect("hello\r\n");
+    echo_say(fd, "QUIT\r\nmore\r\n");
+    expect("bye\r\n");
+    ck_assert_int_eq(recv(fd, &octet, 1, 0), 0); /* our end is told at once */
+    ck_assert_uint_eq(workers_sessions(ws), 1);  /* and theirs is waited for */
+    echo_say(fd, "and more\r\n");
+    workers_settle(ws);
+    ck_assert_uint_eq(workers_sessions(ws), 1);
+    shutdown(fd, SHUT_WR);
+    workers_settle(ws);
     ck_assert_uint_eq(elog.ends[CONN_END_CLOSED], 1);
 }
 END_TEST
@@ -421,6 +447,7 @@ int main(void)
     tcase_add_loop_test(t, octets_put_off_idleness_but_not_the_command_time_out, 0, 2);
     tcase_add_test(t, a_held_session_is_not_idle);
     tcase_add_test(t, what_was_said_before_the_end_of_input_is_answered);
+    tcase_add_test(t, the_last_line_is_not_destroyed_by_what_the_client_still_sends);
     tcase_add_loop_test(t, a_client_that_vanishes_ends_the_session_also_while_held, 0, 2);
     tcase_add_loop_test(t, octets_behind_starttls_in_the_clear_are_dropped, 0, 2);
     tcase_add_loop_test(t, a_body_arrives_whole_by_sendfile_and_by_jobs, 0, 2);
