@@ -226,7 +226,7 @@ static void (*const builders[IMAP_VERB__COUNT])(struct imap_builder *, struct im
 int imap_build_cmd(const struct imap_parser *ps, const uint8_t *data, struct arena *a,
                    struct imap_cmd *ret_cmd)
 {
-    struct imap_builder b = {ps->toks, ps->tok_next, data, a, 0};
+    struct imap_builder b = {ps->toks, ps->toks + ps->tok_n, data, a, 0};
     memset(ret_cmd, 0, sizeof(*ret_cmd));
     ret_cmd->verb = (enum imap_verb)ps->verb;
     ret_cmd->uid = ps->uid;
@@ -259,7 +259,7 @@ static void keep(struct imap_builder *b, struct span *s)
 int imap_build_append(const struct imap_parser *ps, const uint8_t *data, struct arena *a,
                       struct imap_append *ret_msg)
 {
-    struct imap_builder b = {ps->toks, ps->tok_next, data, a, 0};
+    struct imap_builder b = {ps->toks, ps->toks + ps->tok_n, data, a, 0};
     struct imap_append m = {.tag = ret_msg->tag,
                             .mailbox = ret_msg->mailbox,
                             .first = !ps->in_append,

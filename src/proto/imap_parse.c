@@ -18,12 +18,13 @@ static void fail_once(struct imap_parser *ps, enum imap_error error)
 NOINLINE void imap_push(struct imap_parser *ps, unsigned kind, const uint8_t *data,
                         const uint8_t *from, const uint8_t *to)
 {
-    struct imap_tok *t = ps->tok_next;
-    if (t == ps->tok_end) {
+    uint32_t n = ps->tok_n;
+    if (n == ps->tok_max) {
         fail_once(ps, IMAP_ERR_LIMIT);
         return;
     }
-    ps->tok_next = t + 1;
+    ps->tok_n = n + 1;
+    struct imap_tok *t = &ps->toks[n];
     t->off = (uint32_t)(from - data);
     t->len = (uint32_t)(to - from);
     t->kind = kind;
@@ -121,15 +122,14 @@ NOINLINE void imap_skip_digit(struct imap_parser *ps, uint8_t digit)
 
 void imap_parser_init(struct imap_parser *ps, struct imap_tok *toks, uint32_t tok_max)
 {
-    *ps = (struct imap_parser){.toks = toks, .tok_end = toks + tok_max};
+    *ps = (struct imap_parser){.toks = toks, .tok_max = tok_max};
     imap_parser_next(ps);
 }
 
 void imap_parser_next(struct imap_parser *ps)
 {
     /* All but the array of tokens. */
-    memset(&ps->tok_next, 0, sizeof(*ps) - offsetof(struct imap_parser, tok_next));
-    ps->tok_next = ps->toks;
+    memset(&ps->tok_n, 0, sizeof(*ps) - offsetof(struct imap_parser, tok_n));
     ps->cs = imap_machine_start();
     ps->verb = IMAP_VERB__COUNT;
 }
@@ -162,7 +162,7 @@ void imap_parser_accept(struct imap_parser *ps)
     /* A message: its octets and what stood before them are gone from the buffer when the machine goes on. */
     ps->in_append = true;
     ps->append_n++;
-    ps->tok_next = ps->toks;
+    ps->tok_n = 0;
     ps->pos = ps->line_start = ps->mark = 0;
     ps->line_octets = 0;
     ps->literal_octets = 0;
@@ -179,7 +179,7 @@ void imap_parser_refuse(struct imap_parser *ps)
 
 struct span imap_parser_tag(const struct imap_parser *ps, const uint8_t *data)
 {
-    if (ps->tok_next == ps->toks || ps->toks[0].kind != IMAP_T_TAG)
+    if (ps->tok_n == 0 || ps->toks[0].kind != IMAP_T_TAG)
         return span_of(NULL, 0);
     return span_of(data + ps->toks[0].off, ps->toks[0].len);
 }
@@ -283,7 +283,7 @@ static enum imap_event_kind skip(struct imap_parser *ps, const uint8_t *data, si
         imap_parser_next(ps);
     else
         ps->pos = ps->line_start = 0;
-    ps->tok_next = ps->toks;
+    ps->tok_n = 0;
     return ret->kind = ret->consumed > 0 ? IMAP_EV_SKIP : IMAP_EV_MORE;
 }
 

@@ -6,7 +6,7 @@
  * a command to its build.
  *
  *   struct imap_tok toks[IMAP_MAX_TOKS];                    borrowed from the worker while a command is under way
- *   imap_parser_init(&ps, toks, IMAP_MAX_TOKS);             once per connection, and after the session lent new toks
+ *   imap_parser_init(&ps, toks, IMAP_MAX_TOKS);             once per connection
  *   for (;;) {
  *       switch (imap_parse(&ps, in.p, in.n, &ev)) {
  *       case IMAP_EV_MORE:     return;                      needs octets behind in.n; nothing may be dropped
@@ -95,9 +95,10 @@ struct imap_event {
                            * above its patience (SPEC IMAP-05: 64 MiB) */
 };
 
-struct imap_parser { /* all private, but literal_octets */
-    struct imap_tok *toks, *tok_end;
-    struct imap_tok *tok_next; /* from here on all is new with each command */
+struct imap_parser { /* all private, but toks and literal_octets */
+    struct imap_tok *toks; /* between commands the session may put another array here, or take it away */
+    uint32_t tok_max;
+    uint32_t tok_n;      /* from here on all is new with each command */
     uint32_t pos;        /* next octet the machine will see */
     uint32_t line_start; /* the line's first octet: behind the last literal, or 0 */
     uint32_t mark;       /* start of the token under way */
