@@ -1,0 +1,124 @@
+#include "service/sasl.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/macros.h"
+#include "base/strbuf.h"
+
+/* One row per mechanism. `first` is base64 that the server sends when there is no initial response; `take` gets each
+ * decoded response. A mechanism that needs the account's record (SCRAM) will get its row and its own steps here. */
+struct mechanism {
+    const char *word_z;
+    const char *first_z;
+    bool needs_tls;
+    enum sasl_status (*take)(struct sasl *s, struct span response);
+};
+
+static bool utf8_without_nul(struct span s)
+{
+    size_t i = 0;
+    while (i < s.n) {
+        uint8_t c = s.p[i];
+        size_t n = c == 0 ? 0 : c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+        if (n == 0 || n > s.n - i)
+            return false;
+        for (size_t k = 1; k < n; k++)
+            if ((s.p[i + k] & 0xc0) != 0x80)
+                return false;
+        i += n;
+    }
+    return true;
+}
+
+/* The octets of a password are not looked at: what old clients send in Latin-1 is a wrong password, not an error. */
+static enum sasl_status ready(struct sasl *s)
+{
+    bool good = s->name.n > 0 && utf8_without_nul(s->name) && utf8_without_nul(s->authzid) && s->password.n > 0;
+    return good ? SASL_READY : SASL_MALFORMED;
+}
+
+/* RFC 4616: [authzid] NUL authcid NUL passwd */
+static enum sasl_status take_plain(struct sasl *s, struct span response)
+{
+    size_t first, second, third;
+    if (!span_find(response, 0, &first))
+        return SASL_MALFORMED;
+    struct span rest = span_part(response, first + 1, response.n);
+    if (!span_find(rest, 0, &second))
+        return SASL_MALFORMED;
+    s->authzid = span_part(response, 0, first);
+    s->name = span_part(rest, 0, second);
+    s->password = span_part(rest, second + 1, rest.n);
+    return span_find(s->password, 0, &third) ? SASL_MALFORMED : ready(s);
+}
+
+/* The name may come as initial response (PITFALLS 16); then the password is asked for. */
+static enum sasl_status take_login(struct sasl *s, struct span response)
+{
+    if (s->step++ == 0) {
+        s->name = response;
+        s->challenge = SPAN_LIT("UGFzc3dvcmQ6"); /* Password: */
+        return SASL_CHALLENGE;
+    }
+    s->password = response;
+    return ready(s);
+}
+
+static const struct mechanism mechanisms[] = {
+    [SASL_PLAIN] = {.word_z = "PLAIN", .first_z = "", .take = take_plain},
+    [SASL_LOGIN] = {.word_z = "LOGIN", .first_z = "VXNlcm5hbWU6", .take = take_login}, /* Username: */
+};
+_Static_assert(ARRAY_LEN(mechanisms) == SASL_MECH__COUNT, "one row per mechanism");
+
+static enum sasl_status take(struct sasl *s, struct span base64)
+{
+    size_t n = 0;
+    if (base64.n > SASL_LINE_MAX)
+        return SASL_TOO_LONG;
+    uint8_t *octets = arena_alloc(s->arena, base64.n / 4 * 3 + 1);
+    if (octets == NULL)
+        return SASL_TOO_LONG;
+    if (base64_decode(base64, octets, base64.n / 4 * 3, &n) < 0)
+        return SASL_BAD_BASE64;
+    return mechanisms[s->mech].take(s, span_of(octets, n));
+}
+
+enum sasl_status sasl_start(struct sasl *s, struct arena *a, struct span mechanism, bool has_initial,
+                            struct span initial)
+{
+    memset(s, 0, sizeof(*s));
+    s->arena = a;
+    s->mech = SASL_MECH__COUNT;
+    for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++)
+        if (span_ieq_z(mechanism, mechanisms[i].word_z))
+            s->mech = (enum sasl_mech)i;
+    if (s->mech == SASL_MECH__COUNT)
+        return SASL_UNKNOWN;
+    s->challenge = span_z(mechanisms[s->mech].first_z);
+    if (!has_initial)
+        return SASL_CHALLENGE;
+    return take(s, span_eq_z(initial, "=") ? span_of(NULL, 0) : initial);
+}
+
+enum sasl_status sasl_feed(struct sasl *s, struct span line)
+{
+    if (span_eq_z(line, "*"))
+        return SASL_CANCELLED;
+    return take(s, line);
+}
+
+void sasl_done(struct sasl *s)
+{
+    crypto_wipe((void *)(uintptr_t)s->password.p, s->password.n);
+    crypto_wipe(s, sizeof(*s));
+}
+
+void sasl_announce(struct strbuf *out, const char *prefix_z, bool tls)
+{
+    for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++)
+        if (tls || !mechanisms[i].needs_tls)
+            strbuf_f(out, "%s%s", prefix_z, mechanisms[i].word_z);
+}
