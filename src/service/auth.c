@@ -327,12 +327,12 @@ static void derive(struct check *k)
         spellings = span_eq(spelling[0], k->password) ? 1 : 2;
     }
     unsigned used = 0;
+    wanted = fit_length ? spellings * (uint64_t)k->cfg->auth_pbkdf2_iterations : 0;
     for (unsigned i = 0; i < spellings && fit_length && !good; i++) {
-        wanted += (uint64_t)k->cfg->auth_pbkdf2_iterations;
         good = fits(rec, spelling[i], &spent);
         used = i;
     }
-    if (!good)
+    if (!good || k->stranger)
         spend(spent, wanted);
     if (good && !k->stranger) {
         if (needs_rewriting(k))
