@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define SHARE 65536u
 
 static struct echo_log *log_of(struct conn *c)
@@ -91,6 +93,11 @@ static void run_line(struct conn *c, struct span line)
     if (span_eq_z(line, "QUIT")) {
         conn_write(c, SPAN_LIT("bye\r\n"));
         conn_close(c);
+    } else if (span_eq_z(line, "SPIN")) {
+        int64_t until = clock_mono_us() + 3000;
+        while (clock_mono_us() < until) {
+        }
+        conn_write(c, SPAN_LIT("SPIN\r\n"));
     } else if (span_eq_z(line, "JOB")) {
         struct job *j = calloc(1, sizeof(*j));
         *j = (struct job){.class = JOB_IO, .run = job_run, .done = job_done, .to = conn_handle(c)};

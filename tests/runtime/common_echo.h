@@ -29,7 +29,7 @@ struct echo_log {
 extern const struct conn_proto echo_proto;
 
 /* Lines: "STARTTLS", "JOB" (answers "job done" after a job), "MORE n" (n octets of 'm' in shares), "BODY n" (n octets of
- * the log's source), "BIG n" (n octets at once), "QUIT"; all others come back as they are. */
+ * the log's source), "BIG n" (n octets at once), "SPIN" (works for 3 ms), "QUIT"; all others come back as they are. */
 
 struct session_handle echo_last(const struct echo_log *log); /* the session opened last; any thread */
 int echo_connect(uint16_t port);                            /* 127.0.0.1, blocking, 10 s time-outs */

@@ -309,6 +309,33 @@ START_TEST(octets_behind_starttls_in_the_clear_are_dropped)
 }
 END_TEST
 
+START_TEST(a_greedy_client_gives_others_their_turn)
+{
+    int fds[2];
+    struct conn *modest;
+    expect("hello\r\n");
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
+    ck_assert_int_eq(worker_adopt(workers_at(ws, 0), fds[0], &service, &modest), 0);
+    workers_settle(ws);
+    struct echo *greedy = CONTAINER_OF(conn, struct echo, conn), *other = CONTAINER_OF(modest, struct echo, conn);
+    for (unsigned i = 0; i < 50; i++)
+        echo_say(fd, "SPIN\r\n"); /* 3 ms each */
+    echo_say(fds[1], "quick\r\n");
+    unsigned before = 0;
+    while (other->lines == 0) {
+        before = greedy->lines;
+        workers_turn(ws, 0);
+    }
+    /* Whoever of the two comes first in the round: one turn of 10 ms, not 50 lines. */
+    ck_assert_uint_le(before, 8);
+    ck_assert_uint_lt(greedy->lines, 50);
+    char buf[4096];
+    ck_assert_uint_eq(take(buf, sizeof(buf)), 50 * 6);
+    ck_assert_uint_eq(greedy->lines, 50);
+    close(fds[1]);
+}
+END_TEST
+
 /* -- bodies */
 
 struct body {
@@ -450,6 +477,7 @@ int main(void)
     tcase_add_test(t, the_last_line_is_not_destroyed_by_what_the_client_still_sends);
     tcase_add_loop_test(t, a_client_that_vanishes_ends_the_session_also_while_held, 0, 2);
     tcase_add_loop_test(t, octets_behind_starttls_in_the_clear_are_dropped, 0, 2);
+    tcase_add_test(t, a_greedy_client_gives_others_their_turn);
     tcase_add_loop_test(t, a_body_arrives_whole_by_sendfile_and_by_jobs, 0, 2);
     tcase_add_loop_test(t, a_body_that_cannot_be_read_ends_the_connection, 0, 2);
     tcase_add_test(t, a_connection_may_go_while_a_job_reads_its_body);

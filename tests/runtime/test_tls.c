@@ -358,6 +358,32 @@ START_TEST(a_bad_handshake_ends_with_an_alert_and_nothing_else)
 }
 END_TEST
 
+START_TEST(a_silent_client_has_thirty_seconds_for_the_handshake)
+{
+    int fds[2];
+    struct conn *c;
+    memset(&elog, 0, sizeof(elog));
+    live = tls_live_new(make_set(false));
+    service = (struct conn_service){
+        .proto = &echo_proto, .user = &elog, .tls = live, .tls_role = TLS_IMAPS, .tls_implicit = true};
+    ck_assert_int_eq(workers_new(&(struct workers_config){.count = WORKERS_INLINE}, &ws), 0);
+    ck_assert_int_eq(workers_start(ws), 0);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    ck_assert_int_eq(worker_adopt(workers_at(ws, 0), fds[0], &service, &c), 0);
+    int64_t from = worker_now_ms(workers_at(ws, 0));
+    workers_settle(ws);
+    wheel_run(worker_wheel(workers_at(ws, 0)), from + 29999); /* time as a parameter: nobody waits */
+    workers_settle(ws);
+    ck_assert_uint_eq(elog.closed, 0);
+    wheel_run(worker_wheel(workers_at(ws, 0)), from + 30001);
+    workers_settle(ws);
+    ck_assert_uint_eq(elog.closed, 1);
+    ck_assert_uint_eq(elog.ends[CONN_END_TLS], 1);
+    close(fds[1]);
+    stop();
+}
+END_TEST
+
 struct body {
     struct out_source src;
     _Atomic unsigned released;
@@ -468,6 +494,7 @@ int main(void)
     tcase_add_test(t, the_certificate_follows_the_asked_name_and_a_swap);
     tcase_add_test(t, starttls_answers_first_then_shakes_hands);
     tcase_add_test(t, a_bad_handshake_ends_with_an_alert_and_nothing_else);
+    tcase_add_test(t, a_silent_client_has_thirty_seconds_for_the_handshake);
     tcase_add_test(t, large_bodies_and_uploads_arrive_whole_under_tls);
     tcase_add_test(t, files_are_checked_and_the_gravest_finding_is_told);
     SRunner *r = srunner_create(s);
