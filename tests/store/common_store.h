@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "store/store_ops.h"
 
-enum backend { BACKEND_FS, BACKEND_FS_NAMED, BACKEND__COUNT, BACKEND_MEM };
+enum backend { BACKEND_FS, BACKEND_FS_NAMED, BACKEND_MEM, BACKEND__COUNT };
 
 extern const struct store_op no_op;
 extern const struct store_account alice;
