@@ -59,8 +59,8 @@ struct view {
     struct ms_call sync_call;
     struct ms_reap reap;
     /* ms->lock: */
-    struct view *hash_next, *idle_next, *idle_prev, *care_next, *live_next, **live_at;
-    bool in_table, idle, care, armed;
+    struct view *hash_next, *idle_next, *idle_prev, *care_next, *live_next, **live_at, *files_next;
+    bool in_table, idle, care, armed, files;
     bool by_stat;           /* no watch left in the kernel: looked at once a second */
     uint32_t idle_rows;
     int64_t look_ms;        /* when the shards are to be looked at again */
@@ -109,6 +109,7 @@ struct mailstore {
     size_t idle_n;
     uint64_t idle_rows;
     struct view *live;             /* armed: watched for the sessions on them */
+    struct view *files;            /* whose names moved: to be looked at */
     struct view *care;             /* whose watchers came or went */
     bool care_running, tick_running;
     struct ms_call care_call, tick_call;
@@ -168,6 +169,7 @@ void ms_watch_drop(struct mailstore *ms);         /* BLOCKING; at the end */
 /* mailstore_tick.c: the watcher's thread */
 int ms_watcher_start(struct mailstore *ms);
 void ms_watcher_end(struct mailstore *ms);
+void ms_files_look(struct mailstore *ms, bool sync);
 
 static inline const struct store_ops *view_ops(const struct view *v)
 {

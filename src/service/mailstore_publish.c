@@ -124,6 +124,13 @@ static bool names_missing(const struct store_snap *snap, const struct view_versi
     return false;
 }
 
+static bool same_status(const struct store_status *a, const struct store_status *b)
+{
+    return a->modseq == b->modseq && a->uid_validity == b->uid_validity && a->recent_uid == b->recent_uid &&
+           a->uid_next == b->uid_next;
+}
+
+/* The successor of `old` (NULL: the first version): 0, or 1 when `old` is as new as the snapshot. */
 static int make_version(struct view *v, struct view_version *old, const struct store_snap *snap, bool keywords,
                         struct view_version **ret)
 {
@@ -136,8 +143,10 @@ static int make_version(struct view *v, struct view_version *old, const struct s
         k = view_keywords_ref(old->keywords);
     if (r < 0)
         return r;
-    if (old == NULL || !snap->complete || snap->since != old->st.modseq || snap->st.uid_validity != old->st.uid_validity) {
+    if (old == NULL || !snap->complete || snap->st.uid_validity != old->st.uid_validity) {
         r = view_version_new(&snap->st, k, snap->row, snap->rows_n, ret);
+    } else if (snap->st.modseq < old->st.modseq || (same_status(&snap->st, &old->st) && k == old->keywords)) {
+        r = 1;
     } else {
         struct view_change c = {.st = &snap->st, .keywords = k, .row = snap->row, .rows_n = snap->rows_n,
                                 .vanished = snap->vanished, .vanished_n = snap->vanished_n};
@@ -147,54 +156,22 @@ static int make_version(struct view *v, struct view_version *old, const struct s
     return r;
 }
 
-static bool same_status(const struct store_status *a, const struct store_status *b)
-{
-    return a->modseq == b->modseq && a->uid_validity == b->uid_validity && a->recent_uid == b->recent_uid &&
-           a->uid_next == b->uid_next;
-}
-
 /* One try: 1 when the newest version is as new as the store was a moment ago, 0 when somebody was faster. */
 static int catch_up_once(struct view *v, enum store_look look, bool load)
 {
-    const struct store_ops *ops = view_ops(v);
     struct view_version *old = view_newest(v), *now;
-    struct store_status st;
     struct store_snap *snap = NULL;
-    bool keywords = look != STORE_LOOK_LOG;
-    int r;
+    int r = 1;
 
     if (old == NULL && !load)
         return 1;
-    if (old != NULL) {
-        r = ops->status(v->box, look, &st);
-        if (r < 0)
-            goto unref;
-        if (!keywords && (same_status(&st, &old->st) || st.modseq < old->st.modseq)) {
-            r = 1;
-            goto unref;
-        }
-        look = STORE_LOOK_LOG; /* it has looked */
-    }
-    if (old != NULL && same_status(&st, &old->st)) {
-        struct view_keywords *k;
-        r = load_keywords(v, old, &k);
-        if (r < 0)
-            goto unref;
-        bool same = k == old->keywords;
-        struct view_change c = {.st = &old->st, .keywords = k};
-        r = same ? 1 : view_version_apply(old, &c, &now);
-        view_keywords_unref(k);
-    } else {
-        r = ops->snapshot(v->box, look, old == NULL ? 0 : old->st.modseq, &snap);
-        if (r < 0)
-            goto unref;
-        bool older = old != NULL && snap->st.uid_validity == old->st.uid_validity && snap->st.modseq < old->st.modseq;
-        r = older ? 1 : make_version(v, old, snap, keywords, &now);
+    r = view_ops(v)->snapshot(v->box, look, old == NULL ? 0 : old->st.modseq, &snap);
+    if (r == 0) {
+        r = make_version(v, old, snap, look != STORE_LOOK_LOG, &now);
         store_snap_free(v->ms->store, snap);
+        if (r == 0)
+            r = swap_in(v, old, now) ? 1 : 0;
     }
-    if (r == 0)
-        r = swap_in(v, old, now) ? 1 : 0;
-unref:
     view_version_unref(old);
     return r;
 }

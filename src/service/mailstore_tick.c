@@ -76,6 +76,41 @@ static void tick(struct mailstore *ms)
     mailstore_submit(ms, &ms->tick_call);
 }
 
+/* Every delivery of our own moves the names too, and looking at them lists a directory: so not more often than this.
+ * The log tells what rmaild processes did at once; IMAP-63 gives one second for foreign hands. */
+#define FILES_MS 400
+
+/* Takes the reference. */
+static void files_later(struct mailstore *ms, struct view *v)
+{
+    pthread_mutex_lock(&ms->lock);
+    bool queued = v->files;
+    if (!queued) {
+        v->files = true;
+        v->files_next = ms->files;
+        ms->files = v;
+    }
+    pthread_mutex_unlock(&ms->lock);
+    if (queued)
+        view_unref(v);
+}
+
+void ms_files_look(struct mailstore *ms, bool sync)
+{
+    pthread_mutex_lock(&ms->lock);
+    struct view *v = ms->files, *next;
+    ms->files = NULL;
+    for (struct view *x = v; x != NULL; x = x->files_next)
+        x->files = false;
+    pthread_mutex_unlock(&ms->lock);
+    for (; v != NULL; v = next) {
+        next = v->files_next;
+        if (sync)
+            ms_sync_soon(v, STORE_LOOK_TOP);
+        view_unref(v);
+    }
+}
+
 static void on_event(struct mailstore *ms, const struct store_event *ev)
 {
     if (ev->kind == STORE_EV_OVERFLOW) {
@@ -85,7 +120,11 @@ static void on_event(struct mailstore *ms, const struct store_event *ev)
     struct view *v = ms_view_known(ms, ev->id);
     if (v == NULL)
         return;
-    ms_sync_soon(v, ev->kind == STORE_EV_FILES ? STORE_LOOK_TOP : STORE_LOOK_LOG);
+    if (ev->kind == STORE_EV_FILES) {
+        files_later(ms, v);
+        return;
+    }
+    ms_sync_soon(v, STORE_LOOK_LOG);
     view_unref(v);
 }
 
@@ -105,8 +144,10 @@ void mailstore_poll(struct mailstore *ms, bool with_tick)
 {
     if (ms->store->ops->watch_fd(ms->store) >= 0)
         read_events(ms);
-    if (with_tick)
-        tick(ms);
+    if (!with_tick)
+        return;
+    ms_files_look(ms, true);
+    tick(ms);
 }
 
 static bool stopping(struct mailstore *ms)
@@ -117,21 +158,33 @@ static bool stopping(struct mailstore *ms)
     return stop;
 }
 
+/* Events of one burst are read together: a job per mailbox and burst, not per change. */
+#define BURST_MS 5
+
 static void *watcher_main(void *arg)
 {
     struct mailstore *ms = arg;
     struct pollfd fds[2] = {{.fd = ms->wake_fd, .events = POLLIN},
                             {.fd = ms->store->ops->watch_fd(ms->store), .events = POLLIN}};
-    int64_t due_ms = clock_mono_ms() + MS_TICK_MS;
+    int64_t now_ms = clock_mono_ms(), tick_ms = now_ms + MS_TICK_MS, files_ms = now_ms;
 
     while (!stopping(ms)) {
-        int64_t wait_ms = MAX(due_ms - clock_mono_ms(), 0);
-        (void)poll(fds, 2, (int)wait_ms); /* a negative fd is passed over */
-        if ((fds[1].revents & POLLIN) != 0)
+        int64_t due_ms = ms->files == NULL ? tick_ms : MIN(tick_ms, files_ms); /* only this thread fills it */
+        (void)poll(fds, 2, (int)MAX(due_ms - clock_mono_ms(), 0)); /* a negative fd is passed over */
+        if ((fds[1].revents & POLLIN) != 0) {
+            (void)poll(fds, 1, BURST_MS);
             read_events(ms);
-        if (clock_mono_ms() >= due_ms) {
-            due_ms = clock_mono_ms() + MS_TICK_MS;
+        }
+        now_ms = clock_mono_ms();
+        if (ms->files == NULL) {
+            files_ms = MAX(files_ms, now_ms);
+        } else if (now_ms >= files_ms) {
+            ms_files_look(ms, true);
+            files_ms = now_ms + FILES_MS;
+        }
+        if (now_ms >= tick_ms) {
             tick(ms);
+            tick_ms = now_ms + MS_TICK_MS;
         }
     }
     return NULL;
@@ -158,6 +211,7 @@ void ms_watcher_end(struct mailstore *ms)
         pthread_join(ms->thread, NULL);
     }
     ms->thread_on = false;
+    ms_files_look(ms, false);
     if (ms->wake_fd >= 0)
         close(ms->wake_fd);
     ms->wake_fd = -1;

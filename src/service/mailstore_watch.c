@@ -165,6 +165,7 @@ static void arm(struct mailstore *ms, struct view *v)
 {
     int r = view_ops(v)->watch_add(v->box);
     bool say = false;
+    size_t watched;
 
     pthread_mutex_lock(&ms->lock);
     v->armed = true;
@@ -175,12 +176,12 @@ static void arm(struct mailstore *ms, struct view *v)
     if (ms->live != NULL)
         ms->live->live_at = &v->live_next;
     ms->live = v;
-    ms->armed++;
+    watched = ms->armed++;
     if (r == -E_LIMIT && !ms->full_said)
         say = ms->full_said = true;
     pthread_mutex_unlock(&ms->lock);
     if (say)
-        log_warn("store.watches_full", "watched=%zu", ms->armed);
+        log_warn("store.watches_full", "watched=%zu", watched);
     view_ref(v);                       /* the live list's */
     ms_sync_soon(v, STORE_LOOK_TOP);   /* what came in before the watch */
 }

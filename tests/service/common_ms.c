@@ -21,6 +21,9 @@ void ms_fixture_open(struct ms_fixture *f, enum ms_backend backend, unsigned thr
     } else {
         ck_abort();
     }
+    f->real = f->store->ops;
+    f->ops = *f->real;
+    f->store->ops = &f->ops;
     ck_assert_int_eq(job_pool_new(threads, &f->jobs), 0);
     struct workers_config wc = {.count = workers, .jobs = f->jobs};
     ck_assert_int_eq(workers_new(&wc, &f->workers), 0);
@@ -40,7 +43,8 @@ void ms_fixture_close(struct ms_fixture *f)
     f->jobs = job_pool_free(f->jobs);
     f->workers = workers_free(f->workers);
     f->ms = mailstore_free(f->ms);
-    f->store = f->store->ops->close(f->store);
+    f->store->ops = f->real;
+    f->store = f->real->close(f->store);
     if (f->backend == MS_FS) {
         pid_t pid = fork();
         if (pid == 0) {

@@ -17,6 +17,8 @@ struct ms_fixture {
     enum ms_backend backend;
     char root_z[64];
     struct store *store;
+    const struct store_ops *real;
+    struct store_ops ops; /* what the store uses: a copy, of which a test may replace calls */
     struct job_pool *jobs;
     struct workers *workers;
     struct mailstore *ms;
