@@ -14,7 +14,7 @@
 static const int header_field_start = 1;
 
 
-/* #line 31 "grammar/rfc5322.rl" */
+/* #line 32 "grammar/rfc5322.rl" */
 
 
 /* The field that starts at p: where it ended, or NULL if the line is no field. */
@@ -27,7 +27,7 @@ static const uint8_t *header_field_end(struct header_build *b, const uint8_t *p,
 	cs = header_field_start;
 	}
 
-/* #line 38 "grammar/rfc5322.rl" */
+/* #line 39 "grammar/rfc5322.rl" */
     
 /* #line 22 "gen/rfc5322.c" */
 	{
@@ -38,67 +38,72 @@ static const uint8_t *header_field_end(struct header_build *b, const uint8_t *p,
 case 1:
 	if ( (*p) > 57u ) {
 		if ( 59u <= (*p) && (*p) <= 126u )
-			goto st2;
+			goto tr0;
 	} else if ( (*p) >= 33u )
-		goto st2;
+		goto tr0;
 	goto st0;
 st0:
 cs = 0;
 	goto _out;
+tr0:
+/* #line 14 "grammar/rfc5322.rl" */
+	{ p = header_skip_name(p, pe); }
+	goto st2;
 st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
+/* #line 44 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 9u: goto tr2;
 		case 32u: goto tr2;
-		case 58u: goto tr3;
+		case 58u: goto tr4;
 	}
 	if ( 33u <= (*p) && (*p) <= 126u )
 		goto st2;
 	goto st0;
 tr2:
-/* #line 14 "grammar/rfc5322.rl" */
+/* #line 15 "grammar/rfc5322.rl" */
 	{ b->name_end = p; }
 	goto st3;
 st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 56 "gen/rfc5322.c" */
+/* #line 59 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 9u: goto st3;
 		case 32u: goto st3;
-		case 58u: goto tr5;
+		case 58u: goto tr6;
 	}
 	goto st0;
-tr3:
-/* #line 14 "grammar/rfc5322.rl" */
-	{ b->name_end = p; }
+tr4:
 /* #line 15 "grammar/rfc5322.rl" */
+	{ b->name_end = p; }
+/* #line 16 "grammar/rfc5322.rl" */
 	{ b->value = p + 1; }
 	goto st4;
-tr5:
-/* #line 15 "grammar/rfc5322.rl" */
+tr6:
+/* #line 16 "grammar/rfc5322.rl" */
 	{ b->value = p + 1; }
 	goto st4;
 st4:
 	if ( ++p == pe )
 		goto _test_eof4;
 case 4:
-/* #line 73 "gen/rfc5322.c" */
+/* #line 76 "gen/rfc5322.c" */
 	if ( (*p) == 10u )
 		goto st6;
-	goto tr6;
-tr6:
-/* #line 16 "grammar/rfc5322.rl" */
+	goto tr7;
+tr7:
+/* #line 17 "grammar/rfc5322.rl" */
 	{ p = header_skip(p, pe); }
 	goto st5;
 st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 83 "gen/rfc5322.c" */
+/* #line 86 "gen/rfc5322.c" */
 	if ( (*p) == 10u )
 		goto st6;
 	goto st5;
@@ -110,16 +115,16 @@ case 6:
 		case 9u: goto st4;
 		case 32u: goto st4;
 	}
-	goto tr9;
-tr9:
-/* #line 17 "grammar/rfc5322.rl" */
+	goto tr10;
+tr10:
+/* #line 18 "grammar/rfc5322.rl" */
 	{ p--; {p++; cs = 7; goto _out;} }
 	goto st7;
 st7:
 	if ( ++p == pe )
 		goto _test_eof7;
 case 7:
-/* #line 102 "gen/rfc5322.c" */
+/* #line 105 "gen/rfc5322.c" */
 	goto st0;
 	}
 	_test_eof2: cs = 2; goto _test_eof; 
@@ -133,7 +138,7 @@ case 7:
 	_out: {}
 	}
 
-/* #line 39 "grammar/rfc5322.rl" */
+/* #line 40 "grammar/rfc5322.rl" */
     return cs == 0 || b->value == NULL ? NULL : p;
 }
 
@@ -158,54 +163,54 @@ bool header_next(struct header_scan *hs, struct header_field *ret)
 
 /* ------------------------------------------------------------------------------------------ address lists */
 
-/* #line 137 "gen/rfc5322.c" */
+/* #line 140 "gen/rfc5322.c" */
 static const int address_item_start = 1;
 
 
-/* #line 111 "grammar/rfc5322.rl" */
+/* #line 112 "grammar/rfc5322.rl" */
 
 
 /* Behind what could not be read: to the next comma or semicolon outside quotes and comments. */
 
-/* #line 142 "gen/rfc5322.c" */
+/* #line 145 "gen/rfc5322.c" */
 static const int address_resync_start = 1;
 
 
-/* #line 127 "grammar/rfc5322.rl" */
+/* #line 128 "grammar/rfc5322.rl" */
 
 
 static const uint8_t *address_resync(const uint8_t *p, const uint8_t *pe)
 {
     int cs;
     
-/* #line 133 "grammar/rfc5322.rl" */
+/* #line 134 "grammar/rfc5322.rl" */
     
-/* #line 149 "gen/rfc5322.c" */
+/* #line 152 "gen/rfc5322.c" */
 	{
 	cs = address_resync_start;
 	}
 
-/* #line 134 "grammar/rfc5322.rl" */
+/* #line 135 "grammar/rfc5322.rl" */
     
-/* #line 152 "gen/rfc5322.c" */
+/* #line 155 "gen/rfc5322.c" */
 	{
 	if ( p == pe )
 		goto _test_eof;
 	switch ( cs )
 	{
 tr2:
-/* #line 118 "grammar/rfc5322.rl" */
+/* #line 119 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st1;
 tr5:
-/* #line 120 "grammar/rfc5322.rl" */
+/* #line 121 "grammar/rfc5322.rl" */
 	{ }
 	goto st1;
 st1:
 	if ( ++p == pe )
 		goto _test_eof1;
 case 1:
-/* #line 167 "gen/rfc5322.c" */
+/* #line 170 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr1;
 		case 40u: goto tr2;
@@ -214,14 +219,14 @@ case 1:
 	}
 	goto st1;
 tr1:
-/* #line 119 "grammar/rfc5322.rl" */
+/* #line 120 "grammar/rfc5322.rl" */
 	{ }
 	goto st2;
 st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 181 "gen/rfc5322.c" */
+/* #line 184 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr5;
 		case 92u: goto st3;
@@ -233,14 +238,14 @@ st3:
 case 3:
 	goto st2;
 tr3:
-/* #line 121 "grammar/rfc5322.rl" */
+/* #line 122 "grammar/rfc5322.rl" */
 	{ p--; {p++; cs = 4; goto _out;} }
 	goto st4;
 st4:
 	if ( ++p == pe )
 		goto _test_eof4;
 case 4:
-/* #line 198 "gen/rfc5322.c" */
+/* #line 201 "gen/rfc5322.c" */
 	goto st0;
 st0:
 cs = 0;
@@ -255,7 +260,7 @@ cs = 0;
 	_out: {}
 	}
 
-/* #line 135 "grammar/rfc5322.rl" */
+/* #line 136 "grammar/rfc5322.rl" */
     (void)cs;
     return p;
 }
@@ -265,30 +270,30 @@ static const uint8_t *address_item(struct address_build *b, const uint8_t *p, co
 {
     int cs;
     
-/* #line 144 "grammar/rfc5322.rl" */
+/* #line 145 "grammar/rfc5322.rl" */
     
-/* #line 219 "gen/rfc5322.c" */
+/* #line 222 "gen/rfc5322.c" */
 	{
 	cs = address_item_start;
 	}
 
-/* #line 145 "grammar/rfc5322.rl" */
+/* #line 146 "grammar/rfc5322.rl" */
     
-/* #line 222 "gen/rfc5322.c" */
+/* #line 225 "gen/rfc5322.c" */
 	{
 	if ( p == pe )
 		goto _test_eof;
 	switch ( cs )
 	{
 tr4:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st1;
 st1:
 	if ( ++p == pe )
 		goto _test_eof1;
 case 1:
-/* #line 234 "gen/rfc5322.c" */
+/* #line 237 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st1;
 		case 32u: goto st1;
@@ -316,32 +321,32 @@ case 1:
 		goto st1;
 	goto tr2;
 tr0:
-/* #line 70 "grammar/rfc5322.rl" */
+/* #line 71 "grammar/rfc5322.rl" */
 	{ b->item = p; }
-/* #line 69 "grammar/rfc5322.rl" */
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st2;
 tr2:
-/* #line 70 "grammar/rfc5322.rl" */
+/* #line 71 "grammar/rfc5322.rl" */
 	{ b->item = p; }
 	goto st2;
 tr12:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st2;
 tr9:
-/* #line 69 "grammar/rfc5322.rl" */
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st2;
 tr15:
-/* #line 68 "grammar/rfc5322.rl" */
+/* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st2;
 st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 280 "gen/rfc5322.c" */
+/* #line 283 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr11;
 		case 40u: goto tr12;
@@ -367,20 +372,20 @@ case 2:
 		goto tr9;
 	goto st2;
 tr3:
-/* #line 70 "grammar/rfc5322.rl" */
+/* #line 71 "grammar/rfc5322.rl" */
 	{ b->item = p; }
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st3;
 tr11:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st3;
 st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 315 "gen/rfc5322.c" */
+/* #line 318 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr15;
 		case 92u: goto st4;
@@ -392,45 +397,45 @@ st4:
 case 4:
 	goto st3;
 tr5:
-/* #line 77 "grammar/rfc5322.rl" */
+/* #line 78 "grammar/rfc5322.rl" */
 	{ b->end = ADDRESS_ENDS_AT_COLON; {p++; cs = 37; goto _out;} }
 	goto st37;
 tr6:
-/* #line 78 "grammar/rfc5322.rl" */
+/* #line 79 "grammar/rfc5322.rl" */
 	{ b->end = ADDRESS_ENDS_AT_SEMICOLON; {p++; cs = 37; goto _out;} }
 	goto st37;
 tr13:
-/* #line 79 "grammar/rfc5322.rl" */
+/* #line 80 "grammar/rfc5322.rl" */
 	{ p--; {p++; cs = 37; goto _out;} }
 	goto st37;
 st37:
 	if ( ++p == pe )
 		goto _test_eof37;
 case 37:
-/* #line 338 "gen/rfc5322.c" */
+/* #line 341 "gen/rfc5322.c" */
 	goto st0;
 st0:
 cs = 0;
 	goto _out;
 tr21:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st5;
 tr7:
-/* #line 72 "grammar/rfc5322.rl" */
+/* #line 73 "grammar/rfc5322.rl" */
 	{ b->angle = p; }
 	goto st5;
 tr73:
-/* #line 73 "grammar/rfc5322.rl" */
+/* #line 74 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_NAME_SPEC; }
-/* #line 72 "grammar/rfc5322.rl" */
+/* #line 73 "grammar/rfc5322.rl" */
 	{ b->angle = p; }
 	goto st5;
 st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 356 "gen/rfc5322.c" */
+/* #line 359 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st5;
 		case 32u: goto st5;
@@ -458,22 +463,22 @@ case 5:
 		goto tr17;
 	goto st6;
 tr25:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st6;
 tr17:
-/* #line 69 "grammar/rfc5322.rl" */
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st6;
 tr28:
-/* #line 68 "grammar/rfc5322.rl" */
+/* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st6;
 st6:
 	if ( ++p == pe )
 		goto _test_eof6;
 case 6:
-/* #line 395 "gen/rfc5322.c" */
+/* #line 398 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr20;
 		case 40u: goto tr25;
@@ -499,14 +504,14 @@ case 6:
 		goto tr17;
 	goto st6;
 tr20:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st7;
 st7:
 	if ( ++p == pe )
 		goto _test_eof7;
 case 7:
-/* #line 426 "gen/rfc5322.c" */
+/* #line 429 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr28;
 		case 92u: goto st8;
@@ -518,28 +523,28 @@ st8:
 case 8:
 	goto st7;
 tr33:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st9;
 tr30:
-/* #line 69 "grammar/rfc5322.rl" */
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st9;
 tr23:
-/* #line 76 "grammar/rfc5322.rl" */
+/* #line 77 "grammar/rfc5322.rl" */
 	{ b->angle_end = p; }
 	goto st9;
 tr35:
-/* #line 68 "grammar/rfc5322.rl" */
-	{ b->in_quotes = false; }
 /* #line 69 "grammar/rfc5322.rl" */
+	{ b->in_quotes = false; }
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st9;
 st9:
 	if ( ++p == pe )
 		goto _test_eof9;
 case 9:
-/* #line 453 "gen/rfc5322.c" */
+/* #line 456 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st9;
 		case 32u: goto st9;
@@ -555,14 +560,14 @@ case 9:
 		goto st9;
 	goto tr30;
 tr32:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st10;
 st10:
 	if ( ++p == pe )
 		goto _test_eof10;
 case 10:
-/* #line 474 "gen/rfc5322.c" */
+/* #line 477 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr35;
 		case 92u: goto st11;
@@ -574,18 +579,18 @@ st11:
 case 11:
 	goto st10;
 tr39:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st12;
 tr26:
-/* #line 71 "grammar/rfc5322.rl" */
+/* #line 72 "grammar/rfc5322.rl" */
 	{ b->at = p; }
 	goto st12;
 st12:
 	if ( ++p == pe )
 		goto _test_eof12;
 case 12:
-/* #line 494 "gen/rfc5322.c" */
+/* #line 497 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st12;
 		case 32u: goto st12;
@@ -646,14 +651,14 @@ case 13:
 		goto st0;
 	goto st13;
 tr42:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st14;
 st14:
 	if ( ++p == pe )
 		goto _test_eof14;
 case 14:
-/* #line 560 "gen/rfc5322.c" */
+/* #line 563 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st14;
 		case 32u: goto st14;
@@ -665,14 +670,14 @@ case 14:
 		goto st14;
 	goto st0;
 tr44:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st15;
 st15:
 	if ( ++p == pe )
 		goto _test_eof15;
 case 15:
-/* #line 577 "gen/rfc5322.c" */
+/* #line 580 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st15;
 		case 32u: goto st15;
@@ -701,14 +706,14 @@ case 15:
 		goto st0;
 	goto st13;
 tr40:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st16;
 st16:
 	if ( ++p == pe )
 		goto _test_eof16;
 case 16:
-/* #line 611 "gen/rfc5322.c" */
+/* #line 614 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 91u: goto st0;
 		case 92u: goto st17;
@@ -721,18 +726,18 @@ st17:
 case 17:
 	goto st16;
 tr49:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st18;
 tr47:
-/* #line 68 "grammar/rfc5322.rl" */
+/* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st18;
 st18:
 	if ( ++p == pe )
 		goto _test_eof18;
 case 18:
-/* #line 632 "gen/rfc5322.c" */
+/* #line 635 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st18;
 		case 32u: goto st18;
@@ -743,18 +748,18 @@ case 18:
 		goto st18;
 	goto st0;
 tr52:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st19;
 tr24:
-/* #line 74 "grammar/rfc5322.rl" */
+/* #line 75 "grammar/rfc5322.rl" */
 	{ b->route = p; }
 	goto st19;
 st19:
 	if ( ++p == pe )
 		goto _test_eof19;
 case 19:
-/* #line 651 "gen/rfc5322.c" */
+/* #line 654 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st19;
 		case 32u: goto st19;
@@ -817,14 +822,14 @@ case 20:
 		goto st0;
 	goto st20;
 tr57:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st21;
 st21:
 	if ( ++p == pe )
 		goto _test_eof21;
 case 21:
-/* #line 719 "gen/rfc5322.c" */
+/* #line 722 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
@@ -837,14 +842,14 @@ case 21:
 		goto st21;
 	goto st0;
 tr59:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st22;
 st22:
 	if ( ++p == pe )
 		goto _test_eof22;
 case 22:
-/* #line 737 "gen/rfc5322.c" */
+/* #line 740 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st22;
 		case 32u: goto st22;
@@ -857,18 +862,18 @@ case 22:
 		goto st22;
 	goto st0;
 tr61:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st23;
 tr54:
-/* #line 75 "grammar/rfc5322.rl" */
+/* #line 76 "grammar/rfc5322.rl" */
 	{ b->route_end = p; }
 	goto st23;
 st23:
 	if ( ++p == pe )
 		goto _test_eof23;
 case 23:
-/* #line 758 "gen/rfc5322.c" */
+/* #line 761 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st23;
 		case 32u: goto st23;
@@ -896,14 +901,14 @@ case 23:
 		goto tr17;
 	goto st6;
 tr62:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st24;
 st24:
 	if ( ++p == pe )
 		goto _test_eof24;
 case 24:
-/* #line 791 "gen/rfc5322.c" */
+/* #line 794 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st24;
 		case 32u: goto st24;
@@ -933,14 +938,14 @@ case 24:
 		goto st0;
 	goto st20;
 tr55:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st25;
 st25:
 	if ( ++p == pe )
 		goto _test_eof25;
 case 25:
-/* #line 826 "gen/rfc5322.c" */
+/* #line 829 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 91u: goto st0;
 		case 92u: goto st26;
@@ -953,18 +958,18 @@ st26:
 case 26:
 	goto st25;
 tr67:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st27;
 tr65:
-/* #line 68 "grammar/rfc5322.rl" */
+/* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st27;
 st27:
 	if ( ++p == pe )
 		goto _test_eof27;
 case 27:
-/* #line 847 "gen/rfc5322.c" */
+/* #line 850 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st27;
 		case 32u: goto st27;
@@ -976,18 +981,18 @@ case 27:
 		goto st27;
 	goto st0;
 tr72:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st28;
 tr8:
-/* #line 71 "grammar/rfc5322.rl" */
+/* #line 72 "grammar/rfc5322.rl" */
 	{ b->at = p; }
 	goto st28;
 st28:
 	if ( ++p == pe )
 		goto _test_eof28;
 case 28:
-/* #line 867 "gen/rfc5322.c" */
+/* #line 870 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st28;
 		case 32u: goto st28;
@@ -1017,28 +1022,28 @@ case 28:
 		goto st28;
 	goto st32;
 tr76:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st29;
 tr68:
-/* #line 69 "grammar/rfc5322.rl" */
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st29;
 tr86:
-/* #line 68 "grammar/rfc5322.rl" */
+/* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st29;
 tr78:
-/* #line 68 "grammar/rfc5322.rl" */
-	{ b->in_quotes = false; }
 /* #line 69 "grammar/rfc5322.rl" */
+	{ b->in_quotes = false; }
+/* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st29;
 st29:
 	if ( ++p == pe )
 		goto _test_eof29;
 case 29:
-/* #line 912 "gen/rfc5322.c" */
+/* #line 915 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st29;
 		case 32u: goto st29;
@@ -1053,14 +1058,14 @@ case 29:
 		goto st29;
 	goto tr68;
 tr71:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st30;
 st30:
 	if ( ++p == pe )
 		goto _test_eof30;
 case 30:
-/* #line 932 "gen/rfc5322.c" */
+/* #line 935 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 34u: goto tr78;
 		case 92u: goto st31;
@@ -1103,14 +1108,14 @@ case 32:
 		goto st33;
 	goto st32;
 tr81:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st33;
 st33:
 	if ( ++p == pe )
 		goto _test_eof33;
 case 33:
-/* #line 980 "gen/rfc5322.c" */
+/* #line 983 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st33;
 		case 32u: goto st33;
@@ -1126,14 +1131,14 @@ case 33:
 		goto st33;
 	goto tr68;
 tr83:
-/* #line 66 "grammar/rfc5322.rl" */
+/* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st34;
 st34:
 	if ( ++p == pe )
 		goto _test_eof34;
 case 34:
-/* #line 1001 "gen/rfc5322.c" */
+/* #line 1004 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st34;
 		case 32u: goto st34;
@@ -1162,14 +1167,14 @@ case 34:
 		goto st34;
 	goto st32;
 tr74:
-/* #line 67 "grammar/rfc5322.rl" */
+/* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st35;
 st35:
 	if ( ++p == pe )
 		goto _test_eof35;
 case 35:
-/* #line 1035 "gen/rfc5322.c" */
+/* #line 1038 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 91u: goto st0;
 		case 92u: goto st36;
@@ -1224,7 +1229,7 @@ case 36:
 	_out: {}
 	}
 
-/* #line 146 "grammar/rfc5322.rl" */
+/* #line 147 "grammar/rfc5322.rl" */
     if (cs != 0)
         return p;
     b->flags |= ADDRESS_BROKEN;
@@ -1248,11 +1253,11 @@ int address_next(struct address_scan *as, struct address *ret)
 
 /* ---------------------------------------------------------------------------------------------- date-time */
 
-/* #line 1110 "gen/rfc5322.c" */
+/* #line 1113 "gen/rfc5322.c" */
 static const int date_time_start = 1;
 
 
-/* #line 202 "grammar/rfc5322.rl" */
+/* #line 203 "grammar/rfc5322.rl" */
 
 
 int date_parse(struct span text, struct date *ret)
@@ -1263,28 +1268,28 @@ int date_parse(struct span text, struct date *ret)
     struct date_build build = {.field = DATE_DAY}, *b = &build;
     int cs;
     
-/* #line 1121 "gen/rfc5322.c" */
+/* #line 1124 "gen/rfc5322.c" */
 	{
 	cs = date_time_start;
 	}
 
-/* #line 212 "grammar/rfc5322.rl" */
+/* #line 213 "grammar/rfc5322.rl" */
     
-/* #line 1124 "gen/rfc5322.c" */
+/* #line 1127 "gen/rfc5322.c" */
 	{
 	if ( p == pe )
 		goto _test_eof;
 	switch ( cs )
 	{
 tr2:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st1;
 st1:
 	if ( ++p == pe )
 		goto _test_eof1;
 case 1:
-/* #line 1136 "gen/rfc5322.c" */
+/* #line 1139 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st1;
 		case 32u: goto st1;
@@ -1306,20 +1311,20 @@ st0:
 cs = 0;
 	goto _out;
 tr3:
-/* #line 179 "grammar/rfc5322.rl" */
+/* #line 180 "grammar/rfc5322.rl" */
 	{ b->field = DATE_DAY; }
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st2;
 tr7:
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st2;
 st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 1167 "gen/rfc5322.c" */
+/* #line 1170 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st3;
 		case 32u: goto st3;
@@ -1333,14 +1338,14 @@ case 2:
 		goto st3;
 	goto st0;
 tr6:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st3;
 st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 1186 "gen/rfc5322.c" */
+/* #line 1189 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st3;
 		case 32u: goto st3;
@@ -1357,14 +1362,14 @@ case 3:
 		goto tr8;
 	goto st0;
 tr8:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 177 "grammar/rfc5322.rl" */
 	{ date_build_letter(&b->month, (*p)); }
 	goto st4;
 st4:
 	if ( ++p == pe )
 		goto _test_eof4;
 case 4:
-/* #line 1208 "gen/rfc5322.c" */
+/* #line 1211 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st5;
 		case 32u: goto st5;
@@ -1381,14 +1386,14 @@ case 4:
 		goto tr8;
 	goto st0;
 tr10:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st5;
 st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 1230 "gen/rfc5322.c" */
+/* #line 1233 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st5;
 		case 32u: goto st5;
@@ -1402,20 +1407,20 @@ case 5:
 		goto st5;
 	goto st0;
 tr28:
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st14;
 tr11:
-/* #line 180 "grammar/rfc5322.rl" */
+/* #line 181 "grammar/rfc5322.rl" */
 	{ b->field = DATE_YEAR; }
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st14;
 st14:
 	if ( ++p == pe )
 		goto _test_eof14;
 case 14:
-/* #line 1253 "gen/rfc5322.c" */
+/* #line 1256 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st15;
 		case 32u: goto st15;
@@ -1428,14 +1433,14 @@ case 14:
 		goto st15;
 	goto st0;
 tr27:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st15;
 st15:
 	if ( ++p == pe )
 		goto _test_eof15;
 case 15:
-/* #line 1271 "gen/rfc5322.c" */
+/* #line 1274 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st15;
 		case 32u: goto st15;
@@ -1448,20 +1453,20 @@ case 15:
 		goto st15;
 	goto st0;
 tr14:
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st6;
 tr29:
-/* #line 181 "grammar/rfc5322.rl" */
+/* #line 182 "grammar/rfc5322.rl" */
 	{ b->field = DATE_HOUR; }
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st6;
 st6:
 	if ( ++p == pe )
 		goto _test_eof6;
 case 6:
-/* #line 1293 "gen/rfc5322.c" */
+/* #line 1296 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st7;
 		case 32u: goto st7;
@@ -1475,14 +1480,14 @@ case 6:
 		goto st7;
 	goto st0;
 tr13:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st7;
 st7:
 	if ( ++p == pe )
 		goto _test_eof7;
 case 7:
-/* #line 1312 "gen/rfc5322.c" */
+/* #line 1315 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st7;
 		case 32u: goto st7;
@@ -1493,14 +1498,14 @@ case 7:
 		goto st7;
 	goto st0;
 tr16:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st8;
 st8:
 	if ( ++p == pe )
 		goto _test_eof8;
 case 8:
-/* #line 1328 "gen/rfc5322.c" */
+/* #line 1331 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st8;
 		case 32u: goto st8;
@@ -1513,20 +1518,20 @@ case 8:
 		goto st8;
 	goto st0;
 tr34:
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st16;
 tr17:
-/* #line 182 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ b->field = DATE_MINUTE; }
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st16;
 st16:
 	if ( ++p == pe )
 		goto _test_eof16;
 case 16:
-/* #line 1350 "gen/rfc5322.c" */
+/* #line 1353 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st17;
 		case 32u: goto st17;
@@ -1548,14 +1553,14 @@ case 16:
 		goto tr34;
 	goto st0;
 tr31:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st17;
 st17:
 	if ( ++p == pe )
 		goto _test_eof17;
 case 17:
-/* #line 1377 "gen/rfc5322.c" */
+/* #line 1380 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st17;
 		case 32u: goto st17;
@@ -1574,32 +1579,32 @@ case 17:
 		goto tr35;
 	goto st0;
 tr33:
-/* #line 178 "grammar/rfc5322.rl" */
+/* #line 179 "grammar/rfc5322.rl" */
 	{ b->west = true; }
 	goto st9;
 st9:
 	if ( ++p == pe )
 		goto _test_eof9;
 case 9:
-/* #line 1401 "gen/rfc5322.c" */
+/* #line 1404 "gen/rfc5322.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto tr18;
 	goto st0;
 tr37:
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st18;
 tr18:
-/* #line 184 "grammar/rfc5322.rl" */
+/* #line 185 "grammar/rfc5322.rl" */
 	{ b->field = DATE_ZONE; }
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st18;
 st18:
 	if ( ++p == pe )
 		goto _test_eof18;
 case 18:
-/* #line 1415 "gen/rfc5322.c" */
+/* #line 1418 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 43u: goto st0;
 		case 58u: goto st0;
@@ -1622,14 +1627,14 @@ st19:
 case 19:
 	goto st19;
 tr20:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st10;
 st10:
 	if ( ++p == pe )
 		goto _test_eof10;
 case 10:
-/* #line 1443 "gen/rfc5322.c" */
+/* #line 1446 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st10;
 		case 32u: goto st10;
@@ -1642,20 +1647,20 @@ case 10:
 		goto st10;
 	goto st0;
 tr41:
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st20;
 tr21:
-/* #line 183 "grammar/rfc5322.rl" */
+/* #line 184 "grammar/rfc5322.rl" */
 	{ b->field = DATE_SECOND; }
-/* #line 175 "grammar/rfc5322.rl" */
+/* #line 176 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st20;
 st20:
 	if ( ++p == pe )
 		goto _test_eof20;
 case 20:
-/* #line 1465 "gen/rfc5322.c" */
+/* #line 1468 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
@@ -1677,14 +1682,14 @@ case 20:
 		goto tr41;
 	goto st0;
 tr39:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st21;
 st21:
 	if ( ++p == pe )
 		goto _test_eof21;
 case 21:
-/* #line 1492 "gen/rfc5322.c" */
+/* #line 1495 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
@@ -1702,14 +1707,14 @@ case 21:
 		goto tr35;
 	goto st0;
 tr35:
-/* #line 177 "grammar/rfc5322.rl" */
+/* #line 178 "grammar/rfc5322.rl" */
 	{ date_build_letter(&b->zone, (*p)); }
 	goto st22;
 st22:
 	if ( ++p == pe )
 		goto _test_eof22;
 case 22:
-/* #line 1515 "gen/rfc5322.c" */
+/* #line 1518 "gen/rfc5322.c" */
 	if ( (*p) == 43u )
 		goto st0;
 	if ( (*p) < 48u ) {
@@ -1770,14 +1775,14 @@ case 11:
 		goto tr3;
 	goto st0;
 tr23:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st12;
 st12:
 	if ( ++p == pe )
 		goto _test_eof12;
 case 12:
-/* #line 1581 "gen/rfc5322.c" */
+/* #line 1584 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st12;
 		case 32u: goto st12;
@@ -1791,14 +1796,14 @@ case 12:
 		goto st12;
 	goto st0;
 tr25:
-/* #line 172 "grammar/rfc5322.rl" */
+/* #line 173 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st13;
 st13:
 	if ( ++p == pe )
 		goto _test_eof13;
 case 13:
-/* #line 1600 "gen/rfc5322.c" */
+/* #line 1603 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st13;
 		case 32u: goto st13;
@@ -1839,6 +1844,6 @@ case 13:
 	_out: {}
 	}
 
-/* #line 213 "grammar/rfc5322.rl" */
+/* #line 214 "grammar/rfc5322.rl" */
     return cs == 0 ? -E_SYNTAX : date_build_finish(b, ret);
 }

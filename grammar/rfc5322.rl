@@ -11,6 +11,7 @@
     machine header_field;
     alphtype unsigned char;
 
+    action name     { p = header_skip_name(p, pe); }
     action name_end { b->name_end = p; }
     action value    { b->value = p + 1; }
     action skip     { p = header_skip(p, pe); }
@@ -18,7 +19,7 @@
 
     # RFC 5322 3.6.8
     ftext      = (0x21..0x7e) - ":";
-    field_name = ftext+ %name_end;
+    field_name = ( ftext >name ftext* ) %name_end;
 
     # RFC 5322 2.2.3: a line end before a blank is folding. The octets of a line are skipped by SSE2.
     rest_of_line = ( [^\n] >skip [^\n]* )? "\n";

@@ -43,10 +43,14 @@ static struct span trim_fws(struct span s)
     return s;
 }
 
+/* No octet that decoding would take away or change. */
 static bool is_plain(struct span s)
 {
+    static const bool special[256] = {
+        [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['('] = true, ['"'] = true, ['\\'] = true, ['@'] = true,
+    };
     for (size_t i = 0; i < s.n; i++)
-        if (is_fws(s.p[i]) || s.p[i] == '(' || s.p[i] == '"' || s.p[i] == '\\' || s.p[i] == '@')
+        if (special[s.p[i]])
             return false;
     return true;
 }

@@ -11,6 +11,25 @@ struct header_build {
     const uint8_t *value;
 };
 
+/* p is at the first octet of a name (RFC 5322 3.6.8 ftext: 33 to 126 without ":"): its last octet, or one before that
+ * within the last 16 octets of the text. */
+static inline const uint8_t *header_skip_name(const uint8_t *p, const uint8_t *pe)
+{
+    const __m128i colon = _mm_set1_epi8(':'), blank = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
+    for (; pe - p >= 16; p += 16) {
+        /* Signed: octets above 127 are below the blank. */
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(block, colon), _mm_cmpeq_epi8(block, del));
+        ends = _mm_or_si128(ends, _mm_or_si128(_mm_cmplt_epi8(block, blank), _mm_cmpeq_epi8(block, blank)));
+        unsigned hits = (unsigned)_mm_movemask_epi8(ends);
+        if (hits != 0)
+            return p + __builtin_ctz(hits) - 1;
+        if (pe - p < 32)
+            return p + 15;
+    }
+    return p;
+}
+
 /* p is in a line: the octet before its LF, or the last one before pe. Never behind pe, never before p. */
 static inline const uint8_t *header_skip(const uint8_t *p, const uint8_t *pe)
 {
