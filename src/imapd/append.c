@@ -272,6 +272,7 @@ static void appended(struct ms_append *op, struct conn *c)
         imapd_rq_free(&q->rq);
         return;
     }
+    imapd_rq_free(s->rq); /* of the check before the literal */
     s->rq = &q->rq;
     s->result = op->err;
     imapd_resume(s);

@@ -92,7 +92,7 @@ static void auth_done(struct conn *c, const struct auth_outcome *out)
     struct imapd_session *s = imapd_of(c);
     if (s->ended)
         return;
-    s->result = out->result;
+    s->result = (int)out->result;
     if (out->result == AUTH_OK)
         s->cursor = account_ref(out->account);
     imapd_resume(s);

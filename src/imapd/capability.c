@@ -17,7 +17,7 @@ static const struct {
     enum when when;
 } words[] = {
     {"IMAP4rev1", ALWAYS}, {"LITERAL+", ALWAYS}, {"SASL-IR", ALWAYS}, {"CHILDREN", LOGGED_IN}, {"UIDPLUS", LOGGED_IN},
-    {"SPECIAL-USE", LOGGED_IN}, {"CREATE-SPECIAL-USE", LOGGED_IN}, {"MULTIAPPEND", LOGGED_IN},
+    {"SPECIAL-USE", LOGGED_IN}, {"CREATE-SPECIAL-USE", LOGGED_IN},
     {"STATUS=SIZE", LOGGED_IN}, {"WITHIN", LOGGED_IN},
 };
 

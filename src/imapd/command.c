@@ -74,7 +74,6 @@ static void count_bad(struct imapd_session *s, enum imapd_reply_id id)
     }
 }
 
-/* Forgets the command: what it held, and its octets. */
 void imapd_drop_command(struct imapd_session *s)
 {
     if (s->cancel != NULL)
@@ -83,7 +82,6 @@ void imapd_drop_command(struct imapd_session *s)
     imapd_append_drop(s);
     s->rq = imapd_rq_free(s->rq);
     s->own = NULL;
-    conn_consume(&s->conn, s->cmd_octets);
     s->cmd_octets = 0;
     s->rule = NULL;
     s->cmd = NULL;
@@ -93,7 +91,6 @@ void imapd_drop_command(struct imapd_session *s)
     free(s->held_tag);
     s->held_tag = NULL;
     arena_reset(&s->arena);
-    conn_set_input_max(&s->conn, IMAPD_INPUT_MAX);
 }
 
 /* The tagged answer goes out; nothing of the command is left behind it. */
@@ -110,6 +107,8 @@ static void end_command(struct imapd_session *s)
     if (s->cmd_octets > 0)
         imap_parser_next(&s->parser);
     s->phase = IMAPD_COMMANDS;
+    conn_consume(&s->conn, s->cmd_octets);
+    conn_set_input_max(&s->conn, IMAPD_INPUT_MAX);
     imapd_drop_command(s);
     if (worker_stopping(conn_worker(&s->conn)))
         imapd_say_bye(s, NULL, "Server is going down", "shutdown");

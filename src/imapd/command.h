@@ -9,7 +9,8 @@ void imapd_literal(struct imapd_session *s, const struct imap_event *ev);    /* 
 void imapd_line(struct imapd_session *s, const struct imap_event *ev);       /* IMAP_EV_LINE */
 void imapd_parse_error(struct imapd_session *s, enum imap_error error);      /* IMAP_EV_ERROR */
 
-/* Forgets the command under way: what it held, and its octets. */
+/* Forgets the command under way and frees what it held. Its octets stay: at the end of a connection nothing of the conn
+ * may be touched any more. */
 void imapd_drop_command(struct imapd_session *s);
 
 #endif

@@ -73,9 +73,10 @@ static void write_row(struct imapd_session *s, const struct listing *q, struct s
     struct strbuf *out = imapd_out(s);
     bool exists = m != NULL && m->exists;
     strbuf_z(out, q->lsub ? "* LSUB (" : "* LIST (");
-    if (!q->lsub || !(m != NULL && m->subscribed)) {
-        if (!exists)
-            strbuf_z(out, "\\Noselect ");
+    if (q->lsub && (m == NULL || !m->subscribed)) {
+        strbuf_z(out, "\\Noselect"); /* only a parent of subscribed names, whether it exists or not (RFC 3501 6.3.9) */
+    } else if (!q->lsub) {
+        strbuf_z(out, exists ? "" : "\\Noselect ");
         strbuf_z(out, has_children(&q->list, name) ? "\\HasChildren" : "\\HasNoChildren");
         if (exists && m->use != STORE_USE_NONE) {
             strbuf_c(out, ' ');

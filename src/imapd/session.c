@@ -20,7 +20,9 @@
 /* Nothing is unread: gives back what an idle session need not have (SPEC SEC-01). */
 static void rest(struct imapd_session *s)
 {
-    if (s->parser.toks != NULL && s->phase != IMAPD_LITERAL && s->append == NULL) {
+    if (s->phase == IMAPD_LITERAL || s->append != NULL)
+        return; /* between two commands in name only */
+    if (s->parser.toks != NULL) {
         imapd_toks_return(s->worker, s->parser.toks);
         s->parser.toks = NULL;
     }
@@ -219,7 +221,6 @@ static void imapd_closed(struct conn *c, enum conn_end why)
         log_debug("imap.close", "id=%s peer=%s reason=%s", s->id, imapd_peer(s).text, why_z);
     }
     imapd_leave_mailbox(s);
-    s->cmd_octets = 0;
     imapd_drop_command(s);
     if (s->parser.toks != NULL)
         imapd_toks_return(s->worker, s->parser.toks);
