@@ -1,5 +1,5 @@
-/* What a connection costs: sizes, PSS of the server process per idle plain and TLS connection, full and resumed
- * handshakes per second of processor time of the server, and the round trip of a line.
+/* What a connection costs: sizes, PSS of the server process per idle plain and TLS connection, full
+ * and resumed handshakes per second of processor time of the server, and the round trip of a line.
  *   bench_runtime [connections]      default 1000; prints one line of JSON
  * The server is a child process with one worker, so that nothing of the clients is counted. */
 #include <arpa/inet.h>
@@ -21,7 +21,7 @@
 #include "runtime/job.h"
 #include "runtime/tls_own.h"
 
-#define HANDSHAKES 3000
+#define HANDSHAKES  3000
 #define ROUND_TRIPS 20000
 
 static struct conn *on_new(const struct conn_origin *o)
@@ -35,12 +35,14 @@ static void on_open(struct conn *c)
     conn_deadline(c, CONN_IDLE, 1800000);
 }
 
-/* 'H': 20 password hashes, each of which submits the next for ever, as 20 clients that log in again and again. */
+/* 'H': 20 password hashes, each of which submits the next for ever, as 20 clients that log in again
+ * and again. */
 static void hash_run(struct job *j)
 {
     unsigned char out[32];
     (void)j;
-    PKCS5_PBKDF2_HMAC("password", 8, (const unsigned char *)"salt", 4, 100000, EVP_sha256(), sizeof(out), out);
+    PKCS5_PBKDF2_HMAC("password", 8, (const unsigned char *)"salt", 4, 100000, EVP_sha256(),
+                      sizeof(out), out);
 }
 
 static void hash_done(struct job *j, struct conn *c)
@@ -78,8 +80,13 @@ static void on_closed(struct conn *c, enum conn_end why)
     free(c);
 }
 
-static const struct conn_proto proto = {.name_z = "bench", .in_max = 65536, .session_new = on_new, .open = on_open,
-                                        .input = on_input, .timeout = on_timeout, .closed = on_closed};
+static const struct conn_proto proto = {.name_z = "bench",
+                                        .in_max = 65536,
+                                        .session_new = on_new,
+                                        .open = on_open,
+                                        .input = on_input,
+                                        .timeout = on_timeout,
+                                        .closed = on_closed};
 
 static void die(const char *what_z)
 {
@@ -114,9 +121,11 @@ static void serve(int report)
     struct job_pool *pool;
     struct workers *ws;
     struct addr at = {.family = ADDR_IP4, .octets = {127, 0, 0, 1}};
-    if (job_pool_new(16, &pool) != 0 || workers_new(&(struct workers_config){.count = 1, .jobs = pool}, &ws) != 0 ||
+    if (job_pool_new(16, &pool) != 0 ||
+        workers_new(&(struct workers_config){.count = 1, .jobs = pool}, &ws) != 0 ||
         workers_listen(ws, &(struct listener){.at = at, .service = &plain}, &e) != 0 ||
-        workers_listen(ws, &(struct listener){.at = at, .service = &tls}, &e) != 0 || workers_start(ws) != 0)
+        workers_listen(ws, &(struct listener){.at = at, .service = &tls}, &e) != 0 ||
+        workers_start(ws) != 0)
         die("workers");
     uint16_t ports[2] = {workers_port(ws, 0), workers_port(ws, 1)};
     if (write(report, ports, sizeof(ports)) != sizeof(ports))
@@ -151,7 +160,8 @@ static unsigned long pss(pid_t pid)
     return kib;
 }
 
-/* Processor time of the server in microseconds: utime and stime of all its threads, in clock ticks of 10 ms. */
+/* Processor time of the server in microseconds: utime and stime of all its threads, in clock ticks
+ * of 10 ms. */
 static int64_t cpu_us(pid_t pid)
 {
     char path[64], text[1024];
@@ -192,7 +202,8 @@ static int cmp_i64(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* One line there and back, now and then, as NOOP beside the hashes (SPEC AUTH-06): the 99th percentile. */
+/* One line there and back, now and then, as NOOP beside the hashes (SPEC AUTH-06): the 99th
+ * percentile. */
 static int64_t trips_p99_us(int fd)
 {
     enum { N = 1000 };
@@ -290,8 +301,7 @@ int main(int argc, char **argv)
            "\"handshakes_per_core_s\":%.0f,\"resumed_per_core_s\":%.0f,\"resumed\":%u,"
            "\"p99_us\":%" PRId64 ",\"p99_hashing_us\":%" PRId64 "}\n",
            n, sizeof(struct conn), start, ((double)plain - (double)start) / n,
-           ((double)tls - (double)plain) / n, trip_us, full, again,
-           resumed, calm, hashing);
+           ((double)tls - (double)plain) / n, trip_us, full, again, resumed, calm, hashing);
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     return 0;

@@ -52,7 +52,8 @@ socklen_t addr_to_sockaddr(const struct addr *a, struct sockaddr_storage *ret)
         return sizeof(in);
     }
     if (a->family == ADDR_IP6) {
-        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(a->port), .sin6_scope_id = a->scope};
+        struct sockaddr_in6 in6 = {
+            .sin6_family = AF_INET6, .sin6_port = htons(a->port), .sin6_scope_id = a->scope};
         memcpy(&in6.sin6_addr, a->octets, 16);
         memcpy(ret, &in6, sizeof(in6));
         return sizeof(in6);
@@ -107,7 +108,8 @@ bool addr_same_ip(const struct addr *a, const struct addr *b)
 bool addr_in_net(const struct addr *a, const struct addr *net, unsigned prefix_bits)
 {
     unsigned bits = net->family == ADDR_IP4 ? 32 : 128;
-    if (a->family != net->family || (a->family != ADDR_IP4 && a->family != ADDR_IP6) || prefix_bits > bits)
+    if (a->family != net->family || (a->family != ADDR_IP4 && a->family != ADDR_IP6) ||
+        prefix_bits > bits)
         return false;
     unsigned whole = prefix_bits / 8, rest = prefix_bits % 8;
     if (memcmp(a->octets, net->octets, whole) != 0)

@@ -66,7 +66,8 @@ void bufpool_put(struct bufpool *p, void *buf, size_t cap)
     unsigned c = class_of(cap);
     if (buf == NULL)
         return;
-    if (c >= BUFPOOL_CLASSES || cap != (size_t)BUFPOOL_SMALLEST << c || p->kept + cap > p->keep_max) {
+    if (c >= BUFPOOL_CLASSES || cap != (size_t)BUFPOOL_SMALLEST << c ||
+        p->kept + cap > p->keep_max) {
         free(buf); /* also one of an odd size that did not come from here */
         return;
     }

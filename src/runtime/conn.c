@@ -13,9 +13,9 @@
 #define IN_FIRST 4096u
 
 static const char *const end_names[] = {
-    [CONN_END_CLOSED] = "closed", [CONN_END_ABORTED] = "aborted", [CONN_END_PEER] = "peer",
-    [CONN_END_STALLED] = "stalled", [CONN_END_TLS] = "tls", [CONN_END_BODY] = "body",
-    [CONN_END_NOMEM] = "nomem", [CONN_END_SHUTDOWN] = "shutdown",
+    [CONN_END_CLOSED] = "closed",   [CONN_END_ABORTED] = "aborted",   [CONN_END_PEER] = "peer",
+    [CONN_END_STALLED] = "stalled", [CONN_END_TLS] = "tls",           [CONN_END_BODY] = "body",
+    [CONN_END_NOMEM] = "nomem",     [CONN_END_SHUTDOWN] = "shutdown",
 };
 _Static_assert(ARRAY_LEN(end_names) == CONN_END__COUNT, "one name per end");
 
@@ -90,7 +90,8 @@ void conn_stop(struct conn *c)
 struct span conn_input(const struct conn *c)
 {
     static const uint8_t nothing[BUFPOOL_SLACK];
-    return c->in_p == NULL ? span_of(nothing, 0) : span_of(c->in_p + c->in_at, c->in_end - c->in_at);
+    return c->in_p == NULL ? span_of(nothing, 0)
+                           : span_of(c->in_p + c->in_at, c->in_end - c->in_at);
 }
 
 void conn_consume(struct conn *c, size_t n)
@@ -292,7 +293,8 @@ static int64_t next_due(const struct conn *c)
     return due;
 }
 
-/* A timer that is due too early is left as it is: moving a deadline back, which each command does, is free. */
+/* A timer that is due too early is left as it is: moving a deadline back, which each command does,
+ * is free. */
 void conn_time(struct conn *c)
 {
     int64_t due = next_due(c);
@@ -380,14 +382,17 @@ bool conn_secure(const struct conn *c)
     return c->tls != NULL && !conn_has(c, F_HANDSHAKE | F_STARTTLS);
 }
 
-/* Octets behind the STARTTLS command in the clear: in our buffer, or on the way and not read yet. */
+/* Octets behind the STARTTLS command in the clear: in our buffer, or on the way and not read yet.
+ */
 static bool plaintext_follows(struct conn *c)
 {
     uint8_t octet;
-    bool follows = c->in_at < c->in_end || recv(c->watch.fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+    bool follows =
+        c->in_at < c->in_end || recv(c->watch.fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
     c->in_at = c->in_end;
     uint8_t scratch[4096];
-    for (unsigned i = 0; follows && i < 64 && recv(c->watch.fd, scratch, sizeof(scratch), MSG_DONTWAIT) > 0; i++) {
+    for (unsigned i = 0;
+         follows && i < 64 && recv(c->watch.fd, scratch, sizeof(scratch), MSG_DONTWAIT) > 0; i++) {
     }
     return follows;
 }

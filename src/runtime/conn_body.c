@@ -1,6 +1,6 @@
-/* Bodies that cannot go by sendfile (TLS, or no descriptor): a job reads the next block of the first source into a
- * segment that is then put before the source. One job at a time; it starts while the block before is still being
- * sent. */
+/* Bodies that cannot go by sendfile (TLS, or no descriptor): a job reads the next block of the
+ * first source into a segment that is then put before the source. One job at a time; it starts
+ * while the block before is still being sent. */
 #include <stdlib.h>
 
 #include "base/err.h"

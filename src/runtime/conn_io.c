@@ -5,15 +5,16 @@
 
 #include "runtime/conn_impl.h"
 
-#define BULK_BUFFER 65536u
+#define BULK_BUFFER    65536u
 #define IOV_MAX_PIECES 64
-#define RECORD 16384u /* octets of one TLS record */
+#define RECORD         16384u /* octets of one TLS record */
 
 /* -- reading */
 
 bool conn_may_read(const struct conn *c)
 {
-    return !conn_has(c, F_HOLD | F_HIGH | F_EOF | F_STARTTLS | F_CLOSING | F_DEAD) && !conn_input_full(c);
+    return !conn_has(c, F_HOLD | F_HIGH | F_EOF | F_STARTTLS | F_CLOSING | F_DEAD) &&
+           !conn_input_full(c);
 }
 
 static bool resize(struct conn *c, size_t n)
@@ -178,8 +179,8 @@ static void send_file(struct conn *c, const struct out_seg *s)
         not_sent(c);
 }
 
-/* Small pieces are gathered into one record. After WANT_WRITE OpenSSL wants at least the same octets again: the chain
- * only grows at its end, so they are. */
+/* Small pieces are gathered into one record. After WANT_WRITE OpenSSL wants at least the same
+ * octets again: the chain only grows at its end, so they are. */
 static void send_tls(struct conn *c)
 {
     struct iovec iov[IOV_MAX_PIECES];

@@ -12,7 +12,8 @@ void conn_on_event(struct watch *w, unsigned events)
     struct conn *c = CONTAINER_OF(w, struct conn, watch);
     struct loop *l = c->origin.worker->loop;
     if ((events & LOOP_HUP) != 0) {
-        /* It would be reported for ever. What was received is read up to its end or error without being told. */
+        /* It would be reported for ever. What was received is read up to its end or error without
+         * being told. */
         loop_remove(l, w);
         c->flags |= F_HUP | F_READABLE;
         c->flags &= ~(uint32_t)F_BLOCKED;
@@ -29,8 +30,9 @@ void conn_on_event(struct watch *w, unsigned events)
     conn_ready(c);
 }
 
-/* Wants what this connection waits for. LOOP_IN stays on while nothing comes: taking it off costs a system call, and
- * a client that waits for our answer sends nothing (conn_on_event() takes it off when it does). */
+/* Wants what this connection waits for. LOOP_IN stays on while nothing comes: taking it off costs a
+ * system call, and a client that waits for our answer sends nothing (conn_on_event() takes it off
+ * when it does). */
 static void rewatch(struct conn *c)
 {
     unsigned want = c->watch.want;
@@ -41,15 +43,17 @@ static void rewatch(struct conn *c)
     loop_want(c->origin.worker->loop, &c->watch, want);
 }
 
-/* The last octets are sent: FIN, then until the client's FIN or for a moment its octets are read and dropped, because
- * closing on unread ones makes a reset that destroys what the client has not read yet. */
+/* The last octets are sent: FIN, then until the client's FIN or for a moment its octets are read
+ * and dropped, because closing on unread ones makes a reset that destroys what the client has not
+ * read yet. */
 static void begin_linger(struct conn *c, enum conn_end why)
 {
     shutdown(c->watch.fd, SHUT_WR);
     c->end = (uint8_t)why;
     c->flags &= ~(uint32_t)(F_HANDSHAKE | F_BLOCKED);
     c->flags |= F_CLOSING | F_LINGER | F_READABLE;
-    c->linger_ms = c->origin.worker->now_ms + (worker_stopping(c->origin.worker) ? CONN_LINGER_MS / 2 : CONN_LINGER_MS);
+    c->linger_ms = c->origin.worker->now_ms +
+                   (worker_stopping(c->origin.worker) ? CONN_LINGER_MS / 2 : CONN_LINGER_MS);
     outchain_clear(&c->out, &c->origin.worker->pool);
 }
 
@@ -142,7 +146,8 @@ static void read_and_deliver(struct conn *c)
                 c->proto->input(c);
             if (conn_has(c, F_AGAIN))
                 return;
-        } else if (c->turn_octets >= CONN_TURN_OCTETS || clock_mono_us() - c->turn_us >= CONN_TURN_US) {
+        } else if (c->turn_octets >= CONN_TURN_OCTETS ||
+                   clock_mono_us() - c->turn_us >= CONN_TURN_US) {
             conn_ready(c);
             return;
         } else if (conn_has(c, F_EOF)) {
@@ -161,7 +166,8 @@ static void read_and_deliver(struct conn *c)
 /* What follows from an empty output: the handshake behind a STARTTLS reply, .drained, the end. */
 static void after_flush(struct conn *c)
 {
-    if (conn_has(c, F_WANT_DRAINED) && c->out.octets <= CONN_LOW_WATER && !conn_has(c, F_CLOSING | F_DEAD)) {
+    if (conn_has(c, F_WANT_DRAINED) && c->out.octets <= CONN_LOW_WATER &&
+        !conn_has(c, F_CLOSING | F_DEAD)) {
         c->flags &= ~(uint32_t)F_WANT_DRAINED;
         if (c->proto->drained != NULL)
             c->proto->drained(c);

@@ -41,13 +41,15 @@ static void finish(struct job *j)
         j->done(j, NULL);
 }
 
-/* The oldest of those whose class has room, so no class starves another; NULL: none. Under the lock. */
+/* The oldest of those whose class has room, so no class starves another; NULL: none. Under the
+ * lock. */
 static struct job *next_job(struct job_pool *p)
 {
     struct queue *best = NULL;
     for (unsigned i = 0; i < JOB_CLASS__COUNT; i++) {
         struct queue *q = &p->queues[i];
-        if (q->head != NULL && q->running < q->most && (best == NULL || q->head->seq < best->head->seq))
+        if (q->head != NULL && q->running < q->most &&
+            (best == NULL || q->head->seq < best->head->seq))
             best = q;
     }
     if (best == NULL)
@@ -68,7 +70,8 @@ static void *pool_main(void *arg)
     for (;;) {
         struct job *j = next_job(p);
         if (j == NULL) {
-            /* What a running job submits, and what waits for room in its class, its thread takes up itself. */
+            /* What a running job submits, and what waits for room in its class, its thread takes up
+             * itself. */
             if (p->ending)
                 break;
             p->idle++;
@@ -83,8 +86,8 @@ static void *pool_main(void *arg)
         pthread_mutex_lock(&p->lock);
         struct queue *q = &p->queues[class];
         q->running--;
-        /* This thread looks for the next itself; another is woken only if a job of a full class now has room and this
-         * thread may take an older one. */
+        /* This thread looks for the next itself; another is woken only if a job of a full class now
+         * has room and this thread may take an older one. */
         if (q->waiting > 0 && p->idle > 0)
             pthread_cond_signal(&p->work);
     }

@@ -10,15 +10,16 @@
 #include "base/err.h"
 #include "runtime/worker_impl.h"
 
-#define ACCEPT_BATCH 64 /* per turn of one listener; the rest comes with the next round */
-#define PAUSE_MS 100    /* after an accept that cannot succeed for now */
-#define BACKLOG 1024
+#define ACCEPT_BATCH 64  /* per turn of one listener; the rest comes with the next round */
+#define PAUSE_MS     100 /* after an accept that cannot succeed for now */
+#define BACKLOG      1024
 
-/* A peer gone without FIN is found out within 10 minutes, also when nobody writes to it (SPEC IMAP-06): probes start
- * after 4 minutes of silence, and 9 minutes without an answer are the end. Accepted sockets inherit all of it. */
-#define KEEP_IDLE_S 240
+/* A peer gone without FIN is found out within 10 minutes, also when nobody writes to it (SPEC
+ * IMAP-06): probes start after 4 minutes of silence, and 9 minutes without an answer are the end.
+ * Accepted sockets inherit all of it. */
+#define KEEP_IDLE_S     240
 #define KEEP_INTERVAL_S 30
-#define KEEP_PROBES 9
+#define KEEP_PROBES     9
 #define USER_TIMEOUT_MS (540 * 1000)
 
 static int set_int(int fd, int level, int option, int value)
@@ -26,7 +27,8 @@ static int set_int(int fd, int level, int option, int value)
     return setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-static int listen_socket(const struct listener *l, const struct addr *at, bool share, int *ret_errno)
+static int listen_socket(const struct listener *l, const struct addr *at, bool share,
+                         int *ret_errno)
 {
     struct sockaddr_storage sa;
     socklen_t n = addr_to_sockaddr(at, &sa);
@@ -46,7 +48,8 @@ static int listen_socket(const struct listener *l, const struct addr *at, bool s
     set_int(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, USER_TIMEOUT_MS);
     if (bind(fd, (struct sockaddr *)&sa, n) < 0)
         goto failed;
-    /* Only after the bind that found the address free for us alone may others of ours join (SPEC CLI-06). */
+    /* Only after the bind that found the address free for us alone may others of ours join (SPEC
+     * CLI-06). */
     if (!share && set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1) < 0)
         goto failed;
     if (listen(fd, l->backlog > 0 ? l->backlog : BACKLOG) < 0)
@@ -57,7 +60,9 @@ failed:
     *ret_errno = errno;
     if (fd >= 0)
         close(fd);
-    return *ret_errno == EADDRINUSE ? -E_EXISTS : *ret_errno == EACCES || *ret_errno == EPERM ? -E_DENIED : -E_IO;
+    return *ret_errno == EADDRINUSE                      ? -E_EXISTS
+           : *ret_errno == EACCES || *ret_errno == EPERM ? -E_DENIED
+                                                         : -E_IO;
 }
 
 static bool is_wildcard(const struct addr *a)
@@ -102,8 +107,8 @@ int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno)
             at.port = bound.port;
         }
     }
-    ws->listenings[ws->listening_count++] =
-        (struct listening){.service = l->service, .at = at, .wildcard = is_wildcard(&at), .fds = fds};
+    ws->listenings[ws->listening_count++] = (struct listening){
+        .service = l->service, .at = at, .wildcard = is_wildcard(&at), .fds = fds};
     return 0;
 }
 
@@ -122,10 +127,13 @@ static void refuse(struct acceptor *a, int fd, enum conn_refusal why)
 {
     char text[512];
     const struct conn_service *s = a->service;
-    size_t n = s->tls_implicit || s->proto->refuse == NULL ? 0 : s->proto->refuse(s, why, text, sizeof(text));
+    size_t n = s->tls_implicit || s->proto->refuse == NULL
+                   ? 0
+                   : s->proto->refuse(s, why, text, sizeof(text));
     if (n > 0 && send(fd, text, n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
         shutdown(fd, SHUT_WR);
-    /* What the client has sent already would turn the close into a reset that overtakes our line. */
+    /* What the client has sent already would turn the close into a reset that overtakes our line.
+     */
     for (unsigned i = 0; i < 16 && recv(fd, text, sizeof(text), MSG_DONTWAIT) > 0; i++) {
     }
     close(fd);
@@ -144,8 +152,8 @@ static void on_pause_over(struct timer *t, int64_t now_ms)
     loop_want(a->worker->loop, &a->watch, LOOP_IN);
 }
 
-/* No descriptor is left: the reserve makes room for one client that is told so, instead of a listener that stays
- * readable and spins (SPEC SEC-07). False: not even that. */
+/* No descriptor is left: the reserve makes room for one client that is told so, instead of a
+ * listener that stays readable and spins (SPEC SEC-07). False: not even that. */
 static bool refuse_with_reserve(struct acceptor *a)
 {
     struct worker *w = a->worker;
@@ -223,7 +231,8 @@ int listen_start(struct worker *w)
     for (size_t i = 0; i < ws->listening_count; i++) {
         struct listening *l = &ws->listenings[i];
         struct acceptor *a = &w->acceptors[i];
-        *a = (struct acceptor){.watch = {.fd = l->fds[w->index], .fn = on_accept}, .worker = w, .service = l->service};
+        *a = (struct acceptor){
+            .watch = {.fd = l->fds[w->index], .fn = on_accept}, .worker = w, .service = l->service};
         if (!l->wildcard)
             a->local = l->at;
         timer_init(&a->pause, on_pause_over);

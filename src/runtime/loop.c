@@ -18,11 +18,12 @@ struct ready {
 
 struct loop {
     const struct backend *backend;
-    int epoll_fd; /* epoll */
+    int epoll_fd;       /* epoll */
     struct pollfd *fds; /* poll: fds[i] belongs to watches[i] */
     struct watch **watches;
     uint32_t count, cap;
-    uint32_t next; /* poll: where the next round starts to look, so that a busy few do not starve the rest */
+    uint32_t next; /* poll: where the next round starts to look, so that a busy few do not starve
+                      the rest */
     struct ready ready[BATCH];
     unsigned ready_count, ready_at;
 };
@@ -61,7 +62,8 @@ static int ep_open(struct loop *l)
 static int ep_ctl(struct loop *l, int op, struct watch *w, unsigned want)
 {
     struct epoll_event e = {.data.ptr = w};
-    e.events = ((want & LOOP_IN) != 0 ? (uint32_t)EPOLLIN : 0) | ((want & LOOP_OUT) != 0 ? (uint32_t)EPOLLOUT : 0);
+    e.events = ((want & LOOP_IN) != 0 ? (uint32_t)EPOLLIN : 0) |
+               ((want & LOOP_OUT) != 0 ? (uint32_t)EPOLLOUT : 0);
     return epoll_ctl(l->epoll_fd, op, w->fd, &e) < 0 ? loop_err(errno) : 0;
 }
 
@@ -89,7 +91,8 @@ static int ep_wait(struct loop *l, int timeout_ms)
     for (int i = 0; i < n; i++) {
         uint32_t e = events[i].events;
         l->ready[i].watch = events[i].data.ptr;
-        l->ready[i].events = ((e & EPOLLIN) != 0 ? LOOP_IN : 0) | ((e & EPOLLOUT) != 0 ? LOOP_OUT : 0) |
+        l->ready[i].events = ((e & EPOLLIN) != 0 ? LOOP_IN : 0) |
+                             ((e & EPOLLOUT) != 0 ? LOOP_OUT : 0) |
                              ((e & (EPOLLERR | EPOLLHUP)) != 0 ? LOOP_HUP : 0);
     }
     return n;
@@ -163,7 +166,8 @@ static int po_wait(struct loop *l, int timeout_ms)
             continue;
         n--;
         l->ready[taken].watch = l->watches[at];
-        l->ready[taken].events = ((e & POLLIN) != 0 ? LOOP_IN : 0) | ((e & POLLOUT) != 0 ? LOOP_OUT : 0) |
+        l->ready[taken].events = ((e & POLLIN) != 0 ? LOOP_IN : 0) |
+                                 ((e & POLLOUT) != 0 ? LOOP_OUT : 0) |
                                  ((e & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? LOOP_HUP : 0);
         taken++;
     }

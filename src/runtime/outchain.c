@@ -7,9 +7,10 @@
 #include "base/macros.h"
 #include "runtime/bufpool.h"
 
-#define FIRST_BLOCK 4096u    /* with its head; a reply or two */
-#define NEXT_BLOCK 16384u    /* when more comes: about one TLS record */
-#define STATIC_MIN 512u      /* shorter constant text is cheaper copied than sent as a piece of its own */
+#define FIRST_BLOCK 4096u  /* with its head; a reply or two */
+#define NEXT_BLOCK  16384u /* when more comes: about one TLS record */
+#define STATIC_MIN                                                                                 \
+    512u /* shorter constant text is cheaper copied than sent as a piece of its own */
 
 static void push(struct outchain *o, struct out_seg *s)
 {
@@ -118,7 +119,8 @@ size_t outchain_iov(const struct outchain *o, struct iovec *iov, size_t max)
         /* iovec has no const; nothing that takes this one writes. */
         const uint8_t *from = s->kind == OUT_BLOCK ? s->data : s->text;
         if (s->end > s->at)
-            iov[n++] = (struct iovec){.iov_base = (void *)(uintptr_t)(from + s->at), .iov_len = s->end - s->at};
+            iov[n++] = (struct iovec){.iov_base = (void *)(uintptr_t)(from + s->at),
+                                      .iov_len = s->end - s->at};
     }
     return n;
 }

@@ -3,7 +3,7 @@
 #include "base/macros.h"
 
 #define LEVEL_BITS 6
-#define TOP (WHEEL_LEVELS - 1)
+#define TOP        (WHEEL_LEVELS - 1)
 
 /* Ticks of one slot's width at a level since the clock's zero. */
 static uint64_t tick(int64_t ms, unsigned level)
@@ -29,16 +29,18 @@ static void unlink_from(struct timer *t)
     t->next = NULL;
 }
 
-/* The level is where the due time and now differ first, so a slot is passed exactly once before its timers are due:
- * then they move to a lower level, at last to the list of due ones. */
+/* The level is where the due time and now differ first, so a slot is passed exactly once before its
+ * timers are due: then they move to a lower level, at last to the list of due ones. */
 static void place(struct wheel *w, struct timer *t)
 {
     if (t->due_ms <= w->now_ms) {
         link_in(&w->due, t);
         return;
     }
-    unsigned level = (63u - (unsigned)__builtin_clzll((uint64_t)(t->due_ms ^ w->now_ms))) / LEVEL_BITS;
-    /* The top level turns round; what lies beyond a whole turn is only placed anew when its slot is passed. */
+    unsigned level =
+        (63u - (unsigned)__builtin_clzll((uint64_t)(t->due_ms ^ w->now_ms))) / LEVEL_BITS;
+    /* The top level turns round; what lies beyond a whole turn is only placed anew when its slot is
+     * passed. */
     level = MIN(level, TOP);
     unsigned slot = (unsigned)(tick(t->due_ms, level) % WHEEL_SLOTS);
     link_in(&w->slots[level][slot], t);
@@ -92,7 +94,8 @@ size_t wheel_run(struct wheel *w, int64_t now_ms)
     if (now_ms > w->now_ms)
         advance(w, now_ms);
 
-    /* A callback may arm a timer for the past: that one is for the next run, or two could keep us here for ever. */
+    /* A callback may arm a timer for the past: that one is for the next run, or two could keep us
+     * here for ever. */
     struct timer *firing = w->due;
     w->due = NULL;
     if (firing != NULL)

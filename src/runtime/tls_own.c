@@ -20,11 +20,11 @@
 #include "runtime/tls_impl.h"
 
 #define DOMAINS_MAX 100
-#define DAY_S INT64_C(86400)
-#define VALID_S (825 * DAY_S)
-#define RENEW_S (30 * DAY_S)
-#define FILE_MAX (1024 * 1024)
-#define CN_MAX 64 /* RFC 5280 ub-common-name */
+#define DAY_S       INT64_C(86400)
+#define VALID_S     (825 * DAY_S)
+#define RENEW_S     (30 * DAY_S)
+#define FILE_MAX    (1024 * 1024)
+#define CN_MAX      64 /* RFC 5280 ub-common-name */
 
 static const struct {
     const char *cert_z, *key_z;
@@ -55,7 +55,8 @@ static bool add_dns(GENERAL_NAMES *san, const char *name_z)
     }
     GENERAL_NAME *g = GENERAL_NAME_new();
     ASN1_IA5STRING *text = ASN1_IA5STRING_new();
-    if (g == NULL || text == NULL || ASN1_STRING_set(text, name_z, -1) != 1 || sk_GENERAL_NAME_push(san, g) == 0) {
+    if (g == NULL || text == NULL || ASN1_STRING_set(text, name_z, -1) != 1 ||
+        sk_GENERAL_NAME_push(san, g) == 0) {
         GENERAL_NAME_free(g);
         ASN1_IA5STRING_free(text);
         return false;
@@ -125,9 +126,11 @@ static X509 *make_cert(EVP_PKEY *key, const struct tls_own_names *names, int64_t
     bool ok = x != NULL && X509_set_version(x, X509_VERSION_3) == 1 && set_serial(x) &&
               ASN1_TIME_set(X509_getm_notBefore(x), from) != NULL &&
               ASN1_TIME_set(X509_getm_notAfter(x), until) != NULL && set_names(x, names->host_z) &&
-              X509_set_pubkey(x, key) == 1 && add_text_ext(x, NID_basic_constraints, "critical,CA:FALSE") &&
+              X509_set_pubkey(x, key) == 1 &&
+              add_text_ext(x, NID_basic_constraints, "critical,CA:FALSE") &&
               add_text_ext(x, NID_key_usage,
-                           rsa ? "critical,digitalSignature,keyEncipherment" : "critical,digitalSignature") &&
+                           rsa ? "critical,digitalSignature,keyEncipherment"
+                               : "critical,digitalSignature") &&
               add_text_ext(x, NID_ext_key_usage, "serverAuth") &&
               add_text_ext(x, NID_subject_key_identifier, "hash") && add_san(x, names) &&
               X509_sign(x, key, EVP_sha256()) > 0;
@@ -157,8 +160,8 @@ static int write_key(int dirfd, enum tls_own_kind kind, EVP_PKEY *key)
     return r;
 }
 
-static int write_cert(int dirfd, enum tls_own_kind kind, EVP_PKEY *key, const struct tls_own_names *names,
-                      int64_t now_s)
+static int write_cert(int dirfd, enum tls_own_kind kind, EVP_PKEY *key,
+                      const struct tls_own_names *names, int64_t now_s)
 {
     X509 *x = make_cert(key, names, now_s);
     BIO *bio = BIO_new(BIO_s_mem());
@@ -184,7 +187,7 @@ static int read_cert(int dirfd, enum tls_own_kind kind, X509 **ret)
     if (r < 0)
         return r;
     BIO *bio = BIO_new_mem_buf(text, (int)n);
-    *ret = bio == NULL ? NULL : PEM_read_bio_X509(bio, NULL, NULL, (void *)(uintptr_t)"");
+    *ret = bio == NULL ? NULL : PEM_read_bio_X509(bio, NULL, NULL, (void *)(uintptr_t) "");
     BIO_free(bio);
     free(text);
     return 0;
@@ -198,7 +201,8 @@ static int read_key(int dirfd, enum tls_own_kind kind, EVP_PKEY **ret)
     if (r < 0)
         return r;
     BIO *bio = BIO_new_mem_buf(text, (int)n);
-    EVP_PKEY *key = bio == NULL ? NULL : PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t)"");
+    EVP_PKEY *key =
+        bio == NULL ? NULL : PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "");
     BIO_free(bio);
     OPENSSL_cleanse(text, n);
     free(text);
@@ -208,7 +212,8 @@ static int read_key(int dirfd, enum tls_own_kind kind, EVP_PKEY **ret)
     return 0;
 }
 
-/* Ours to renew: signed by its own key. What a CA signed, or what cannot be read, is somebody else's affair. */
+/* Ours to renew: signed by its own key. What a CA signed, or what cannot be read, is somebody
+ * else's affair. */
 static bool needs_renewal(X509 *cert, const struct tls_own_names *names, int64_t now_s)
 {
     if (cert == NULL || X509_self_signed(cert, 1) != 1)
@@ -217,7 +222,8 @@ static bool needs_renewal(X509 *cert, const struct tls_own_names *names, int64_t
            X509_check_host(cert, names->host_z, 0, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, NULL) != 1;
 }
 
-static int make_pair(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names, int64_t now_s)
+static int make_pair(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names,
+                     int64_t now_s)
 {
     EVP_PKEY *key = kind == TLS_OWN_RSA ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
     if (key == NULL)
@@ -230,7 +236,8 @@ static int make_pair(int dirfd, enum tls_own_kind kind, const struct tls_own_nam
     return r;
 }
 
-static int reissue(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names, int64_t now_s)
+static int reissue(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names,
+                   int64_t now_s)
 {
     EVP_PKEY *key;
     int r = read_key(dirfd, kind, &key);
@@ -241,8 +248,8 @@ static int reissue(int dirfd, enum tls_own_kind kind, const struct tls_own_names
     return r;
 }
 
-static int ensure_locked(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names, int64_t now_s,
-                         enum tls_own_result *ret)
+static int ensure_locked(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names,
+                         int64_t now_s, enum tls_own_result *ret)
 {
     X509 *cert = NULL;
     bool have_key = faccessat(dirfd, files[kind].key_z, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
@@ -266,8 +273,8 @@ static int ensure_locked(int dirfd, enum tls_own_kind kind, const struct tls_own
     return r;
 }
 
-int tls_own_ensure(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names, int64_t now_s,
-                   enum tls_own_result *ret)
+int tls_own_ensure(int dirfd, enum tls_own_kind kind, const struct tls_own_names *names,
+                   int64_t now_s, enum tls_own_result *ret)
 {
     /* A description of our own: flock() does not part two threads that share one. */
     int lock = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -8,7 +8,7 @@
 #include "base/macros.h"
 #include "runtime/tls_impl.h"
 
-#define SOON_S (14 * 86400)
+#define SOON_S    (14 * 86400)
 #define CHAIN_MAX 10
 
 static const char *const texts[] = {
@@ -80,7 +80,8 @@ static bool chain_in_order(const struct tls_loaded *l)
 
 static enum tls_finding look_at(const struct tls_loaded *l, int64_t now_s)
 {
-    int64_t from = tls_time_s(X509_get0_notBefore(l->leaf)), until = tls_time_s(X509_get0_notAfter(l->leaf));
+    int64_t from = tls_time_s(X509_get0_notBefore(l->leaf)),
+            until = tls_time_s(X509_get0_notAfter(l->leaf));
     if (until < now_s)
         return TLS_EXPIRED;
     if (from > now_s)
@@ -98,7 +99,8 @@ void tls_loaded_done(struct tls_loaded *l)
     *l = (struct tls_loaded){0};
 }
 
-void tls_pair_load(const struct tls_pair *pair, struct tls_problem *ret_problem, struct tls_loaded *ret)
+void tls_pair_load(const struct tls_pair *pair, struct tls_problem *ret_problem,
+                   struct tls_loaded *ret)
 {
     struct tls_loaded l = {0};
     struct tls_problem p = {.fatal = true};

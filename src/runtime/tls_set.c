@@ -11,7 +11,7 @@
 #include "runtime/tls_impl.h"
 
 #define NAME_MAX_OCTETS 255
-#define SUITES_12 "ECDHE+AESGCM:ECDHE+CHACHA20"
+#define SUITES_12       "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 struct named {
     char *name_z; /* lower case, may begin with "*." */
@@ -34,7 +34,8 @@ struct tls_live {
 
 /* -- ALPN (SPEC TLS-04) */
 
-static bool offers(const unsigned char *list, unsigned n, const char *name_z, const unsigned char **ret, unsigned char *ret_n)
+static bool offers(const unsigned char *list, unsigned n, const char *name_z,
+                   const unsigned char **ret, unsigned char *ret_n)
 {
     size_t len = strlen(name_z);
     for (unsigned at = 0; at < n && list[at] < n - at; at += 1u + list[at]) {
@@ -47,29 +48,29 @@ static bool offers(const unsigned char *list, unsigned n, const char *name_z, co
     return false;
 }
 
-static int alpn_exact(const char *name_z, const unsigned char **out, unsigned char *out_n, const unsigned char *in,
-                      unsigned n)
+static int alpn_exact(const char *name_z, const unsigned char **out, unsigned char *out_n,
+                      const unsigned char *in, unsigned n)
 {
     return offers(in, n, name_z, out, out_n) ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-static int alpn_imap(SSL *ssl, const unsigned char **out, unsigned char *out_n, const unsigned char *in, unsigned n,
-                     void *arg)
+static int alpn_imap(SSL *ssl, const unsigned char **out, unsigned char *out_n,
+                     const unsigned char *in, unsigned n, void *arg)
 {
     (void)ssl, (void)arg;
     return alpn_exact("imap", out, out_n, in, n);
 }
 
-static int alpn_http(SSL *ssl, const unsigned char **out, unsigned char *out_n, const unsigned char *in, unsigned n,
-                     void *arg)
+static int alpn_http(SSL *ssl, const unsigned char **out, unsigned char *out_n,
+                     const unsigned char *in, unsigned n, void *arg)
 {
     (void)ssl, (void)arg;
     return alpn_exact("http/1.1", out, out_n, in, n);
 }
 
 /* A browser led here by an attacker would take our replies for a page of that host (ALPACA). */
-static int alpn_smtp(SSL *ssl, const unsigned char **out, unsigned char *out_n, const unsigned char *in, unsigned n,
-                     void *arg)
+static int alpn_smtp(SSL *ssl, const unsigned char **out, unsigned char *out_n,
+                     const unsigned char *in, unsigned n, void *arg)
 {
     (void)ssl, (void)arg;
     if (offers(in, n, "http/1.1", out, out_n) || offers(in, n, "h2", out, out_n))
@@ -112,7 +113,9 @@ static int64_t find_name(const struct tls_set *s, const char *name_z)
         else
             high = mid;
     }
-    return low < s->name_count && strcmp(s->names[low].name_z, name_z) == 0 ? (int64_t)s->names[low].pair : -1;
+    return low < s->name_count && strcmp(s->names[low].name_z, name_z) == 0
+               ? (int64_t)s->names[low].pair
+               : -1;
 }
 
 static size_t choose_pair(const struct tls_set *s, const char *asked_z)
@@ -132,8 +135,8 @@ static size_t choose_pair(const struct tls_set *s, const char *asked_z)
     return at < 0 ? 0 : (size_t)at;
 }
 
-/* The context holds the main pair; for another name the connection gets its own. A thousand pairs so cost no context
- * each. */
+/* The context holds the main pair; for another name the connection gets its own. A thousand pairs
+ * so cost no context each. */
 static int choose_cert(SSL *ssl, void *arg)
 {
     const struct tls_set *s = arg;
@@ -190,16 +193,17 @@ static bool add_names(struct tls_set *s, size_t pair)
 
 /* -- making */
 
-static SSL_CTX *make_ctx(struct tls_set *s, enum tls_role role, const struct tls_config *cfg, const struct tls_loaded *rsa)
+static SSL_CTX *make_ctx(struct tls_set *s, enum tls_role role, const struct tls_config *cfg,
+                         const struct tls_loaded *rsa)
 {
     const struct role *row = &roles[role];
     const struct tls_loaded *l = &s->pairs[0];
     SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
     if (ctx == NULL)
         return NULL;
-    SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                 SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_SINGLE_ECDH_USE |
-                                 (row->tickets ? 0 : SSL_OP_NO_TICKET));
+    SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF |
+                                 SSL_OP_SINGLE_ECDH_USE | (row->tickets ? 0 : SSL_OP_NO_TICKET));
     SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                               SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
@@ -213,11 +217,13 @@ static SSL_CTX *make_ctx(struct tls_set *s, enum tls_role role, const struct tls
     if (s->pair_count > 1)
         SSL_CTX_set_cert_cb(ctx, choose_cert, s);
     static const unsigned char context[] = "rmaild";
-    bool ok = SSL_CTX_set_min_proto_version(ctx, cfg->tls13_only ? TLS1_3_VERSION : TLS1_2_VERSION) == 1 &&
+    bool ok = SSL_CTX_set_min_proto_version(ctx, cfg->tls13_only ? TLS1_3_VERSION
+                                                                 : TLS1_2_VERSION) == 1 &&
               SSL_CTX_set_cipher_list(ctx, row->suites_z) == 1 &&
               SSL_CTX_set1_groups_list(ctx, "X25519:P-256:P-384") == 1 &&
               SSL_CTX_set_session_id_context(ctx, context, sizeof(context) - 1) == 1 &&
-              (rsa == NULL || !row->rsa || SSL_CTX_use_cert_and_key(ctx, rsa->leaf, rsa->key, rsa->chain, 1) == 1) &&
+              (rsa == NULL || !row->rsa ||
+               SSL_CTX_use_cert_and_key(ctx, rsa->leaf, rsa->key, rsa->chain, 1) == 1) &&
               SSL_CTX_use_cert_and_key(ctx, l->leaf, l->key, l->chain, 1) == 1;
     if (!ok) {
         SSL_CTX_free(ctx);
@@ -229,8 +235,9 @@ static SSL_CTX *make_ctx(struct tls_set *s, enum tls_role role, const struct tls
 static bool graver(const struct tls_problem *a, const struct tls_problem *b)
 {
     static const uint8_t weight[TLS_FINDING__COUNT] = {
-        [TLS_CERT_UNREADABLE] = 5, [TLS_KEY_UNREADABLE] = 5, [TLS_KEY_UNFITTING] = 5, [TLS_EXPIRED] = 4,
-        [TLS_NOT_YET_VALID] = 3,   [TLS_CHAIN_ORDER] = 2,    [TLS_EXPIRES_SOON] = 1,
+        [TLS_CERT_UNREADABLE] = 5, [TLS_KEY_UNREADABLE] = 5, [TLS_KEY_UNFITTING] = 5,
+        [TLS_EXPIRED] = 4,         [TLS_NOT_YET_VALID] = 3,  [TLS_CHAIN_ORDER] = 2,
+        [TLS_EXPIRES_SOON] = 1,
     };
     return weight[a->finding] > weight[b->finding];
 }

@@ -51,7 +51,8 @@ int workers_new(const struct workers_config *cfg, struct workers **ret)
     struct workers *ws = calloc(1, sizeof(*ws));
     if (ws == NULL)
         return -E_NOMEM;
-    signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of write, not the end (SPEC SIG-04) */
+    signal(SIGPIPE,
+           SIG_IGN); /* a client that is gone is an error of write, not the end (SPEC SIG-04) */
     ws->cfg = *cfg;
     ws->inline_mode = cfg->count == WORKERS_INLINE;
     ws->count = ws->inline_mode ? 1 : cfg->count == 0 ? core_count() : cfg->count;
@@ -85,8 +86,8 @@ struct workers *workers_free(struct workers *ws)
         return NULL;
     if (ws->started)
         workers_stop(ws, 0);
-    /* Posts of jobs that ended after the workers: their sessions are gone, they only free themselves. One may post
-     * to another worker, so all are drained before any is taken down. */
+    /* Posts of jobs that ended after the workers: their sessions are gone, they only free
+     * themselves. One may post to another worker, so all are drained before any is taken down. */
     for (unsigned i = 0; ws->workers != NULL && i < ws->count; i++) {
         if (ws->workers[i].set != NULL)
             worker_drain_posts(&ws->workers[i]);
@@ -175,7 +176,8 @@ static void on_quit(struct worker *w, struct conn *c, struct post *p)
 }
 
 /* A message may be sent once only: it is a node of the inbox until it has run. */
-static void send_once(struct worker *w, struct post *p, void (*run)(struct worker *, struct conn *, struct post *))
+static void send_once(struct worker *w, struct post *p,
+                      void (*run)(struct worker *, struct conn *, struct post *))
 {
     if (p->run != NULL)
         return;

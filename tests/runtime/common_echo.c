@@ -103,11 +103,13 @@ static void run_line(struct conn *c, struct span line)
         *j = (struct job){.class = JOB_IO, .run = job_run, .done = job_done, .to = conn_handle(c)};
         conn_hold(c);
         job_submit(log->jobs, j);
-    } else if (span_istarts_z(line, "MORE ") && span_u64(span_part(line, 5, line.n), UINT64_MAX, &n) == 0) {
+    } else if (span_istarts_z(line, "MORE ") &&
+               span_u64(span_part(line, 5, line.n), UINT64_MAX, &n) == 0) {
         e->left = n;
         conn_hold(c);
         give_share(c);
-    } else if (span_istarts_z(line, "BIG ") && span_u64(span_part(line, 4, line.n), UINT64_MAX, &n) == 0) {
+    } else if (span_istarts_z(line, "BIG ") &&
+               span_u64(span_part(line, 4, line.n), UINT64_MAX, &n) == 0) {
         for (; n >= 1000; n -= 1000) {
             uint8_t *p = conn_reserve(c, 1000);
             if (p == NULL)
@@ -116,7 +118,8 @@ static void run_line(struct conn *c, struct span line)
             conn_commit(c, 1000);
         }
         conn_write(c, SPAN_LIT("\r\n"));
-    } else if (span_istarts_z(line, "BODY ") && span_u64(span_part(line, 5, line.n), UINT64_MAX, &n) == 0) {
+    } else if (span_istarts_z(line, "BODY ") &&
+               span_u64(span_part(line, 5, line.n), UINT64_MAX, &n) == 0) {
         conn_printf(c, "body %lu\r\n", (unsigned long)n);
         conn_write_source(c, log->body, 0, n);
         conn_write(c, SPAN_LIT("\r\nend\r\n"));

@@ -26,7 +26,8 @@ static void setup_with(unsigned job_threads)
     ck_assert_int_eq(job_pool_new(job_threads, &pool), 0);
     elog.jobs = pool;
     service = (struct conn_service){.proto = &echo_proto, .user = &elog};
-    ck_assert_int_eq(workers_new(&(struct workers_config){.count = WORKERS_INLINE, .jobs = pool}, &ws), 0);
+    ck_assert_int_eq(
+        workers_new(&(struct workers_config){.count = WORKERS_INLINE, .jobs = pool}, &ws), 0);
     ck_assert_int_eq(workers_start(ws), 0);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
     fd = fds[1];
@@ -87,7 +88,8 @@ START_TEST(the_same_octets_give_the_same_lines_at_every_split)
             expect("hello\r\n");
         ck_assert_int_eq(send(fd, text, split, 0), (ssize_t)split);
         workers_settle(ws);
-        ck_assert_int_eq(send(fd, text + split, sizeof(text) - 1 - split, 0), (ssize_t)(sizeof(text) - 1 - split));
+        ck_assert_int_eq(send(fd, text + split, sizeof(text) - 1 - split, 0),
+                         (ssize_t)(sizeof(text) - 1 - split));
         expect("one\r\njob done\r\ntwo\r\nthree\r\n");
     }
 }
@@ -287,7 +289,8 @@ END_TEST
 
 START_TEST(octets_behind_starttls_in_the_clear_are_dropped)
 {
-    static struct tls_live *const never_used = (struct tls_live *)&service; /* conn_starttls() must not come so far */
+    static struct tls_live *const never_used =
+        (struct tls_live *)&service; /* conn_starttls() must not come so far */
     service.tls = never_used;
     expect("hello\r\n");
     if (_i == 0) {
@@ -317,7 +320,8 @@ START_TEST(a_greedy_client_gives_others_their_turn)
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), 0);
     ck_assert_int_eq(worker_adopt(workers_at(ws, 0), fds[0], &service, &modest), 0);
     workers_settle(ws);
-    struct echo *greedy = CONTAINER_OF(conn, struct echo, conn), *other = CONTAINER_OF(modest, struct echo, conn);
+    struct echo *greedy = CONTAINER_OF(conn, struct echo, conn),
+                *other = CONTAINER_OF(modest, struct echo, conn);
     for (unsigned i = 0; i < 50; i++)
         echo_say(fd, "SPIN\r\n"); /* 3 ms each */
     echo_say(fds[1], "quick\r\n");

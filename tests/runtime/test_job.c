@@ -9,7 +9,7 @@
 struct work {
     struct job job;
     struct job_pool *pool;
-    sem_t *gate;  /* run() waits here; NULL: not */
+    sem_t *gate; /* run() waits here; NULL: not */
     _Atomic unsigned *running, *most, *ran, *done;
     unsigned follow; /* so many more are submitted by run() */
     unsigned *order, order_value;
@@ -50,8 +50,13 @@ static _Atomic unsigned running[JOB_CLASS__COUNT], most[JOB_CLASS__COUNT], ran, 
 static struct work *submit(struct job_pool *p, enum job_class class, sem_t *gate, unsigned follow)
 {
     struct work *k = malloc(sizeof(*k));
-    *k = (struct work){.pool = p, .gate = gate, .running = &running[class], .most = &most[class], .ran = &ran,
-                       .done = &done, .follow = follow};
+    *k = (struct work){.pool = p,
+                       .gate = gate,
+                       .running = &running[class],
+                       .most = &most[class],
+                       .ran = &ran,
+                       .done = &done,
+                       .follow = follow};
     k->job = (struct job){.class = class, .run = work_run, .done = work_done};
     job_submit(p, &k->job);
     return k;
@@ -130,8 +135,13 @@ static void submit_two(struct worker *w, struct conn *c, struct post *post)
     (void)w, (void)c, (void)post;
     for (unsigned i = 1; i <= 2; i++) {
         struct work *k = malloc(sizeof(*k));
-        *k = (struct work){.pool = inline_pool, .running = &running[JOB_IO], .most = &most[JOB_IO], .ran = &ran,
-                           .done = &done, .order = &order, .order_value = i};
+        *k = (struct work){.pool = inline_pool,
+                           .running = &running[JOB_IO],
+                           .most = &most[JOB_IO],
+                           .ran = &ran,
+                           .done = &done,
+                           .order = &order,
+                           .order_value = i};
         k->job = (struct job){.class = JOB_IO, .run = work_run, .done = work_done};
         job_submit(inline_pool, &k->job);
         ck_assert_uint_eq(ran, i);  /* run at once */
@@ -144,7 +154,9 @@ START_TEST(without_threads_jobs_run_at_once_and_end_in_order_by_post)
     struct workers *ws;
     struct post post = {.run = submit_two};
     ck_assert_int_eq(job_pool_new(0, &inline_pool), 0);
-    ck_assert_int_eq(workers_new(&(struct workers_config){.count = WORKERS_INLINE, .jobs = inline_pool}, &ws), 0);
+    ck_assert_int_eq(
+        workers_new(&(struct workers_config){.count = WORKERS_INLINE, .jobs = inline_pool}, &ws),
+        0);
     ck_assert_int_eq(workers_start(ws), 0);
     worker_post(workers_at(ws, 0), &post);
     workers_settle(ws);

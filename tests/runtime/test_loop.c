@@ -140,11 +140,15 @@ int main(void)
     Suite *s = suite_create("runtime/loop");
     TCase *t = tcase_create("both backends");
     suite_add_tcase(s, t);
-    tcase_add_loop_test(t, readiness_is_level_triggered_and_only_what_is_wanted, 0, LOOP_BACKEND__COUNT);
-    tcase_add_loop_test(t, a_closed_peer_is_told_even_when_nothing_is_wanted, 0, LOOP_BACKEND__COUNT);
-    tcase_add_loop_test(t, a_watch_removed_by_another_callback_is_not_called, 0, LOOP_BACKEND__COUNT);
+    tcase_add_loop_test(t, readiness_is_level_triggered_and_only_what_is_wanted, 0,
+                        LOOP_BACKEND__COUNT);
+    tcase_add_loop_test(t, a_closed_peer_is_told_even_when_nothing_is_wanted, 0,
+                        LOOP_BACKEND__COUNT);
+    tcase_add_loop_test(t, a_watch_removed_by_another_callback_is_not_called, 0,
+                        LOOP_BACKEND__COUNT);
     tcase_add_loop_test(t, a_watch_may_remove_itself_and_others_stay, 0, LOOP_BACKEND__COUNT);
-    tcase_add_loop_test(t, more_ready_watches_than_a_batch_all_get_their_turn, 0, LOOP_BACKEND__COUNT);
+    tcase_add_loop_test(t, more_ready_watches_than_a_batch_all_get_their_turn, 0,
+                        LOOP_BACKEND__COUNT);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);

@@ -58,7 +58,8 @@ START_TEST(the_octets_are_the_same_however_they_are_sent)
         memcpy(expected + n, text, len);
         n += len;
         if (i % 5 == 0) {
-            ck_assert_int_eq(outchain_static(&chain, &pool, span_of(constant, sizeof(constant))), 0);
+            ck_assert_int_eq(outchain_static(&chain, &pool, span_of(constant, sizeof(constant))),
+                             0);
             memcpy(expected + n, constant, sizeof(constant));
             n += sizeof(constant);
         }

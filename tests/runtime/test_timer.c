@@ -41,7 +41,8 @@ static uint64_t next_random(uint64_t *state)
 START_TEST(a_timer_fires_in_its_millisecond_and_once)
 {
     static const int64_t starts[] = {0, 1, 63, 64, 4095, 4096, 1000003, (INT64_C(1) << 36) - 5};
-    static const int64_t waits[] = {1, 2, 62, 63, 64, 65, 127, 128, 4095, 4096, 4097, 262143, 262144, 300001};
+    static const int64_t waits[] = {1,   2,    62,   63,   64,     65,     127,
+                                    128, 4095, 4096, 4097, 262143, 262144, 300001};
     for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
         for (size_t j = 0; j < ARRAY_LEN(waits); j++) {
             struct wheel w;

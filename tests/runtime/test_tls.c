@@ -47,8 +47,9 @@ static void make_files(void)
 
 static void remove_files(void)
 {
-    static const char *const names[] = {"second/cert.pem", "second/key.pem", "second", "cert.pem",
-                                        "key.pem",         "cert-rsa.pem",   "key-rsa.pem"};
+    static const char *const names[] = {"second/cert.pem", "second/key.pem", "second",
+                                        "cert.pem",        "key.pem",        "cert-rsa.pem",
+                                        "key-rsa.pem"};
     char path[128];
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
@@ -60,11 +61,12 @@ static void remove_files(void)
 static struct tls_set *make_set(bool with_second)
 {
     static char paths[6][128];
-    static const char *const names[] = {"cert.pem",        "key.pem",     "second/cert.pem",
-                                        "second/key.pem",  "cert-rsa.pem", "key-rsa.pem"};
+    static const char *const names[] = {"cert.pem",       "key.pem",      "second/cert.pem",
+                                        "second/key.pem", "cert-rsa.pem", "key-rsa.pem"};
     for (unsigned i = 0; i < 6; i++)
         snprintf(paths[i], sizeof(paths[i]), "%s/%s", dir, names[i]);
-    struct tls_pair pairs[] = {{paths[0], paths[1]}, {paths[2], paths[3]}}, rsa = {paths[4], paths[5]};
+    struct tls_pair pairs[] = {{paths[0], paths[1]}, {paths[2], paths[3]}},
+                    rsa = {paths[4], paths[5]};
     struct tls_problem p;
     struct tls_set *set = NULL;
     struct tls_config cfg = {.pairs = pairs, .pair_count = with_second ? 2 : 1, .rsa = &rsa};
@@ -79,8 +81,11 @@ static void start(enum tls_role role, bool implicit)
     struct addr at;
     memset(&elog, 0, sizeof(elog));
     live = tls_live_new(make_set(true));
-    service = (struct conn_service){
-        .proto = &echo_proto, .user = &elog, .tls = live, .tls_role = role, .tls_implicit = implicit};
+    service = (struct conn_service){.proto = &echo_proto,
+                                    .user = &elog,
+                                    .tls = live,
+                                    .tls_role = role,
+                                    .tls_implicit = implicit};
     ck_assert_int_eq(job_pool_new(2, &pool), 0);
     elog.jobs = pool;
     ck_assert_int_eq(workers_new(&(struct workers_config){.count = 2, .jobs = pool}, &ws), 0);
@@ -192,7 +197,8 @@ START_TEST(old_versions_and_weak_suites_are_refused)
         {TLS_IMAPS, TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256", true},
         {TLS_SUBMIT, TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA256", false},
         {TLS_MX, TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA256", true},
-        {TLS_MX, TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256", true}, /* the RSA certificate beside P-256 */
+        {TLS_MX, TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256",
+         true}, /* the RSA certificate beside P-256 */
         {TLS_MX, TLS1_2_VERSION, "AES128-SHA", true},
         {TLS_SUBMIT, TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256", false},
     };
@@ -239,7 +245,8 @@ START_TEST(alpn_is_as_each_port_wants_it)
         const unsigned char *name = NULL;
         unsigned n = 0;
         SSL_get0_alpn_selected(c.ssl, &name, &n);
-        ck_assert_msg(n == strlen(rows[i].chosen_z) && (n == 0 || memcmp(name, rows[i].chosen_z, n) == 0),
+        ck_assert_msg(n == strlen(rows[i].chosen_z) &&
+                          (n == 0 || memcmp(name, rows[i].chosen_z, n) == 0),
                       "row %zu", i);
         client_done(&c);
         stop();
@@ -265,7 +272,8 @@ static bool resumes(int version, bool ticket)
         resumed = SSL_session_reused(c.ssl) == 1;
         SSL_SESSION_free(session);
         session = SSL_get1_session(c.ssl);
-        ck_assert_int_eq(SSL_SESSION_is_resumable(session), ticket); /* not even a useless one is sent */
+        ck_assert_int_eq(SSL_SESSION_is_resumable(session),
+                         ticket); /* not even a useless one is sent */
         say(&c, "QUIT\r\n");
         expect(&c, "bye");
         SSL_shutdown(c.ssl);
@@ -364,15 +372,19 @@ START_TEST(a_silent_client_has_thirty_seconds_for_the_handshake)
     struct conn *c;
     memset(&elog, 0, sizeof(elog));
     live = tls_live_new(make_set(false));
-    service = (struct conn_service){
-        .proto = &echo_proto, .user = &elog, .tls = live, .tls_role = TLS_IMAPS, .tls_implicit = true};
+    service = (struct conn_service){.proto = &echo_proto,
+                                    .user = &elog,
+                                    .tls = live,
+                                    .tls_role = TLS_IMAPS,
+                                    .tls_implicit = true};
     ck_assert_int_eq(workers_new(&(struct workers_config){.count = WORKERS_INLINE}, &ws), 0);
     ck_assert_int_eq(workers_start(ws), 0);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
     ck_assert_int_eq(worker_adopt(workers_at(ws, 0), fds[0], &service, &c), 0);
     int64_t from = worker_now_ms(workers_at(ws, 0));
     workers_settle(ws);
-    wheel_run(worker_wheel(workers_at(ws, 0)), from + 29999); /* time as a parameter: nobody waits */
+    wheel_run(worker_wheel(workers_at(ws, 0)),
+              from + 29999); /* time as a parameter: nobody waits */
     workers_settle(ws);
     ck_assert_uint_eq(elog.closed, 0);
     wheel_run(worker_wheel(workers_at(ws, 0)), from + 30001);
@@ -449,38 +461,6 @@ START_TEST(large_bodies_and_uploads_arrive_whole_under_tls)
 }
 END_TEST
 
-START_TEST(files_are_checked_and_the_gravest_finding_is_told)
-{
-    char cert[128], key[128], other_key[128];
-    snprintf(cert, sizeof(cert), "%s/cert.pem", dir);
-    snprintf(key, sizeof(key), "%s/key.pem", dir);
-    snprintf(other_key, sizeof(other_key), "%s/second/key.pem", dir);
-    const struct {
-        struct tls_pair pair;
-        enum tls_finding finding;
-        bool fatal;
-    } rows[] = {
-        {{cert, key}, TLS_FINE, false},
-        {{"/nonexistent", key}, TLS_CERT_UNREADABLE, true},
-        {{key, key}, TLS_CERT_UNREADABLE, true},
-        {{cert, "/nonexistent"}, TLS_KEY_UNREADABLE, true},
-        {{cert, cert}, TLS_KEY_UNREADABLE, true},
-        {{cert, other_key}, TLS_KEY_UNFITTING, true},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct tls_problem p;
-        tls_pair_check(&rows[i].pair, &p);
-        ck_assert_msg(p.finding == rows[i].finding && p.fatal == rows[i].fatal, "row %zu: %s", i,
-                      tls_finding_text(p.finding));
-        struct tls_set *set = NULL;
-        struct tls_config cfg = {.pairs = &rows[i].pair, .pair_count = 1};
-        ck_assert_int_eq(tls_set_new(&cfg, &p, &set), rows[i].fatal ? -E_INVAL : 0);
-        ck_assert_int_eq(p.finding, rows[i].finding);
-        tls_set_unref(set);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *s = suite_create("runtime/tls");
@@ -496,7 +476,6 @@ int main(void)
     tcase_add_test(t, a_bad_handshake_ends_with_an_alert_and_nothing_else);
     tcase_add_test(t, a_silent_client_has_thirty_seconds_for_the_handshake);
     tcase_add_test(t, large_bodies_and_uploads_arrive_whole_under_tls);
-    tcase_add_test(t, files_are_checked_and_the_gravest_finding_is_told);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);

@@ -25,11 +25,14 @@ static void start(unsigned workers, unsigned backend, unsigned max_sessions)
     service = (struct conn_service){.proto = &echo_proto, .user = &elog};
     ck_assert_int_eq(job_pool_new(4, &pool), 0);
     elog.jobs = pool;
-    struct workers_config cfg = {
-        .count = workers, .backend = (enum loop_backend)backend, .jobs = pool, .max_sessions = max_sessions};
+    struct workers_config cfg = {.count = workers,
+                                 .backend = (enum loop_backend)backend,
+                                 .jobs = pool,
+                                 .max_sessions = max_sessions};
     ck_assert_int_eq(workers_new(&cfg, &ws), 0);
     ck_assert_int_eq(addr_parse(span_z("127.0.0.1"), 0, &loopback), 0);
-    ck_assert_int_eq(workers_listen(ws, &(struct listener){.at = loopback, .service = &service}, &e), 0);
+    ck_assert_int_eq(
+        workers_listen(ws, &(struct listener){.at = loopback, .service = &service}, &e), 0);
     loopback.port = workers_port(ws, 0);
     ck_assert_int_eq(workers_start(ws), 0);
 }
@@ -65,7 +68,8 @@ START_TEST(lines_come_back_over_tcp_in_order_and_jobs_keep_the_order)
     expect(fd, "split");
     expect(fd, "bye");
     char octet;
-    ck_assert_int_eq(recv(fd, &octet, 1, 0), 0); /* an orderly end although octets were left unread, no reset */
+    ck_assert_int_eq(recv(fd, &octet, 1, 0),
+                     0); /* an orderly end although octets were left unread, no reset */
     close(fd);
     stop(5000);
     ck_assert_uint_eq(elog.ends[CONN_END_CLOSED], 1);
@@ -112,7 +116,9 @@ START_TEST(an_occupied_port_is_found_out_although_the_holder_shares_it)
     struct workers *other;
     int e = 0;
     ck_assert_int_eq(workers_new(&(struct workers_config){.count = 2}, &other), 0);
-    ck_assert_int_eq(workers_listen(other, &(struct listener){.at = loopback, .service = &service}, &e), -E_EXISTS);
+    ck_assert_int_eq(
+        workers_listen(other, &(struct listener){.at = loopback, .service = &service}, &e),
+        -E_EXISTS);
     ck_assert_int_eq(e, EADDRINUSE);
     workers_free(other);
 
@@ -126,7 +132,8 @@ START_TEST(an_occupied_port_is_found_out_although_the_holder_shares_it)
     struct addr taken = loopback;
     taken.port = ntohs(in.sin_port);
     ck_assert_int_eq(workers_new(&(struct workers_config){.count = 2}, &other), 0);
-    ck_assert_int_eq(workers_listen(other, &(struct listener){.at = taken, .service = &service}, &e), -E_EXISTS);
+    ck_assert_int_eq(
+        workers_listen(other, &(struct listener){.at = taken, .service = &service}, &e), -E_EXISTS);
     workers_free(other);
     close(foreign);
     stop(1000);
@@ -160,15 +167,17 @@ START_TEST(accepted_sockets_notice_a_dead_peer_within_ten_minutes)
     getsockname(fd, (struct sockaddr *)&mine, &n);
     for (int i = 3; i < 256 && theirs < 0; i++) { /* the server's end lives in this process */
         n = sizeof(peer);
-        if (getpeername(i, (struct sockaddr *)&peer, &n) == 0 && n == sizeof(peer) && peer.sin_port == mine.sin_port)
+        if (getpeername(i, (struct sockaddr *)&peer, &n) == 0 && n == sizeof(peer) &&
+            peer.sin_port == mine.sin_port)
             theirs = i;
     }
     ck_assert_int_ge(theirs, 0);
     static const struct {
         int level, option, at_most;
     } rows[] = {
-        {SOL_SOCKET, SO_KEEPALIVE, 1},           {IPPROTO_TCP, TCP_KEEPIDLE, 300}, {IPPROTO_TCP, TCP_KEEPINTVL, 60},
-        {IPPROTO_TCP, TCP_USER_TIMEOUT, 600000}, {IPPROTO_TCP, TCP_NODELAY, 1},
+        {SOL_SOCKET, SO_KEEPALIVE, 1},    {IPPROTO_TCP, TCP_KEEPIDLE, 300},
+        {IPPROTO_TCP, TCP_KEEPINTVL, 60}, {IPPROTO_TCP, TCP_USER_TIMEOUT, 600000},
+        {IPPROTO_TCP, TCP_NODELAY, 1},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         int value = 0;
@@ -316,7 +325,8 @@ START_TEST(without_descriptors_clients_are_refused_and_sessions_go_on)
     in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     ck_assert_int_eq(connect(b, (struct sockaddr *)&in, sizeof(in)), 0);
     expect(b, "full");
-    ck_assert_int_eq(connect(c, (struct sockaddr *)&in, sizeof(in)), 0); /* the reserve is there again */
+    ck_assert_int_eq(connect(c, (struct sockaddr *)&in, sizeof(in)),
+                     0); /* the reserve is there again */
     expect(c, "full");
     echo_say(a, "alive\r\n");
     expect(a, "alive");
@@ -339,8 +349,10 @@ int main(void)
     Suite *s = suite_create("runtime/worker");
     TCase *t = tcase_create("over TCP");
     suite_add_tcase(s, t);
-    tcase_add_loop_test(t, lines_come_back_over_tcp_in_order_and_jobs_keep_the_order, 0, LOOP_BACKEND__COUNT);
-    tcase_add_loop_test(t, many_clients_on_four_workers_with_jobs_that_outlive_sessions, 0, LOOP_BACKEND__COUNT);
+    tcase_add_loop_test(t, lines_come_back_over_tcp_in_order_and_jobs_keep_the_order, 0,
+                        LOOP_BACKEND__COUNT);
+    tcase_add_loop_test(t, many_clients_on_four_workers_with_jobs_that_outlive_sessions, 0,
+                        LOOP_BACKEND__COUNT);
     tcase_add_test(t, an_occupied_port_is_found_out_although_the_holder_shares_it);
     tcase_add_test(t, all_workers_take_connections_of_one_listener);
     tcase_add_test(t, accepted_sockets_notice_a_dead_peer_within_ten_minutes);
