@@ -1,5 +1,7 @@
 #include "proto/smtp_parse.h"
 
+#include <endian.h>
+
 #include "base/arena.h"
 #include "base/macros.h"
 #include "proto/find_newline.h"
@@ -62,22 +64,31 @@ static const char verb_keys[SMTP_VERB__COUNT][VERB_MAX] = {
 #undef SMTP_CMD
 };
 
+#define EACH_OCTET(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The first octets of a line as one number, cut before the first blank or control; 0 if the word is longer. */
+static uint64_t first_word(struct span line)
+{
+    uint64_t head = 0;
+    if (line.n >= sizeof(head))
+        memcpy(&head, line.p, sizeof(head));
+    else
+        memcpy(&head, line.p, line.n);
+    head = le64toh(head);
+    /* The high bit of each octet up to 0x20: the lowest of them is right, those above it may not be. */
+    uint64_t blanks = (head - EACH_OCTET(0x21)) & ~head & EACH_OCTET(0x80);
+    if (blanks == 0)
+        return line.n > VERB_MAX && line.p[VERB_MAX] <= ' ' ? head : 0;
+    return head & ((blanks & -blanks) - 1) >> 7;
+}
+
 /* The verb whose word the line begins with, up to a blank or the line's end. */
 static enum smtp_verb find_verb(struct span line)
 {
-    const uint64_t case_bits = UINT64_C(0x2020202020202020);
-    char word[VERB_MAX] = {0};
-    uint64_t head, key;
-    size_t n = 0;
-    for (; n < line.n && line.p[n] > ' '; n++) {
-        if (n == VERB_MAX)
-            return SMTP_VERB__COUNT;
-        word[n] = (char)line.p[n];
-    }
-    memcpy(&head, word, sizeof(head));
+    uint64_t head = first_word(line), key;
     for (unsigned v = 0; v < SMTP_VERB__COUNT; v++) {
         memcpy(&key, verb_keys[v], sizeof(key));
-        if (((key ^ head) & ~case_bits) == 0)
+        if (((le64toh(key) ^ head) & ~EACH_OCTET(0x20)) == 0)
             return (enum smtp_verb)v;
     }
     return SMTP_VERB__COUNT;
