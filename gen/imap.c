@@ -9,7 +9,7 @@
 #include "proto/imap_build.h"
 
 
-/* #line 93 "grammar/imap.rl" */
+/* #line 94 "grammar/imap.rl" */
 
 
 
@@ -17,7 +17,7 @@
 static const int imap_start = 1;
 
 
-/* #line 96 "grammar/imap.rl" */
+/* #line 97 "grammar/imap.rl" */
 
 int imap_machine_start(void)
 {
@@ -869,7 +869,7 @@ case 61:
 	}
 	goto st0;
 tr85:
-/* #line 62 "grammar/imap.rl" */
+/* #line 63 "grammar/imap.rl" */
 	{ ps->verb = IMAP_AUTHENTICATE; }
 	goto st62;
 st62:
@@ -1087,15 +1087,15 @@ tr222:
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st76;
 tr106:
-/* #line 53 "grammar/imap.rl" */
+/* #line 54 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CAPABILITY; }
 	goto st76;
 tr109:
-/* #line 76 "grammar/imap.rl" */
+/* #line 77 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CHECK; }
 	goto st76;
 tr112:
-/* #line 77 "grammar/imap.rl" */
+/* #line 78 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CLOSE; }
 	goto st76;
 tr943:
@@ -1103,7 +1103,7 @@ tr943:
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st76;
 tr285:
-/* #line 79 "grammar/imap.rl" */
+/* #line 80 "grammar/imap.rl" */
 	{ ps->verb = IMAP_EXPUNGE; }
 	goto st76;
 tr306:
@@ -1123,27 +1123,27 @@ tr423:
 	{ imap_push(ps, IMAP_T_NIL, data, p, p); }
 	goto st76;
 tr424:
-/* #line 68 "grammar/imap.rl" */
+/* #line 69 "grammar/imap.rl" */
 	{ ps->verb = IMAP_IDLE; }
 	goto st76;
 tr528:
-/* #line 55 "grammar/imap.rl" */
+/* #line 56 "grammar/imap.rl" */
 	{ ps->verb = IMAP_LOGOUT; }
 	goto st76;
 tr561:
-/* #line 67 "grammar/imap.rl" */
+/* #line 68 "grammar/imap.rl" */
 	{ ps->verb = IMAP_NAMESPACE; }
 	goto st76;
 tr563:
-/* #line 54 "grammar/imap.rl" */
+/* #line 55 "grammar/imap.rl" */
 	{ ps->verb = IMAP_NOOP; }
 	goto st76;
 tr985:
-/* #line 60 "grammar/imap.rl" */
+/* #line 61 "grammar/imap.rl" */
 	{ ps->verb = IMAP_STARTTLS; }
 	goto st76;
 tr1116:
-/* #line 78 "grammar/imap.rl" */
+/* #line 79 "grammar/imap.rl" */
 	{ ps->verb = IMAP_UNSELECT; }
 	goto st76;
 st76:
@@ -1265,7 +1265,7 @@ case 88:
 	}
 	goto st0;
 tr119:
-/* #line 73 "grammar/imap.rl" */
+/* #line 74 "grammar/imap.rl" */
 	{ ps->verb = IMAP_COMPRESS; }
 	goto st89;
 st89:
@@ -1335,11 +1335,11 @@ case 92:
 	}
 	goto st0;
 tr123:
-/* #line 80 "grammar/imap.rl" */
+/* #line 81 "grammar/imap.rl" */
 	{ ps->verb = IMAP_COPY; }
 	goto st93;
 tr552:
-/* #line 81 "grammar/imap.rl" */
+/* #line 82 "grammar/imap.rl" */
 	{ ps->verb = IMAP_MOVE; }
 	goto st93;
 st93:
@@ -2036,7 +2036,7 @@ case 147:
 	}
 	goto st0;
 tr193:
-/* #line 66 "grammar/imap.rl" */
+/* #line 67 "grammar/imap.rl" */
 	{ ps->verb = IMAP_ENABLE; }
 	goto st148;
 st148:
@@ -3866,7 +3866,7 @@ case 287:
 	}
 	goto st0;
 tr383:
-/* #line 69 "grammar/imap.rl" */
+/* #line 70 "grammar/imap.rl" */
 	{ ps->verb = IMAP_GETQUOTA; }
 	goto st288;
 st288:
@@ -3917,7 +3917,7 @@ case 292:
 	}
 	goto st0;
 tr388:
-/* #line 57 "grammar/imap.rl" */
+/* #line 58 "grammar/imap.rl" */
 	{ ps->verb = IMAP_ID; }
 	goto st293;
 st293:
@@ -5081,7 +5081,7 @@ case 375:
 	}
 	goto st0;
 tr510:
-/* #line 63 "grammar/imap.rl" */
+/* #line 64 "grammar/imap.rl" */
 	{ ps->verb = IMAP_LOGIN; }
 	goto st376;
 tr568:
@@ -8958,7 +8958,7 @@ case 700:
 	}
 	goto st0;
 tr930:
-/* #line 71 "grammar/imap.rl" */
+/* #line 72 "grammar/imap.rl" */
 	{ ps->verb = IMAP_SETQUOTA; }
 	goto st701;
 st701:
@@ -10743,7 +10743,7 @@ case 836:
 	}
 	goto st0;
 tr1097:
-/* #line 79 "grammar/imap.rl" */
+/* #line 80 "grammar/imap.rl" */
 	{ ps->verb = IMAP_EXPUNGE; }
 	goto st837;
 st837:
@@ -11864,7 +11864,7 @@ case 861:
 	_out: {}
 	}
 
-/* #line 108 "grammar/imap.rl" */
+/* #line 109 "grammar/imap.rl" */
     ps->cs = cs;
     ps->pos = (uint32_t)(p - data);
     ps->mark = (uint32_t)(mark - data);

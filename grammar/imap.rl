@@ -44,9 +44,10 @@
     action message    { imap_stop_append(ps, data, mark); fbreak; }
     action end        { ps->stop = IMAP_STOP_COMMAND; fbreak; }
 
-    include imap_base   "imap_base.rl";
-    include imap_search "imap_search.rl";
-    include imap_fetch  "imap_fetch.rl";
+    include abnf         "abnf.rl";
+    include imap_base    "imap_base.rl";
+    include imap_search  "imap_search.rl";
+    include imap_fetch   "imap_fetch.rl";
     include imap_mailbox "imap_mailbox.rl";
 
     # RFC 9051 6.1, any state; RFC 2971 3.1

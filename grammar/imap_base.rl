@@ -2,12 +2,8 @@
 %%{
     machine imap_base;
 
-    SP   = " ";
-    CRLF = "\r\n";
-    CTL  = 0..31 | 127;
-
     atom_specials = [(){ %*"\\\]] | CTL;
-    ATOM_CHAR     = ascii - atom_specials;
+    ATOM_CHAR     = CHAR - atom_specials;
     ASTRING_CHAR  = ATOM_CHAR | "]";
     list_char     = ASTRING_CHAR | [%*];
 
@@ -15,20 +11,21 @@
     atom = ATOM_CHAR+ >mark_atom %atom;
     nil  = "NIL"i @nil;
 
-    # UTF-8 is checked by the builder; RFC 3501 has 7-bit only, and the session decides.
-    QUOTED_CHAR = ( 1..127 - [\r\n"\\] ) | ( 0x80..0xff ) @eightbit | "\\" ["\\] @escaped;
+    # Octets above 127 are noted and not judged: RFC 3501 has none, RFC 9051 has UTF-8, and a name or text that is
+    # neither is answered by the session (SPEC IMAP-24), never BAD.
+    QUOTED_CHAR = ( CHAR - [\r\n"\\] ) | ( 0x80..0xff ) @eightbit | "\\" ["\\] @escaped;
     quoted      = '"' @mark_text QUOTED_CHAR* '"' @quoted;
 
     # The machine stops behind CRLF and goes on behind the octets. RFC 7888 for "+".
-    literal = "{" @mark_next digit+ "+"? "}" CRLF @literal;
+    literal = "{" @mark_next DIGIT+ "+"? "}" CRLF @literal;
 
     string  = quoted | literal;
     nstring = string | nil;
     astring = ASTRING_CHAR+ >mark_atom %atom | string;
     mailbox = astring;
 
-    number       = digit+ >mark %number;
-    seq_number   = [1-9] digit* | "*";
+    number       = DIGIT+ >mark %number;
+    seq_number   = [1-9] DIGIT* | "*";
     seq_part     = seq_number ( ":" seq_number )?;
     sequence_set = ( seq_part ( "," seq_part )* | "$" ) >mark %set;
 

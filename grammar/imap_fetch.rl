@@ -6,13 +6,13 @@
     section_text = [0-9A-Za-z.]*;
     header_list  = "(" astring ( SP astring )* ")";
     a_section    = "[" @mark_next section_text ( "]" @section | SP @section header_list "]" );
-    a_partial    = "<" @mark_next digit+ "." digit+ ">" @partial;
+    a_partial    = "<" @mark_next DIGIT+ "." DIGIT+ ">" @partial;
 
     item_name    = [A-Za-z0-9.]+ >mark_item %word;
     fetch_att    = item_name ( a_section a_partial? )?;
 
     # RFC 7162 3.1.4.1 and 3.2.6; a name never starts like a number
-    mod_name     = ( alpha [A-Za-z0-9.\-_]* ) >mark %word;
+    mod_name     = ( ALPHA [A-Za-z0-9.\-_]* ) >mark %word;
     fetch_mod    = mod_name ( SP number )?;
     fetch        = "FETCH"i @{ ps->verb = IMAP_FETCH; } SP sequence_set
                    SP ( fetch_att | "(" @open fetch_att ( SP fetch_att )* ")" @close )

@@ -35,8 +35,8 @@
     status        = "STATUS"i @{ ps->verb = IMAP_STATUS; } SP mailbox SP word_list;
 
     # 6.3.12; RFC 3502 (several messages), RFC 3516 (literal8), RFC 6855 4 (UTF8)
-    msg_literal   = "{" @mark_next digit+ "+"? "}" CRLF @message;
-    literal8      = "~{" @mark_next digit+ "+"? "}" CRLF @message;
+    msg_literal   = "{" @mark_next DIGIT+ "+"? "}" CRLF @message;
+    literal8      = "~{" @mark_next DIGIT+ "+"? "}" CRLF @message;
     append_data   = msg_literal | literal8 | "UTF8"i @utf8 SP "(" literal8 ")";
     append_msg    = ( flag_list SP )? ( date_time SP )? append_data;
     append        = "APPEND"i @{ ps->verb = IMAP_APPEND; } SP mailbox ( SP append_msg )+;
