@@ -9,7 +9,7 @@
 #include "proto/imap_build.h"
 
 
-/* #line 94 "grammar/imap.rl" */
+/* #line 93 "grammar/imap.rl" */
 
 
 
@@ -17,7 +17,7 @@
 static const int imap_start = 1;
 
 
-/* #line 97 "grammar/imap.rl" */
+/* #line 96 "grammar/imap.rl" */
 
 int imap_machine_start(void)
 {
@@ -86,7 +86,7 @@ case 2:
 		goto st2;
 	goto st0;
 tr2:
-/* #line 21 "grammar/imap.rl" */
+/* #line 20 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_TAG, data, mark, p); }
 	goto st3;
 st3:
@@ -206,7 +206,7 @@ case 10:
 	goto st0;
 tr25:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st11;
 st11:
 	if ( ++p == pe )
@@ -233,7 +233,7 @@ case 11:
 		goto st11;
 	goto st0;
 tr28:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st12;
 st12:
@@ -293,7 +293,7 @@ case 14:
 		goto st14;
 	goto st0;
 tr36:
-/* #line 32 "grammar/imap.rl" */
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE_TIME, data, mark, p); }
 	goto st15;
 st15:
@@ -341,7 +341,7 @@ case 19:
 		goto tr40;
 	goto st0;
 tr40:
-/* #line 42 "grammar/imap.rl" */
+/* #line 41 "grammar/imap.rl" */
 	{ ps->lit_utf8 = true; }
 	goto st20;
 st20:
@@ -418,7 +418,7 @@ case 28:
 		goto tr49;
 	goto st0;
 tr49:
-/* #line 44 "grammar/imap.rl" */
+/* #line 43 "grammar/imap.rl" */
 	{ imap_stop_append(ps, data, mark); {p++; cs = 29; goto _out;} }
 	goto st29;
 st29:
@@ -430,7 +430,7 @@ case 29:
 		goto st30;
 	goto st0;
 tr58:
-/* #line 44 "grammar/imap.rl" */
+/* #line 43 "grammar/imap.rl" */
 	{ imap_stop_append(ps, data, mark); {p++; cs = 30; goto _out;} }
 	goto st30;
 st30:
@@ -444,31 +444,31 @@ case 30:
 	}
 	goto st0;
 tr88:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st31;
 tr1048:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st31;
 tr92:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st31;
 tr601:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st31;
 tr727:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st31;
 tr617:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st31;
 tr657:
-/* #line 31 "grammar/imap.rl" */
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
 	goto st31;
 st31:
@@ -480,7 +480,7 @@ case 31:
 		goto tr53;
 	goto st0;
 tr53:
-/* #line 45 "grammar/imap.rl" */
+/* #line 44 "grammar/imap.rl" */
 	{ ps->stop = IMAP_STOP_COMMAND; {p++; cs = 862; goto _out;} }
 	goto st862;
 st862:
@@ -541,7 +541,7 @@ case 37:
 		goto tr33;
 	goto st0;
 tr31:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st38;
 st38:
@@ -599,7 +599,7 @@ case 39:
 		goto st39;
 	goto st0;
 tr62:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st40;
 st40:
@@ -653,13 +653,13 @@ case 41:
 		goto st39;
 	goto st0;
 tr60:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st42;
 tr64:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st42;
 st42:
@@ -683,15 +683,15 @@ case 43:
 	}
 	goto st0;
 tr26:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st44;
 tr69:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st44;
 tr70:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st44;
 st44:
@@ -710,11 +710,11 @@ case 44:
 		goto st44;
 	goto tr69;
 tr67:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st45;
 tr75:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 45; goto _out;} }
 	goto st45;
 st45:
@@ -869,7 +869,7 @@ case 61:
 	}
 	goto st0;
 tr85:
-/* #line 63 "grammar/imap.rl" */
+/* #line 62 "grammar/imap.rl" */
 	{ ps->verb = IMAP_AUTHENTICATE; }
 	goto st62;
 st62:
@@ -903,7 +903,7 @@ case 63:
 	goto st0;
 tr87:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st64;
 st64:
 	if ( ++p == pe )
@@ -931,7 +931,7 @@ case 64:
 		goto st64;
 	goto st0;
 tr89:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st65;
 st65:
@@ -1065,85 +1065,85 @@ case 75:
 	}
 	goto st0;
 tr451:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
 tr1055:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
 tr134:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st76;
 tr142:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 76; goto _out;} }
 	goto st76;
 tr222:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st76;
 tr106:
-/* #line 54 "grammar/imap.rl" */
+/* #line 53 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CAPABILITY; }
 	goto st76;
 tr109:
-/* #line 77 "grammar/imap.rl" */
+/* #line 76 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CHECK; }
 	goto st76;
 tr112:
-/* #line 78 "grammar/imap.rl" */
+/* #line 77 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CLOSE; }
 	goto st76;
 tr943:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st76;
 tr285:
-/* #line 80 "grammar/imap.rl" */
+/* #line 79 "grammar/imap.rl" */
 	{ ps->verb = IMAP_EXPUNGE; }
 	goto st76;
 tr306:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
 tr310:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
 tr423:
-/* #line 26 "grammar/imap.rl" */
+/* #line 25 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NIL, data, p, p); }
 	goto st76;
 tr424:
-/* #line 69 "grammar/imap.rl" */
+/* #line 68 "grammar/imap.rl" */
 	{ ps->verb = IMAP_IDLE; }
 	goto st76;
 tr528:
-/* #line 56 "grammar/imap.rl" */
+/* #line 55 "grammar/imap.rl" */
 	{ ps->verb = IMAP_LOGOUT; }
 	goto st76;
 tr561:
-/* #line 68 "grammar/imap.rl" */
+/* #line 67 "grammar/imap.rl" */
 	{ ps->verb = IMAP_NAMESPACE; }
 	goto st76;
 tr563:
-/* #line 55 "grammar/imap.rl" */
+/* #line 54 "grammar/imap.rl" */
 	{ ps->verb = IMAP_NOOP; }
 	goto st76;
 tr985:
-/* #line 61 "grammar/imap.rl" */
+/* #line 60 "grammar/imap.rl" */
 	{ ps->verb = IMAP_STARTTLS; }
 	goto st76;
 tr1116:
-/* #line 79 "grammar/imap.rl" */
+/* #line 78 "grammar/imap.rl" */
 	{ ps->verb = IMAP_UNSELECT; }
 	goto st76;
 st76:
@@ -1265,7 +1265,7 @@ case 88:
 	}
 	goto st0;
 tr119:
-/* #line 74 "grammar/imap.rl" */
+/* #line 73 "grammar/imap.rl" */
 	{ ps->verb = IMAP_COMPRESS; }
 	goto st89;
 st89:
@@ -1299,7 +1299,7 @@ case 90:
 	goto st0;
 tr121:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st91;
 st91:
 	if ( ++p == pe )
@@ -1335,11 +1335,11 @@ case 92:
 	}
 	goto st0;
 tr123:
-/* #line 81 "grammar/imap.rl" */
+/* #line 80 "grammar/imap.rl" */
 	{ ps->verb = IMAP_COPY; }
 	goto st93;
 tr552:
-/* #line 82 "grammar/imap.rl" */
+/* #line 81 "grammar/imap.rl" */
 	{ ps->verb = IMAP_MOVE; }
 	goto st93;
 st93:
@@ -1374,11 +1374,11 @@ case 95:
 		goto tr128;
 	goto st0;
 tr515:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st96;
 tr128:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st96;
 st96:
@@ -1404,7 +1404,7 @@ case 96:
 	goto st0;
 tr129:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st97;
 st97:
 	if ( ++p == pe )
@@ -1431,15 +1431,15 @@ case 97:
 		goto st97;
 	goto st0;
 tr130:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st98;
 tr136:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st98;
 tr137:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st98;
 st98:
@@ -1650,7 +1650,7 @@ case 116:
 	goto st0;
 tr154:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st117;
 st117:
 	if ( ++p == pe )
@@ -1678,7 +1678,7 @@ case 117:
 		goto st117;
 	goto st0;
 tr157:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st118;
 st118:
@@ -1740,7 +1740,7 @@ case 124:
 	}
 	goto st0;
 tr170:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st125;
 st125:
@@ -1802,7 +1802,7 @@ case 127:
 		goto st127;
 	goto st0;
 tr169:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st128;
 st128:
@@ -1814,15 +1814,15 @@ case 128:
 		goto tr166;
 	goto st0;
 tr155:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st129;
 tr174:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st129;
 tr176:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st129;
 st129:
@@ -1841,11 +1841,11 @@ case 129:
 		goto st129;
 	goto tr174;
 tr172:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st130;
 tr181:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 130; goto _out;} }
 	goto st130;
 st130:
@@ -1957,11 +1957,11 @@ case 141:
 	}
 	goto st0;
 tr518:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st142;
 tr526:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 142; goto _out;} }
 	goto st142;
 tr186:
@@ -2036,7 +2036,7 @@ case 147:
 	}
 	goto st0;
 tr193:
-/* #line 67 "grammar/imap.rl" */
+/* #line 66 "grammar/imap.rl" */
 	{ ps->verb = IMAP_ENABLE; }
 	goto st148;
 st148:
@@ -2048,7 +2048,7 @@ case 148:
 		goto st149;
 	goto st0;
 tr196:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st149;
 st149:
@@ -2075,7 +2075,7 @@ case 149:
 	goto st0;
 tr195:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st150;
 st150:
 	if ( ++p == pe )
@@ -2187,7 +2187,7 @@ case 157:
 	goto st0;
 tr205:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st158;
 st158:
 	if ( ++p == pe )
@@ -2215,7 +2215,7 @@ case 158:
 		goto st158;
 	goto st0;
 tr208:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st159;
 st159:
@@ -2227,7 +2227,7 @@ case 159:
 		goto st160;
 	goto st0;
 tr221:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st160;
 st160:
@@ -2395,7 +2395,7 @@ case 176:
 		goto tr229;
 	goto st0;
 tr229:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st177;
 st177:
@@ -2428,7 +2428,7 @@ case 179:
 		goto st179;
 	goto st0;
 tr232:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st180;
 st180:
@@ -2456,7 +2456,7 @@ case 181:
 		goto st181;
 	goto st0;
 tr235:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st182;
 st182:
@@ -2487,7 +2487,7 @@ case 183:
 	}
 	goto st0;
 tr242:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st184;
 st184:
@@ -2499,7 +2499,7 @@ case 184:
 		goto tr239;
 	goto st0;
 tr239:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st185;
 st185:
@@ -2527,7 +2527,7 @@ case 186:
 		goto tr247;
 	goto st0;
 tr247:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st187;
 st187:
@@ -2555,7 +2555,7 @@ case 188:
 		goto tr251;
 	goto st0;
 tr251:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st189;
 st189:
@@ -2567,11 +2567,11 @@ case 189:
 		goto st190;
 	goto st0;
 tr243:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st190;
 tr236:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st190;
 st190:
@@ -2799,15 +2799,15 @@ case 208:
 		goto st208;
 	goto st0;
 tr206:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st209;
 tr274:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st209;
 tr276:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st209;
 st209:
@@ -2826,11 +2826,11 @@ case 209:
 		goto st209;
 	goto tr274;
 tr272:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st210;
 tr281:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 210; goto _out;} }
 	goto st210;
 st210:
@@ -3004,7 +3004,7 @@ case 227:
 		goto tr294;
 	goto st0;
 tr294:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st228;
 st228:
@@ -3026,11 +3026,11 @@ case 228:
 		goto tr296;
 	goto st0;
 tr295:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st229;
 tr298:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st229;
 st229:
@@ -3050,8 +3050,8 @@ case 229:
 		goto tr297;
 	goto st0;
 tr297:
-/* #line 18 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ITEM); }
+/* #line 17 "grammar/imap.rl" */
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st230;
 st230:
 	if ( ++p == pe )
@@ -3074,17 +3074,17 @@ case 230:
 		goto st230;
 	goto st0;
 tr324:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st231;
 tr299:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st231;
 tr359:
-/* #line 34 "grammar/imap.rl" */
+/* #line 33 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_PARTIAL, data, mark, p); }
 	goto st231;
 st231:
@@ -3098,7 +3098,7 @@ case 231:
 	}
 	goto st0;
 tr341:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st232;
 st232:
@@ -3110,11 +3110,11 @@ case 232:
 		goto tr303;
 	goto st0;
 tr303:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st233;
 tr309:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st233;
 st233:
@@ -3155,7 +3155,7 @@ case 234:
 		goto st234;
 	goto st0;
 tr305:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st235;
 st235:
@@ -3189,7 +3189,7 @@ case 236:
 		goto st236;
 	goto st0;
 tr301:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
@@ -3214,7 +3214,7 @@ case 237:
 		goto st237;
 	goto st0;
 tr312:
-/* #line 33 "grammar/imap.rl" */
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st238;
 st238:
@@ -3226,7 +3226,7 @@ case 238:
 		goto st239;
 	goto st0;
 tr319:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st239;
 st239:
@@ -3252,7 +3252,7 @@ case 239:
 	goto st0;
 tr316:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st240;
 st240:
 	if ( ++p == pe )
@@ -3280,7 +3280,7 @@ case 240:
 		goto st240;
 	goto st0;
 tr321:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st241;
 st241:
@@ -3292,7 +3292,7 @@ case 241:
 		goto st242;
 	goto st0;
 tr314:
-/* #line 33 "grammar/imap.rl" */
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st242;
 st242:
@@ -3344,7 +3344,7 @@ case 246:
 		goto st246;
 	goto st0;
 tr329:
-/* #line 34 "grammar/imap.rl" */
+/* #line 33 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_PARTIAL, data, mark, p); }
 	goto st247;
 st247:
@@ -3358,15 +3358,15 @@ case 247:
 	}
 	goto st0;
 tr317:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st248;
 tr333:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st248;
 tr335:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st248;
 st248:
@@ -3385,11 +3385,11 @@ case 248:
 		goto st248;
 	goto tr333;
 tr331:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st249;
 tr340:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 249; goto _out;} }
 	goto st249;
 st249:
@@ -3456,8 +3456,8 @@ case 255:
 		goto tr340;
 	goto st0;
 tr296:
-/* #line 18 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ITEM); }
+/* #line 17 "grammar/imap.rl" */
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st256;
 st256:
 	if ( ++p == pe )
@@ -3480,7 +3480,7 @@ case 256:
 		goto st256;
 	goto st0;
 tr343:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
@@ -3505,7 +3505,7 @@ case 257:
 		goto st257;
 	goto st0;
 tr344:
-/* #line 33 "grammar/imap.rl" */
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st258;
 st258:
@@ -3517,7 +3517,7 @@ case 258:
 		goto st259;
 	goto st0;
 tr351:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st259;
 st259:
@@ -3543,7 +3543,7 @@ case 259:
 	goto st0;
 tr348:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st260;
 st260:
 	if ( ++p == pe )
@@ -3571,7 +3571,7 @@ case 260:
 		goto st260;
 	goto st0;
 tr353:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st261;
 st261:
@@ -3583,7 +3583,7 @@ case 261:
 		goto st262;
 	goto st0;
 tr346:
-/* #line 33 "grammar/imap.rl" */
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st262;
 st262:
@@ -3635,15 +3635,15 @@ case 266:
 		goto st266;
 	goto st0;
 tr349:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st267;
 tr363:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st267;
 tr365:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st267;
 st267:
@@ -3662,11 +3662,11 @@ case 267:
 		goto st267;
 	goto tr363;
 tr361:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st268;
 tr370:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 268; goto _out;} }
 	goto st268;
 st268:
@@ -3866,7 +3866,7 @@ case 287:
 	}
 	goto st0;
 tr383:
-/* #line 70 "grammar/imap.rl" */
+/* #line 69 "grammar/imap.rl" */
 	{ ps->verb = IMAP_GETQUOTA; }
 	goto st288;
 st288:
@@ -3917,7 +3917,7 @@ case 292:
 	}
 	goto st0;
 tr388:
-/* #line 58 "grammar/imap.rl" */
+/* #line 57 "grammar/imap.rl" */
 	{ ps->verb = IMAP_ID; }
 	goto st293;
 st293:
@@ -3952,15 +3952,15 @@ case 295:
 	}
 	goto st0;
 tr393:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st296;
 tr398:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st296;
 tr421:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st296;
 st296:
@@ -3979,11 +3979,11 @@ case 296:
 		goto st296;
 	goto tr398;
 tr396:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st297;
 tr412:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 297; goto _out;} }
 	goto st297;
 st297:
@@ -4006,15 +4006,15 @@ case 298:
 	}
 	goto st0;
 tr400:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st299;
 tr406:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st299;
 tr413:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st299;
 st299:
@@ -4033,15 +4033,15 @@ case 299:
 		goto st299;
 	goto tr406;
 tr404:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st300;
 tr420:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 300; goto _out;} }
 	goto st300;
 tr415:
-/* #line 26 "grammar/imap.rl" */
+/* #line 25 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NIL, data, p, p); }
 	goto st300;
 st300:
@@ -4280,7 +4280,7 @@ case 323:
 	goto st0;
 tr431:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st324;
 st324:
 	if ( ++p == pe )
@@ -4307,7 +4307,7 @@ case 324:
 		goto st324;
 	goto st0;
 tr435:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st325;
 st325:
@@ -4356,7 +4356,7 @@ case 326:
 		goto st326;
 	goto st0;
 tr441:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st327;
 st327:
@@ -4429,7 +4429,7 @@ case 334:
 		goto tr450;
 	goto st0;
 tr450:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st335;
 st335:
@@ -4454,7 +4454,7 @@ case 335:
 	goto st0;
 tr452:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st336;
 st336:
 	if ( ++p == pe )
@@ -4478,7 +4478,7 @@ case 336:
 		goto st336;
 	goto st0;
 tr453:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st337;
 st337:
@@ -4502,11 +4502,11 @@ case 337:
 		goto tr452;
 	goto st0;
 tr455:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st338;
 tr457:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st338;
 st338:
@@ -4530,7 +4530,7 @@ case 338:
 	goto st0;
 tr456:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st339;
 st339:
 	if ( ++p == pe )
@@ -4554,9 +4554,9 @@ case 339:
 		goto st339;
 	goto st0;
 tr458:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st340;
 st340:
@@ -4588,15 +4588,15 @@ case 341:
 		goto tr452;
 	goto st0;
 tr438:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st342;
 tr464:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st342;
 tr466:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st342;
 st342:
@@ -4615,21 +4615,21 @@ case 342:
 		goto st342;
 	goto tr464;
 tr478:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st343;
 tr462:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st343;
 tr489:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 343; goto _out;} }
 	goto st343;
 tr472:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st343;
 st343:
@@ -4652,11 +4652,11 @@ case 344:
 	}
 	goto st0;
 tr470:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st345;
 tr439:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st345;
 st345:
@@ -4704,15 +4704,15 @@ case 346:
 		goto st346;
 	goto st0;
 tr468:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st347;
 tr476:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st347;
 tr479:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st347;
 st347:
@@ -4731,11 +4731,11 @@ case 347:
 		goto st347;
 	goto tr476;
 tr474:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st348;
 tr484:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 348; goto _out;} }
 	goto st348;
 st348:
@@ -4846,15 +4846,15 @@ case 359:
 		goto tr489;
 	goto st0;
 tr432:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st360;
 tr493:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st360;
 tr495:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st360;
 st360:
@@ -4873,11 +4873,11 @@ case 360:
 		goto st360;
 	goto tr493;
 tr491:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st361;
 tr503:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 361; goto _out;} }
 	goto st361;
 st361:
@@ -4898,7 +4898,7 @@ case 362:
 	}
 	goto st0;
 tr433:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st363;
 st363:
@@ -4922,13 +4922,13 @@ case 363:
 		goto tr497;
 	goto st0;
 tr496:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st364;
 tr505:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st364;
 st364:
@@ -5005,7 +5005,7 @@ case 370:
 	goto st0;
 tr497:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st371;
 st371:
 	if ( ++p == pe )
@@ -5029,7 +5029,7 @@ case 371:
 		goto st371;
 	goto st0;
 tr504:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st372;
 st372:
@@ -5081,7 +5081,7 @@ case 375:
 	}
 	goto st0;
 tr510:
-/* #line 64 "grammar/imap.rl" */
+/* #line 63 "grammar/imap.rl" */
 	{ ps->verb = IMAP_LOGIN; }
 	goto st376;
 tr568:
@@ -5118,7 +5118,7 @@ case 377:
 	goto st0;
 tr512:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st378;
 st378:
 	if ( ++p == pe )
@@ -5145,15 +5145,15 @@ case 378:
 		goto st378;
 	goto st0;
 tr513:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st379;
 tr520:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st379;
 tr521:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st379;
 st379:
@@ -5294,7 +5294,7 @@ case 391:
 	goto st0;
 tr532:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st392;
 st392:
 	if ( ++p == pe )
@@ -5321,7 +5321,7 @@ case 392:
 		goto st392;
 	goto st0;
 tr535:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st393;
 st393:
@@ -5368,15 +5368,15 @@ case 394:
 		goto st394;
 	goto st0;
 tr533:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st395;
 tr542:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st395;
 tr544:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st395;
 st395:
@@ -5395,11 +5395,11 @@ case 395:
 		goto st395;
 	goto tr542;
 tr540:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st396;
 tr549:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 396; goto _out;} }
 	goto st396;
 st396:
@@ -5756,27 +5756,27 @@ case 428:
 	}
 	goto st0;
 tr634:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st429;
 tr602:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st429;
 tr728:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st429;
 tr581:
-/* #line 38 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push_open(ps, data, p); }
 	goto st429;
 tr618:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st429;
 tr658:
-/* #line 31 "grammar/imap.rl" */
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
 	goto st429;
 st429:
@@ -5844,49 +5844,49 @@ case 430:
 	}
 	goto st0;
 tr638:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st431;
 tr646:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 431; goto _out;} }
 	goto st431;
 tr603:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
-/* #line 39 "grammar/imap.rl" */
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 tr609:
-/* #line 39 "grammar/imap.rl" */
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 tr619:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
-/* #line 39 "grammar/imap.rl" */
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 tr636:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
-/* #line 39 "grammar/imap.rl" */
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 tr655:
-/* #line 31 "grammar/imap.rl" */
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
 	goto st431;
 tr659:
-/* #line 31 "grammar/imap.rl" */
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
-/* #line 39 "grammar/imap.rl" */
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 tr729:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
-/* #line 39 "grammar/imap.rl" */
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 st431:
@@ -6169,11 +6169,11 @@ case 448:
 		goto tr630;
 	goto st0;
 tr701:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st449;
 tr630:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st449;
 st449:
@@ -6199,7 +6199,7 @@ case 449:
 	goto st0;
 tr631:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st450;
 st450:
 	if ( ++p == pe )
@@ -6228,15 +6228,15 @@ case 450:
 		goto st450;
 	goto st0;
 tr632:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st451;
 tr640:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st451;
 tr641:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st451;
 st451:
@@ -6388,7 +6388,7 @@ case 462:
 		goto tr651;
 	goto st0;
 tr651:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st463;
 st463:
@@ -6659,7 +6659,7 @@ case 485:
 		goto tr680;
 	goto st0;
 tr680:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st486;
 st486:
@@ -6686,7 +6686,7 @@ case 486:
 	goto st0;
 tr681:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st487;
 st487:
 	if ( ++p == pe )
@@ -6846,7 +6846,7 @@ case 501:
 		goto tr697;
 	goto st0;
 tr697:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st502;
 st502:
@@ -6872,7 +6872,7 @@ case 502:
 	goto st0;
 tr698:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st503;
 st503:
 	if ( ++p == pe )
@@ -6899,15 +6899,15 @@ case 503:
 		goto st503;
 	goto st0;
 tr699:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st504;
 tr706:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st504;
 tr708:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st504;
 st504:
@@ -6926,11 +6926,11 @@ case 504:
 		goto st504;
 	goto tr706;
 tr704:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st505;
 tr713:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 505; goto _out;} }
 	goto st505;
 st505:
@@ -7118,7 +7118,7 @@ case 523:
 		goto tr725;
 	goto st0;
 tr725:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st524;
 st524:
@@ -7204,7 +7204,7 @@ case 531:
 		goto tr736;
 	goto st0;
 tr736:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st532;
 st532:
@@ -8092,7 +8092,7 @@ case 624:
 		goto tr845;
 	goto st0;
 tr845:
-/* #line 37 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st625;
 st625:
@@ -8516,9 +8516,9 @@ case 669:
 	}
 	goto st0;
 tr963:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st670;
 st670:
@@ -8530,7 +8530,7 @@ case 670:
 		goto st671;
 	goto st0;
 tr1082:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st671;
 st671:
@@ -8556,7 +8556,7 @@ case 671:
 	goto st0;
 tr896:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st672;
 st672:
 	if ( ++p == pe )
@@ -8583,15 +8583,15 @@ case 672:
 		goto st672;
 	goto st0;
 tr897:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st673;
 tr903:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st673;
 tr904:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st673;
 st673:
@@ -8610,11 +8610,11 @@ case 673:
 		goto st673;
 	goto tr903;
 tr901:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st674;
 tr909:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 674; goto _out;} }
 	goto st674;
 st674:
@@ -8738,7 +8738,7 @@ case 686:
 		goto tr915;
 	goto st0;
 tr915:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st687;
 st687:
@@ -8750,7 +8750,7 @@ case 687:
 		goto tr916;
 	goto st0;
 tr916:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st688;
 st688:
@@ -8774,13 +8774,13 @@ case 688:
 		goto tr918;
 	goto st0;
 tr917:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st689;
 tr921:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st689;
 st689:
@@ -8839,7 +8839,7 @@ case 690:
 	goto st0;
 tr918:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st691;
 st691:
 	if ( ++p == pe )
@@ -8863,7 +8863,7 @@ case 691:
 		goto st691;
 	goto st0;
 tr920:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st692;
 st692:
@@ -8958,7 +8958,7 @@ case 700:
 	}
 	goto st0;
 tr930:
-/* #line 72 "grammar/imap.rl" */
+/* #line 71 "grammar/imap.rl" */
 	{ ps->verb = IMAP_SETQUOTA; }
 	goto st701;
 st701:
@@ -8991,7 +8991,7 @@ case 702:
 	goto st0;
 tr932:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st703;
 st703:
 	if ( ++p == pe )
@@ -9018,7 +9018,7 @@ case 703:
 		goto st703;
 	goto st0;
 tr935:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st704;
 st704:
@@ -9054,7 +9054,7 @@ case 705:
 	goto st0;
 tr938:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st706;
 st706:
 	if ( ++p == pe )
@@ -9081,7 +9081,7 @@ case 706:
 		goto st706;
 	goto st0;
 tr939:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st707;
 st707:
@@ -9109,7 +9109,7 @@ case 708:
 		goto st708;
 	goto st0;
 tr942:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st709;
 st709:
@@ -9135,15 +9135,15 @@ case 709:
 		goto tr938;
 	goto st0;
 tr933:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st710;
 tr948:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st710;
 tr950:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st710;
 st710:
@@ -9162,11 +9162,11 @@ case 710:
 		goto st710;
 	goto tr948;
 tr946:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st711;
 tr955:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 711; goto _out;} }
 	goto st711;
 st711:
@@ -9271,11 +9271,11 @@ case 721:
 	}
 	goto st0;
 tr959:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st722;
 tr962:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st722;
 st722:
@@ -9299,7 +9299,7 @@ case 722:
 	goto st0;
 tr961:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st723;
 st723:
 	if ( ++p == pe )
@@ -9380,7 +9380,7 @@ case 729:
 		goto tr970;
 	goto st0;
 tr970:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st730;
 st730:
@@ -9392,7 +9392,7 @@ case 730:
 		goto tr971;
 	goto st0;
 tr971:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st731;
 st731:
@@ -9416,13 +9416,13 @@ case 731:
 		goto tr973;
 	goto st0;
 tr972:
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st732;
 tr976:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 36 "grammar/imap.rl" */
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st732;
 st732:
@@ -9442,7 +9442,7 @@ case 733:
 	goto st0;
 tr973:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st734;
 st734:
 	if ( ++p == pe )
@@ -9466,7 +9466,7 @@ case 734:
 		goto st734;
 	goto st0;
 tr975:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st735;
 st735:
@@ -9598,7 +9598,7 @@ case 745:
 	goto st0;
 tr989:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st746;
 st746:
 	if ( ++p == pe )
@@ -9625,7 +9625,7 @@ case 746:
 		goto st746;
 	goto st0;
 tr992:
-/* #line 22 "grammar/imap.rl" */
+/* #line 21 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st747;
 st747:
@@ -9637,11 +9637,11 @@ case 747:
 		goto tr994;
 	goto st0;
 tr994:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st748;
 tr996:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st748;
 st748:
@@ -9665,7 +9665,7 @@ case 748:
 	goto st0;
 tr995:
 /* #line 17 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
+	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st749;
 st749:
 	if ( ++p == pe )
@@ -9689,15 +9689,15 @@ case 749:
 		goto st749;
 	goto st0;
 tr990:
-/* #line 19 "grammar/imap.rl" */
-	{ mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+/* #line 18 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st750;
 tr1001:
-/* #line 25 "grammar/imap.rl" */
+/* #line 24 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st750;
 tr1003:
-/* #line 24 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st750;
 st750:
@@ -9716,11 +9716,11 @@ case 750:
 		goto st750;
 	goto tr1001;
 tr999:
-/* #line 23 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st751;
 tr1008:
-/* #line 43 "grammar/imap.rl" */
+/* #line 42 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 751; goto _out;} }
 	goto st751;
 st751:
@@ -9838,7 +9838,7 @@ case 762:
 		goto tr1015;
 	goto st0;
 tr1015:
-/* #line 28 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st763;
 st763:
@@ -10009,7 +10009,7 @@ case 780:
 		goto st780;
 	goto st0;
 tr1035:
-/* #line 27 "grammar/imap.rl" */
+/* #line 26 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st781;
 st781:
@@ -10096,7 +10096,7 @@ case 788:
 	}
 	goto st0;
 tr1043:
-/* #line 29 "grammar/imap.rl" */
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st789;
 st789:
@@ -10154,7 +10154,7 @@ case 790:
 		goto st790;
 	goto st0;
 tr1049:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st791;
 st791:
@@ -10208,7 +10208,7 @@ case 792:
 		goto st790;
 	goto st0;
 tr1046:
-/* #line 35 "grammar/imap.rl" */
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st793;
 st793:
@@ -10266,7 +10266,7 @@ case 794:
 		goto st794;
 	goto st0;
 tr1053:
-/* #line 30 "grammar/imap.rl" */
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st795;
 st795:
@@ -10593,7 +10593,7 @@ case 823:
 	goto st0;
 tr1081:
 /* #line 16 "grammar/imap.rl" */
-	{ mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
+	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st824;
 st824:
 	if ( ++p == pe )
@@ -10647,7 +10647,7 @@ case 827:
 		goto tr1087;
 	goto st0;
 tr1087:
-/* #line 41 "grammar/imap.rl" */
+/* #line 40 "grammar/imap.rl" */
 	{ ps->uid = true; }
 	goto st828;
 st828:
@@ -10743,7 +10743,7 @@ case 836:
 	}
 	goto st0;
 tr1097:
-/* #line 80 "grammar/imap.rl" */
+/* #line 79 "grammar/imap.rl" */
 	{ ps->verb = IMAP_EXPUNGE; }
 	goto st837;
 st837:
@@ -11864,7 +11864,7 @@ case 861:
 	_out: {}
 	}
 
-/* #line 109 "grammar/imap.rl" */
+/* #line 108 "grammar/imap.rl" */
     ps->cs = cs;
     ps->pos = (uint32_t)(p - data);
     ps->mark = (uint32_t)(mark - data);

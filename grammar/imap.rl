@@ -13,10 +13,9 @@
     action mark       { mark = p; }
     action mark_next  { mark = p + 1; }
     # These run over octets for which the machine would only loop, where it does nothing else.
-    action mark_atom  { mark = p; p = imap_skip(p, pe, IMAP_RUN_ATOM); }
-    action mark_word  { mark = p; p = imap_skip(p, pe, IMAP_RUN_WORD); }
-    action mark_item  { mark = p; p = imap_skip(p, pe, IMAP_RUN_ITEM); }
-    action mark_text  { mark = p + 1; p = imap_skip(p, pe, IMAP_RUN_QUOTED); }
+    action mark_atom  { mark = p; p = imap_skip_atom(p, pe); }
+    action mark_item  { mark = p; p = imap_skip_item(p, pe); }
+    action mark_text  { mark = p + 1; p = imap_skip_quoted(p, pe); }
 
     action tag        { imap_push(ps, IMAP_T_TAG, data, mark, p); }
     action atom       { imap_push(ps, IMAP_T_ATOM, data, mark, p); }

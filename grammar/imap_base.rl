@@ -29,7 +29,7 @@
     seq_part     = seq_number ( ":" seq_number )?;
     sequence_set = ( seq_part ( "," seq_part )* | "$" ) >mark %set;
 
-    a_word    = [A-Za-z0-9.\-_=+/]+ >mark_word %word;
+    a_word    = [A-Za-z0-9.\-_=+/]+ >mark_item %word;
     word_list = "(" @open a_word ( SP a_word )* ")" @close;
 
     flag      = ( "\\"? ATOM_CHAR+ ) >mark %flag;

@@ -110,13 +110,14 @@ void imap_skip_digit(struct imap_parser *ps, uint8_t digit);
 /* Octet classes of runs; subsets of what the machine loops on at that place. */
 enum imap_run {
     IMAP_RUN_ATOM = 1 << 0,  /* ATOM-CHAR */
-    IMAP_RUN_WORD = 1 << 1,  /* names of options, base64 */
-    IMAP_RUN_ITEM = 1 << 2,  /* FETCH items */
-    IMAP_RUN_QUOTED = 1 << 3 /* quoted text: 7-bit, no escapes */
+    IMAP_RUN_ITEM = 1 << 1,  /* letters, digits, dot: FETCH items, names of options */
+    IMAP_RUN_QUOTED = 1 << 2 /* quoted text: 7-bit, no controls, no escapes */
 };
 
 /* From p on, the last octet of the run that starts behind p; p itself when there is none. */
-const uint8_t *imap_skip(const uint8_t *p, const uint8_t *pe, enum imap_run run);
+const uint8_t *imap_skip_atom(const uint8_t *p, const uint8_t *pe);
+const uint8_t *imap_skip_item(const uint8_t *p, const uint8_t *pe);
+const uint8_t *imap_skip_quoted(const uint8_t *p, const uint8_t *pe);
 
 /* The machines, gen/imap.c and gen/imap_line.c. */
 int imap_machine_start(void);

@@ -18,13 +18,12 @@ static void fail_once(struct imap_parser *ps, enum imap_error error)
 NOINLINE void imap_push(struct imap_parser *ps, unsigned kind, const uint8_t *data,
                         const uint8_t *from, const uint8_t *to)
 {
-    uint32_t n = ps->tok_n;
-    if (n == ps->tok_max) {
+    struct imap_tok *t = ps->tok_next;
+    if (t == ps->tok_end) {
         fail_once(ps, IMAP_ERR_LIMIT);
         return;
     }
-    ps->tok_n = n + 1;
-    struct imap_tok *t = &ps->toks[n];
+    ps->tok_next = t + 1;
     t->off = (uint32_t)(from - data);
     t->len = (uint32_t)(to - from);
     t->kind = kind;
@@ -55,39 +54,6 @@ NOINLINE void imap_push_close(struct imap_parser *ps, const uint8_t *data, const
     }
     ps->depth--;
     imap_push(ps, IMAP_T_CLOSE, data, at, at);
-}
-
-#define Q IMAP_RUN_QUOTED
-#define A (IMAP_RUN_ATOM | Q)
-#define W (IMAP_RUN_WORD | A)
-#define I (IMAP_RUN_ITEM | W)
-static const uint8_t run_classes[256] = {
-    0, Q, Q, Q, Q, Q, Q, Q, Q, Q, 0, Q, Q, 0, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, Q, /* controls */
-    Q, A, 0, A, A, Q, A, A, Q, Q, Q, W, A, W, I, W,                                                 /* SP to / */
-    I, I, I, I, I, I, I, I, I, I, A, A, A, W, A, A,                                                 /* 0 to ? */
-    A, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, A, 0, Q, A, W, /* @ to _ */
-    A, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, Q, A, A, A, Q, /* ` to DEL */
-};
-#undef Q
-#undef A
-#undef W
-#undef I
-
-NOINLINE const uint8_t *imap_skip(const uint8_t *p, const uint8_t *pe, enum imap_run run)
-{
-    for (; pe - p > 4; p += 4) {
-        if ((run_classes[p[1]] & run) == 0)
-            return p;
-        if ((run_classes[p[2]] & run) == 0)
-            return p + 1;
-        if ((run_classes[p[3]] & run) == 0)
-            return p + 2;
-        if ((run_classes[p[4]] & run) == 0)
-            return p + 3;
-    }
-    while (p + 1 < pe && (run_classes[p[1]] & run) != 0)
-        p++;
-    return p;
 }
 
 static uint64_t add_digit(uint64_t n, uint8_t digit)
@@ -215,13 +181,28 @@ static enum imap_event_kind report_literal(struct imap_parser *ps, struct imap_e
     return ret->kind = ps->stop == IMAP_STOP_APPEND ? IMAP_EV_APPEND : IMAP_EV_LITERAL;
 }
 
+/* Around what pushes tokens. */
+static void toks_begin(struct imap_parser *ps)
+{
+    ps->tok_next = ps->toks + ps->tok_n;
+    ps->tok_end = ps->toks + ps->tok_max;
+}
+
+static void toks_end(struct imap_parser *ps)
+{
+    ps->tok_n = (uint32_t)(ps->tok_next - ps->toks);
+}
+
 static enum imap_event_kind run_command(struct imap_parser *ps, const uint8_t *data, size_t n,
                                         struct imap_event *ret)
 {
     size_t limit = (size_t)ps->line_start + (IMAP_LINE_MAX - ps->line_octets);
     size_t end = MIN(n, limit);
-    if (ps->pos < end)
+    if (ps->pos < end) {
+        toks_begin(ps);
         imap_machine_run(ps, data, end);
+        toks_end(ps);
+    }
     if (ps->stop == IMAP_STOP_NONE) {
         if (ps->cs == 0)
             return report_error(ps, classify(ps, data), ret);
@@ -246,7 +227,9 @@ static bool take_literal(struct imap_parser *ps, const uint8_t *data, size_t n)
     size_t size = (size_t)ps->lit_size;
     if (n - ps->pos < size)
         return false;
+    toks_begin(ps);
     imap_push(ps, IMAP_T_LITERAL, data, data + ps->pos, data + ps->pos + size);
+    toks_end(ps);
     /* RFC 9051 "literal": CHAR8 has no NUL. */
     if (!ps->lit_8 && memchr(data + ps->pos, 0, size) != NULL)
         fail_once(ps, IMAP_ERR_EOL);

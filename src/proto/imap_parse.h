@@ -98,7 +98,8 @@ struct imap_event {
 struct imap_parser { /* all private, but toks and literal_octets */
     struct imap_tok *toks; /* between commands the session may put another array here, or take it away */
     uint32_t tok_max;
-    uint32_t tok_n;      /* from here on all is new with each command */
+    uint32_t tok_n; /* from here on all is new with each command */
+    struct imap_tok *tok_next, *tok_end; /* while the machine runs */
     uint32_t pos;        /* next octet the machine will see */
     uint32_t line_start; /* the line's first octet: behind the last literal, or 0 */
     uint32_t mark;       /* start of the token under way */

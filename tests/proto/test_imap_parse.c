@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "proto/imap_build.h"
 #include "proto/imap_cmd.h"
 #include "proto/imap_parse.h"
 
@@ -174,6 +175,44 @@ START_TEST(a_full_arena_is_an_error_of_its_own)
 }
 END_TEST
 
+/* RFC 9051 section 9, as the machine has it. */
+static bool in_atom(int c)
+{
+    return c > 0x20 && c < 0x7f && strchr("(){%*\"\\]", c) == NULL;
+}
+
+static bool in_item(int c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+}
+
+static bool in_quoted(int c)
+{
+    return c >= 0x20 && c <= 0x7f && c != '"' && c != '\\';
+}
+
+START_TEST(runs_end_where_the_machine_must_look)
+{
+    static const struct {
+        const uint8_t *(*skip)(const uint8_t *, const uint8_t *);
+        bool (*in)(int);
+    } runs[] = {{imap_skip_atom, in_atom}, {imap_skip_item, in_item}, {imap_skip_quoted, in_quoted}};
+    for (size_t i = 0; i < ARRAY_LEN(runs); i++)
+        for (size_t n = 1; n <= 50; n++)
+            for (size_t at = 1; at < n; at++)
+                for (int c = 0; c < 256; c++) {
+                    uint8_t *text = malloc(n); /* of its exact size: nothing behind it may be read */
+                    memset(text, 'a', n);
+                    text[0] = '"';
+                    text[at] = (uint8_t)c;
+                    size_t want = runs[i].in(c) ? n - 1 : at - 1;
+                    size_t got = (size_t)(runs[i].skip(text, text + n) - text);
+                    free(text);
+                    ck_assert_msg(got == want, "run %zu, octet %02x at %zu of %zu: %zu", i, c, at, n, got);
+                }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("proto/imap_parse");
@@ -187,6 +226,7 @@ int main(void)
     tcase_add_test(t, what_is_skipped_is_told);
     tcase_add_test(t, what_an_append_names_outlives_the_input);
     tcase_add_test(t, a_full_arena_is_an_error_of_its_own);
+    tcase_add_test(t, runs_end_where_the_machine_must_look);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);
