@@ -163,7 +163,8 @@ void ms_sync_soon(struct view *v, enum store_look look)
 
 static void arm(struct mailstore *ms, struct view *v)
 {
-    int r = view_ops(v)->watch_add(v->box);
+    bool can = (view_ops(v)->caps & STORE_CAP_WATCH) != 0;
+    int r = can ? view_ops(v)->watch_add(v->box) : -E_INVAL;
     bool say = false;
     size_t watched;
 
