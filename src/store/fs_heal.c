@@ -149,7 +149,7 @@ static int compare_found(struct heal *h, const struct fs_entry *e, const char *n
         fs_file_name(e->uid, e->flags, made);
         return r < 0 ? r : adopt(h, h->dirfd, made, e->uid, e->flags);
     }
-    if ((row->r.flags & ROW_PENDING) != 0 || (row->r.modseq > m->settled && row_flags(row) != e->flags)) {
+    if ((row->r.flags & ROW_PENDING) != 0) {
         int r = rename_to(h, e->uid, name_z, row_flags(row)); /* a pending record stands above the name */
         if (r == 0)
             mirror_done_rename(m, row, row_flags(row));
