@@ -5,7 +5,7 @@
  *   ("Wed, 17 Jul 1996 02:23:25 -0700" "IMAP4rev2" (("Terry" NIL "t" "x.org")) ... NIL "<B27397@x.org>")
  *
  * Sender and Reply-To default to From. To, Cc and Bcc join all fields of that name; of the others the first counts.
- * `arena` is for scratch (about four times the block); -E_NOMEM. */
+ * `arena` is for scratch (at most about six times the block, for hostile ones); -E_NOMEM. */
 #ifndef PROTO_ENVELOPE_H
 #define PROTO_ENVELOPE_H
 
