@@ -118,7 +118,8 @@ START_TEST(imap_strings_take_every_octet)
     imap_string(&out, SPAN_LIT("a\"b\\\tc"));
     imap_string(&out, SPAN_LIT("a\nb"));
     imap_string(&out, span_of("\0x\0", 3));
-    ck_assert_str_eq((char *)out.p, "NIL\"\"\"a\\\"b\\\\\tc\"{3}\r\na\nb{3}\r\n\x80x\x80");
+    imap_string(&out, SPAN_LIT("\xe9"));
+    ck_assert_str_eq((char *)out.p, "NIL\"\"\"a\\\"b\\\\\tc\"{3}\r\na\nb{3}\r\n\x80x\x80{1}\r\n\xe9");
     strbuf_done(&out);
 }
 END_TEST
