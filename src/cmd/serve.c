@@ -80,7 +80,7 @@ static void tick(struct timer *timer, int64_t now_ms)
     timer_arm(worker_wheel(t->worker), &t->timer, now_ms + SWEEP_MS);
 }
 
-#define LOCAL_TICKER 0 /* key of worker_local() */
+#define LOCAL_TICKER 7 /* key of worker_local(); the servers count from 0 */
 
 static void worker_start(struct worker *w, void *arg)
 {

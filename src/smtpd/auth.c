@@ -78,7 +78,7 @@ static enum smtpd_reply step(struct smtpd_session *s, enum sasl_status status)
     return reply;
 }
 
-enum smtpd_reply on_auth(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_auth(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     s->login = calloc(1, sizeof(*s->login));
     if (s->login == NULL)

@@ -63,7 +63,7 @@ static void remember_name(struct smtpd_session *s, const struct smtp_cmd *c)
         s->hello_z = strndup((const char *)c->hello.name.p, c->hello.name.n);
 }
 
-enum smtpd_reply on_ehlo(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_ehlo(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     struct config *now = config_current(s->server->parts.config);
     struct strbuf b = {0};
@@ -89,7 +89,7 @@ enum smtpd_reply on_ehlo(struct smtpd_session *s, const struct smtp_cmd *c)
     return R_NONE;
 }
 
-enum smtpd_reply on_helo(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_helo(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     struct config *now = config_current(s->server->parts.config);
     smtpd_txn_drop(s);
@@ -101,12 +101,12 @@ enum smtpd_reply on_helo(struct smtpd_session *s, const struct smtp_cmd *c)
     return R_NONE;
 }
 
-enum smtpd_reply on_lhlo(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_lhlo(struct smtpd_session *s, const struct smtp_cmd *c)
 {
-    return on_ehlo(s, c);
+    return smtp_on_ehlo(s, c);
 }
 
-enum smtpd_reply on_starttls(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_starttls(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)c;
     if (!conn_tls_offered(&s->conn))
@@ -122,32 +122,32 @@ enum smtpd_reply on_starttls(struct smtpd_session *s, const struct smtp_cmd *c)
     return r < 0 ? R_TLS_UNAVAILABLE : R_NONE;
 }
 
-enum smtpd_reply on_rset(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_rset(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)c;
     smtpd_txn_drop(s);
     return R_OK;
 }
 
-enum smtpd_reply on_vrfy(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_vrfy(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)s, (void)c;
     return R_CANNOT_VRFY;
 }
 
-enum smtpd_reply on_help(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_help(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)s, (void)c;
     return R_HELP;
 }
 
-enum smtpd_reply on_noop(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_noop(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)s, (void)c;
     return R_OK;
 }
 
-enum smtpd_reply on_quit(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_quit(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)c;
     struct config *now = config_current(s->server->parts.config);
@@ -157,7 +157,7 @@ enum smtpd_reply on_quit(struct smtpd_session *s, const struct smtp_cmd *c)
     return R_NONE;
 }
 
-enum smtpd_reply on_disabled(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_disabled(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)s, (void)c;
     return R_DISABLED;

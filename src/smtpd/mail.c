@@ -161,7 +161,7 @@ static enum smtpd_reply check_values(const struct smtpd_session *s, const struct
     return R_NONE;
 }
 
-enum smtpd_reply on_mail(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_mail(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     s->about = c->mail.from.mailbox;
     if (s->messages >= (unsigned)s->cfg->smtp_max_messages_per_connection)

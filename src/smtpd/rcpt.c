@@ -107,7 +107,7 @@ static enum smtpd_reply check_values(struct smtpd_session *s, const struct smtp_
     return R_NONE;
 }
 
-enum smtpd_reply on_rcpt(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_rcpt(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     s->about = c->rcpt.to.mailbox;
     s->txn->given++;

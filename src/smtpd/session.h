@@ -117,21 +117,21 @@ enum smtpd_reply smtpd_refuse_line(struct smtpd_session *s, enum smtp_parse_erro
 
 /* -- handlers, named in grammar/smtp_cmds.def */
 #define HANDLER(name) enum smtpd_reply name(struct smtpd_session *s, const struct smtp_cmd *c)
-HANDLER(on_ehlo);
-HANDLER(on_helo);
-HANDLER(on_lhlo);
-HANDLER(on_starttls);
-HANDLER(on_auth);
-HANDLER(on_mail);
-HANDLER(on_rcpt);
-HANDLER(on_data);
-HANDLER(on_bdat);
-HANDLER(on_rset);
-HANDLER(on_vrfy);
-HANDLER(on_help);
-HANDLER(on_noop);
-HANDLER(on_quit);
-HANDLER(on_disabled);
+HANDLER(smtp_on_ehlo);
+HANDLER(smtp_on_helo);
+HANDLER(smtp_on_lhlo);
+HANDLER(smtp_on_starttls);
+HANDLER(smtp_on_auth);
+HANDLER(smtp_on_mail);
+HANDLER(smtp_on_rcpt);
+HANDLER(smtp_on_data);
+HANDLER(smtp_on_bdat);
+HANDLER(smtp_on_rset);
+HANDLER(smtp_on_vrfy);
+HANDLER(smtp_on_help);
+HANDLER(smtp_on_noop);
+HANDLER(smtp_on_quit);
+HANDLER(smtp_on_disabled);
 
 /* -- auth.c */
 bool smtpd_auth_offered(const struct smtpd_session *s); /* AUTH-01 holds and nobody is logged in */

@@ -127,7 +127,7 @@ static bool flush(struct smtpd_session *s)
 
 /* -- DATA */
 
-enum smtpd_reply on_data(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_data(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)c;
     if (s->txn->accepted == 0)
@@ -170,7 +170,7 @@ static void chunk_done(struct smtpd_session *s)
 }
 
 /* After an error the chunk and all that follow are read and refused until RSET; also those that come without MAIL. */
-enum smtpd_reply on_bdat(struct smtpd_session *s, const struct smtp_cmd *c)
+enum smtpd_reply smtp_on_bdat(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     if (c->bdat.size > 2 * (uint64_t)s->cfg->smtp_max_message_size) {
         smtpd_say(s, R_TOO_LARGE);
