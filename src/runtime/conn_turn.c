@@ -205,11 +205,11 @@ static void finish(struct conn *c)
 
 void conn_turn(struct conn *c)
 {
-    c->flags &= ~(uint32_t)F_READY;
-    if (conn_has(c, F_DEAD)) {
+    if (conn_has(c, F_DEAD)) { /* F_READY stays set: nothing that .closed calls may put it on the list again */
         finish(c);
         return;
     }
+    c->flags &= ~(uint32_t)F_READY;
     c->turn_us = clock_mono_us();
     c->turn_octets = 0;
     if (conn_has(c, F_HANDSHAKE))
