@@ -83,6 +83,10 @@ void worker_post(struct worker *w, struct post *p)
 
 void session_post(struct session_handle to, struct post *p)
 {
+    if (to.workers == NULL) { /* nobody's */
+        p->run(self, NULL, p);
+        return;
+    }
     struct worker *w = &to.workers->workers[to.worker];
     p->to = to;
     if (mpsc_push(&w->inbox, &p->node) && self != w)

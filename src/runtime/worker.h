@@ -98,7 +98,8 @@ int64_t worker_now_ms(const struct worker *w); /* monotonic, as of this round */
 /* A pointer of an upper floor per worker (borrowed token arrays and the like): *worker_local(w, KEY). Own thread. */
 void **worker_local(struct worker *w, unsigned key);
 
-/* Any thread. `p` belongs to the receiver from here on; runs in the order of posting by one thread. */
+/* Any thread. `p` belongs to the receiver from here on; runs in the order of posting by one thread. An all-zero handle
+ * is nobody's: run() is called at once, with no session. */
 void worker_post(struct worker *w, struct post *p);
 void session_post(struct session_handle to, struct post *p);
 
