@@ -1,5 +1,6 @@
 #include "service/domain_name.h"
 
+#include <ctype.h>
 #include <idn2.h>
 #include <stdbool.h>
 #include <string.h>
@@ -32,6 +33,9 @@ static int from_unicode(struct span name, char *ret_z)
     char *ascii = NULL;
     if (name.n >= sizeof(text))
         return -E_SYNTAX;
+    for (size_t i = 0; i < name.n; i++) /* libidn2 would leave some of the others out without a word */
+        if (name.p[i] < 0x80 && name.p[i] != '.' && name.p[i] != '-' && !isalnum(name.p[i]))
+            return -E_SYNTAX;
     memcpy(text, name.p, name.n);
     text[name.n] = 0;
     int rc = idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT | IDN2_USE_STD3_ASCII_RULES);

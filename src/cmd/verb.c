@@ -1,0 +1,207 @@
+#include "cmd/verb.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "cmd/alias.h"
+#include "cmd/user.h"
+
+static const struct verb verbs[] = {
+    {"user", "add", "ADDRESS [--admin] [--superadmin] [--quota-mb N] [--password-stdin]",
+     "make an account and its default mailboxes", user_add},
+    {"user", "list", "[DOMAIN]", "list accounts with quota, use and flags", user_list},
+    {"user", "passwd", "ADDRESS [--password-stdin]", "set a new password", user_passwd},
+    {"user", "set",
+     "ADDRESS [--admin yes|no] [--superadmin yes|no] [--disabled yes|no] [--quota-mb N] [--send-as LIST]",
+     "change an account", user_set},
+    {"user", "delete", "ADDRESS [--keep-mail]", "delete an account", user_delete},
+    {"alias", "list", "DOMAIN", "list the rules in the order they are tried", alias_list},
+    {"alias", "add", "DOMAIN PATTERN TARGET... [--before PATTERN]", "add a rule at the end or before another", alias_add_rule},
+    {"alias", "remove", "DOMAIN PATTERN", "remove the rule with exactly that pattern", alias_remove_rule},
+    {"alias", "test", "ADDRESS", "show how an address is resolved", alias_test},
+};
+
+void verb_say(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fputs("rmaild: ", stderr);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+}
+
+static void print_usage(FILE *to, const struct verb *v)
+{
+    fprintf(to, "usage: rmaild [--config FILE] %s%s%s%s%s\n", v->name_z, v->sub_z == NULL ? "" : " ",
+            v->sub_z == NULL ? "" : v->sub_z, v->args_z[0] == 0 ? "" : " ", v->args_z);
+}
+
+int verb_misused(const struct verb_call *call, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fputs("rmaild: ", stderr);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    print_usage(stderr, call->verb);
+    return VERB_USAGE;
+}
+
+static const struct verb_option *find_option(const struct verb_option *options, size_t n, const char *arg_z, size_t len)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strlen(options[i].name_z) == len && memcmp(options[i].name_z, arg_z, len) == 0)
+            return &options[i];
+    return NULL;
+}
+
+int verb_options(const struct verb_call *call, const struct verb_option *options, size_t n, const char **args,
+                 size_t least, size_t most, size_t *ret_n)
+{
+    size_t found = 0;
+    bool plain = false;
+    for (int i = 0; i < call->argc; i++) {
+        const char *arg = call->argv[i], *equals = strchr(arg, '=');
+        size_t len = equals == NULL ? strlen(arg) : (size_t)(equals - arg);
+        const struct verb_option *o = plain ? NULL : find_option(options, n, arg, len);
+        if (!plain && strcmp(arg, "--") == 0) {
+            plain = true;
+        } else if (o == NULL && !plain && strncmp(arg, "--", 2) == 0) {
+            return verb_misused(call, "unknown option %s", arg);
+        } else if (o == NULL) {
+            if (found == most)
+                return verb_misused(call, "too many arguments: %s", arg);
+            args[found++] = arg;
+        } else if (o->flag != NULL) {
+            if (equals != NULL)
+                return verb_misused(call, "%s takes no value", o->name_z);
+            *o->flag = true;
+        } else if (equals == NULL && i + 1 == call->argc) {
+            return verb_misused(call, "%s needs a value", o->name_z);
+        } else {
+            *o->value_z = equals != NULL ? equals + 1 : call->argv[++i];
+        }
+    }
+    if (found < least)
+        return verb_misused(call, "too few arguments");
+    *ret_n = found;
+    return VERB_GOOD;
+}
+
+static void print_help(FILE *to)
+{
+    fputs("usage: rmaild [--config FILE] [--json] VERB [ARGUMENTS]\n\n", to);
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        fprintf(to, "  %s%s%s %s\n      %s\n", verbs[i].name_z, verbs[i].sub_z == NULL ? "" : " ",
+                verbs[i].sub_z == NULL ? "" : verbs[i].sub_z, verbs[i].args_z, verbs[i].text_z);
+    fputs("\n  rmaild VERB --help tells about one verb; rmaild --version about the program.\n"
+          "  FILE is config.json in the working directory, else /etc/rmaild/config.json.\n",
+          to);
+}
+
+static int help_of(const char *name_z)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (strcmp(verbs[i].name_z, name_z) == 0)
+            printf("rmaild [--config FILE] %s%s%s %s\n    %s\n", verbs[i].name_z, verbs[i].sub_z == NULL ? "" : " ",
+                   verbs[i].sub_z == NULL ? "" : verbs[i].sub_z, verbs[i].args_z, verbs[i].text_z);
+    return VERB_GOOD;
+}
+
+static bool known(const char *name_z)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (strcmp(verbs[i].name_z, name_z) == 0)
+            return true;
+    return false;
+}
+
+/* CLI-01: a path as first argument is `serve` with that configuration. */
+static bool is_path(const char *arg)
+{
+    size_t n = strlen(arg);
+    return strchr(arg, '/') != NULL || (n > 5 && strcmp(arg + n - 5, ".json") == 0);
+}
+
+static int dispatch(struct verb_call *call, const char *name_z, int argc, char **argv)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+        const struct verb *v = &verbs[i];
+        if (strcmp(v->name_z, name_z) != 0)
+            continue;
+        if (v->sub_z != NULL && (argc == 0 || strcmp(argv[0], v->sub_z) != 0))
+            continue;
+        call->verb = v;
+        call->argc = argc - (v->sub_z != NULL);
+        call->argv = argv + (v->sub_z != NULL);
+        int status = v->run(call);
+        if (fflush(stdout) != 0 && status == VERB_GOOD) {
+            verb_say("the results could not be written");
+            status = VERB_REFUSED;
+        }
+        return status;
+    }
+    if (known(name_z))
+        verb_say(argc == 0 ? "%s needs to be told what to do" : "%s cannot do that", name_z);
+    else
+        verb_say("unknown verb %s", name_z);
+    print_help(stderr);
+    return VERB_USAGE;
+}
+
+int verb_main(int argc, char **argv)
+{
+    struct verb_call call = {0};
+    const char *name_z = NULL;
+    char **rest = calloc((size_t)argc + 1, sizeof(*rest));
+    int n = 0, status;
+    bool plain = false, help = false, version = false;
+    if (rest == NULL)
+        return VERB_REFUSED;
+    for (int i = 1; i < argc; i++) {
+        const char *arg = argv[i];
+        plain = plain || strcmp(arg, "--") == 0;
+        if (!plain && strcmp(arg, "--config") == 0) {
+            if (++i == argc) {
+                verb_say("--config needs a file");
+                free(rest);
+                return VERB_USAGE;
+            }
+            call.config_z = argv[i];
+        } else if (!plain && strncmp(arg, "--config=", 9) == 0) {
+            call.config_z = arg + 9;
+        } else if (!plain && strcmp(arg, "--help") == 0) {
+            help = true;
+        } else if (!plain && strcmp(arg, "--version") == 0) {
+            version = true;
+        } else if (!plain && strcmp(arg, "--json") == 0) {
+            call.json = true;
+        } else if (name_z == NULL && !known(arg) && is_path(arg) && call.config_z == NULL) {
+            call.config_z = arg;
+            name_z = "serve";
+        } else if (name_z == NULL) {
+            name_z = arg;
+        } else {
+            rest[n++] = argv[i];
+        }
+    }
+    log_set_level(LOG_WARNING);
+    if (version) {
+        printf("rmaild %s\n", RMAILD_VERSION);
+        status = VERB_GOOD;
+    } else if (help && name_z != NULL && known(name_z)) {
+        status = help_of(name_z);
+    } else if (help) {
+        print_help(stdout);
+        status = VERB_GOOD;
+    } else {
+        status = dispatch(&call, name_z == NULL ? "serve" : name_z, n, rest);
+    }
+    free(rest);
+    return status;
+}
