@@ -26,9 +26,12 @@ bool smtp_domain_fits(struct span domain)
     if (domain.n > SMTP_DOMAIN_MAX)
         return false;
     size_t label = 0;
+    bool ascii = true; /* a U-label's limit holds for its A-label, which IDNA makes (RFC 5890 2.3.2.1) */
     for (size_t i = 0; i < domain.n; i++) {
-        label = domain.p[i] == '.' ? 0 : label + 1;
-        if (label > SMTP_LABEL_MAX)
+        bool dot = domain.p[i] == '.';
+        label = dot ? 0 : label + 1;
+        ascii = dot || (ascii && domain.p[i] < 0x80);
+        if (label > SMTP_LABEL_MAX && ascii)
             return false;
     }
     return true;

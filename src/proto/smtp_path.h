@@ -16,7 +16,7 @@ int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_
 /* RFC 5321 4.1.3, `text` without [ and ]: the form, NONE if it is none. `ret` has 16 octets. */
 enum smtp_literal smtp_literal_parse(struct span text, uint8_t *ret);
 
-/* Lengths of the labels and of the whole; the shape is the grammar's. */
+/* Lengths of the labels (ASCII ones) and of the whole; the shape is the grammar's. */
 bool smtp_domain_fits(struct span domain);
 
 bool smtp_text_is_ascii(struct span text);
