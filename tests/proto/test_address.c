@@ -66,6 +66,8 @@ START_TEST(spoofing_rule_sees_every_address)
         {"own@x.org>", -E_SYNTAX, 0},
         {"a@b, a@b, a@b, a@b", -E_LIMIT, 0},
         {"\"a,b@c\" <own@x.org> <other@y.org>", -E_SYNTAX, 0},
+        {"@y.org <own@x.org>", -E_SYNTAX, 0},
+        {"y@y..org <own@x.org>", -E_SYNTAX, 0},
         {"own", -E_SYNTAX, 0},
         {"", -E_SYNTAX, 0},
     };
