@@ -1,9 +1,5 @@
 #include "imapd/auth.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include "base/config.h"
 #include "base/log.h"
 #include "base/strbuf.h"
@@ -15,21 +11,6 @@
 #include "service/account.h"
 #include "service/auth.h"
 #include "service/sasl.h"
-
-/* A peer that vanished without a FIN is noticed in every state after login (SPEC IMAP-06). Failure is harmless: a
- * UNIX socket has no such options. */
-static void watch_peer(const struct imapd_session *s)
-{
-    const struct {
-        int level, name, value;
-    } opt[] = {{SOL_SOCKET, SO_KEEPALIVE, 1},
-               {IPPROTO_TCP, TCP_KEEPIDLE, IMAPD_KEEPALIVE_S},
-               {IPPROTO_TCP, TCP_KEEPINTVL, 60},
-               {IPPROTO_TCP, TCP_KEEPCNT, 4},
-               {IPPROTO_TCP, TCP_USER_TIMEOUT, (IMAPD_KEEPALIVE_S + 240) * 1000}};
-    for (size_t i = 0; i < ARRAY_LEN(opt); i++)
-        (void)setsockopt(s->conn.watch.fd, opt[i].level, opt[i].name, &opt[i].value, sizeof(opt[i].value));
-}
 
 void imapd_logged_out(struct imapd_session *s)
 {
@@ -61,7 +42,6 @@ static struct imapd_reply admit(struct imapd_session *s)
     d->logins++;
     conn_deadline(&s->conn, CONN_SESSION, 0);
     conn_deadline(&s->conn, CONN_IDLE, s->cfg->imap_idle_timeout * 1000);
-    watch_peer(s);
     log_info("imap.login", "id=%s peer=%s account=%s tls=%d duration_ms=%lld", s->id, imapd_peer(s).text,
              (const char *)a->address.p, (int)conn_secure(&s->conn),
              (long long)(worker_now_ms(conn_worker(&s->conn)) - s->opened_ms));

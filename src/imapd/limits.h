@@ -19,7 +19,6 @@
 #define IMAPD_REFUSING_MAX 64u                   /* connections at a time that are told they are too many */
 #define IMAPD_STALL_MS (1800 * 1000)             /* a client that reads nothing */
 #define IMAPD_STILL_HERE_MS (120 * 1000)         /* in IDLE, IMAP-06 */
-#define IMAPD_KEEPALIVE_S 300                    /* TCP: first probe; 4 more a minute apart: gone within 10 min */
 #define IMAPD_BATCH_MESSAGES 32u                 /* FETCH of bodies: messages of one job */
 #define IMAPD_BATCH_OCTETS (256u * 1024u)        /* and their octets */
 #define IMAPD_SEARCH_SLICE_MS 20                 /* of a search that opens files: then others have the thread */
