@@ -7,9 +7,11 @@
 
 #include "base/log.h"
 #include "cmd/alias.h"
+#include "cmd/serve_verb.h"
 #include "cmd/user.h"
 
 static const struct verb verbs[] = {
+    {"serve", NULL, "", "run the server in the foreground (the default verb)", serve_verb},
     {"user", "add", "ADDRESS [--admin] [--superadmin] [--quota-mb N] [--password-stdin]",
      "make an account and its default mailboxes", user_add},
     {"user", "list", "[DOMAIN]", "list accounts with quota, use and flags", user_list},

@@ -74,6 +74,14 @@ class Form(Cli):
         done = self.run_verb("--config", "missing.json", "user", "list", config=False, cwd=elsewhere, status=1)
         self.assertIn("missing.json", done.stderr)
 
+    def test_a_path_as_first_argument_is_serve_with_that_configuration(self):
+        for args in (["./missing.json"], ["missing.json"], ["--config", "missing.json"], ["--config", "missing.json", "serve"]):
+            self.assertIn("missing.json: not found", self.run_verb(*args, config=False, status=1).stderr)
+        self.assertEqual(os.listdir(self.dir), ["config.json"])  # a named file that is missing is not made
+        self.configure({"domains": []})
+        self.assertIn("config.refused", self.run_verb(str(self.config), config=False, status=1).stderr)
+        self.run_verb("serve", "now", status=2)
+
     def test_findings_of_the_configuration_are_told(self):
         self.configure({"smtp": {"max_recipients": 0, "prot": 1}})
         done = self.add("alice@example.com")
