@@ -143,7 +143,6 @@ free_rec:
 /* All of `item` name one mailbox. */
 static void append_batch(struct fs_box *b, struct store_append *item, size_t n)
 {
-    int64_t bytes = 0, messages = 0;
     int r = fs_modseq_room(b, n);
     if (r == 0)
         r = fs_box_lock(b, false);
@@ -161,20 +160,13 @@ static void append_batch(struct fs_box *b, struct store_append *item, size_t n)
     if (r == 0)
         r = record_all(b, item, n);
     for (size_t i = 0; i < n; i++) {
-        if (item[i].uid == 0)
-            continue;
-        if (r < 0) {
+        if (r < 0 && item[i].uid != 0) {
             undo_one(b, &item[i]);
             item[i].err = r;
-        } else {
-            bytes += (int64_t)fs_stage_size(item[i].stage);
-            messages++;
         }
     }
     fs_box_mark(b, false);
     fs_box_unlock(b);
-    if (messages > 0)
-        fs_usage_add(b->user, bytes, messages);
 }
 
 int fs_append(struct store *s, struct store_op op, struct store_append *item, size_t n)

@@ -230,7 +230,17 @@ static int record_target(struct transfer *t, struct store_copied *res)
     return r;
 }
 
-/* After the target's records: whoever dies before leaves names that are missing here, which healing records. */
+/* The modseq of an expunge that is recorded already. */
+static uint64_t gone_modseq(const struct fs_mirror *m, uint32_t uid)
+{
+    for (size_t i = m->gone_n; i > 0; i--)
+        if (m->gone[i - 1].uid == uid)
+            return m->gone[i - 1].modseq;
+    return m->modseq;
+}
+
+/* After the target's records: whoever dies before leaves names that are missing here, which healing records. So may
+ * somebody who lists the source just now. */
 static void record_source(struct transfer *t, struct store_copied *res)
 {
     uint64_t known = 0;
@@ -238,12 +248,16 @@ static void record_source(struct transfer *t, struct store_copied *res)
         struct jrec rec[FS_HOLD];
         size_t k = 0;
         if (fs_journal_lock(t->from) < 0)
-            return;
+            break;
         if ((i == 0 && t->from_delta.from != t->from->m.modseq && t->from != t->to) || (i > 0 && known != t->from->m.modseq))
             t->from_delta.from = UINT64_MAX;
         for (size_t j = i; j < MIN(t->n, i + FS_HOLD); j++) {
-            if (res[j].dst_uid == 0 || mirror_find(&t->from->m, t->uid[j]) == NULL)
+            if (res[j].dst_uid == 0)
                 continue;
+            if (mirror_find(&t->from->m, t->uid[j]) == NULL) {
+                res[j].src_modseq = gone_modseq(&t->from->m, t->uid[j]);
+                continue;
+            }
             rec[k] = fs_rec(J_EXPUNGE, t->from->m.modseq + 1 + k, &t->taken[j].row);
             res[j].src_modseq = rec[k++].modseq;
         }
@@ -251,6 +265,7 @@ static void record_source(struct transfer *t, struct store_copied *res)
         known = t->from_delta.to = t->from->m.modseq;
         fs_journal_unlock(t->from);
     }
+    fs_usage_post(t->from);
 }
 
 static int transfer_locked(struct transfer *t, struct store_copied *res)
@@ -303,21 +318,6 @@ static int prepare(struct transfer *t)
     return r;
 }
 
-static void count_usage(const struct transfer *t, const struct store_copied *res)
-{
-    int64_t bytes = 0, messages = 0;
-    for (size_t i = 0; i < t->n; i++)
-        if (res[i].dst_uid != 0) {
-            bytes += t->taken[i].row.size;
-            messages++;
-        }
-    if (t->move && t->from->user == t->to->user)
-        return;
-    fs_usage_add(t->to->user, bytes, messages);
-    if (t->move)
-        fs_usage_add(t->from->user, -bytes, -messages);
-}
-
 static int transfer(struct transfer *t, struct store_copied *res)
 {
     int r = -E_AGAIN;
@@ -337,8 +337,6 @@ static int transfer(struct transfer *t, struct store_copied *res)
     }
     if (r == 0 && t->move)
         record_source(t, res);
-    if (r == 0)
-        count_usage(t, res);
     free(t->taken);
     return r == -E_AGAIN ? -E_RETRY : r;
 }

@@ -66,7 +66,6 @@ int fs_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, s
 {
     struct fs_box *b = fs_box_of(pub);
     struct store_delta delta = {0, 0};
-    int64_t bytes = 0, messages = 0;
     (void)op;
     int r = fs_modseq_room(b, n);
     if (r == 0)
@@ -86,16 +85,12 @@ int fs_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, s
             r = fs_journal_room(b, part); /* before a name is touched: a full disk changes nothing */
         if (r == 0) {
             size_t k = unlink_some(b, uid + i, part, must_have, res + i, rec);
-            for (size_t j = 0; j < k; j++) {
-                bytes -= rec[j].size;
-                messages--;
-            }
             r = fs_journal_write(b, rec, k);
         }
         delta.to = b->m.modseq;
         fs_journal_unlock(b);
     }
-    fs_usage_add(b->user, bytes, messages);
+    fs_usage_post(b);
     if (r == 0)
         *ret = delta;
     return r;

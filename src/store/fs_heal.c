@@ -99,8 +99,6 @@ static int adopt(struct heal *h, int dirfd, const char *name_z, uint32_t uid, ui
     if (r < 0)
         return r;
     struct store_row row = {.uid = uid, .size = (uint32_t)st.st_size, .flags = flags, .internal_s = st.st_mtim.tv_sec};
-    h->b->debt_bytes += st.st_size;
-    h->b->debt_messages++;
     return add_rec(h, J_APPEND, &row);
 }
 
@@ -214,8 +212,6 @@ static int compare_missing(struct heal *h, const struct fs_listing *a, const str
             continue;
         if (again == NULL)
             return 1;
-        h->b->debt_bytes -= row->r.size;
-        h->b->debt_messages--;
         int r = add_rec(h, J_EXPUNGE, &row->r);
         if (r < 0)
             return r;
@@ -258,8 +254,10 @@ static int record(struct heal *h, bool to_file)
     if (to_file)
         return fs_journal_write(b, h->rec, h->rec_n);
     r = mirror_reserve(&b->m, h->rec_n);
-    for (size_t i = 0; i < h->rec_n && r == 0; i++)
+    for (size_t i = 0; i < h->rec_n && r == 0; i++) {
+        fs_usage_note(b, &h->rec[i]);
         r = mirror_apply(&b->m, &h->rec[i]);
+    }
     return r;
 }
 

@@ -205,10 +205,8 @@ struct fs_box {
 
     pthread_mutex_t mx; /* with flock(lock) */
     int lockfd;
-    bool user_held; /* the holder has the user's lock too */
     int top_fd; /* the shard appends go to */
     uint32_t top_no;
-    int64_t debt_bytes, debt_messages; /* found by healing, for usage.json */
 
     pthread_mutex_t jmx; /* with flock(journal); guards all below */
     bool loaded;
@@ -226,6 +224,7 @@ struct fs_box {
     size_t shard_n, shard_cap;
     int read_fd; /* the shard last read */
     uint32_t read_no;
+    int64_t unposted_bytes, unposted_messages; /* in our records, not yet in usage.json */
     bool journal_dirty; /* records not synced */
     bool cache_dirty;   /* stamps newer than the cache file */
     int64_t dirty_since_ms, changed_ms;
@@ -323,7 +322,8 @@ struct fs_box **fs_box_all(struct fs_store *fs, size_t *ret_n); /* each with a r
 
 /* fs_lock.c */
 int fs_box_lock(struct fs_box *b, bool user_held); /* mx + flock(lock); loaded, refreshed, healed after a dead holder */
-void fs_box_unlock(struct fs_box *b);
+void fs_box_unlock(struct fs_box *b);      /* and posts to usage.json */
+void fs_box_unlock_only(struct fs_box *b);
 int fs_box_lock_raw(struct fs_box *b, bool user_held); /* without loading */
 void fs_box_mark(struct fs_box *b, bool busy); /* lock held: while busy names may lack records */
 int fs_journal_lock(struct fs_box *b);         /* jmx + flock(journal), mirror up to date; lock not held */
@@ -435,7 +435,8 @@ int fs_watch_read(struct store *s, struct store_event *ev, size_t max);
 int fs_changed(struct store_box *b);
 
 /* fs_usage.c */
-void fs_usage_add(struct fs_user *u, int64_t bytes, int64_t messages);
+void fs_usage_note(struct fs_box *b, const struct jrec *rec); /* jmx held, before the record is applied */
+void fs_usage_post(struct fs_box *b); /* no lock of a mailbox held: brings usage.json up to our records */
 void fs_usage_add_locked(struct fs_user *u, int64_t bytes, int64_t messages); /* user lock held */
 int fs_usage(struct store *s, struct store_account who, struct store_usage *ret);
 int fs_usage_recount(struct store *s, struct store_account who, struct store_usage *ret);

@@ -230,8 +230,10 @@ int fs_journal_write(struct fs_box *b, struct jrec *rec, size_t n)
         return r;
     }
     b->jpos += (off_t)(n * sizeof(rec[0]));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        fs_usage_note(b, &rec[i]);
         mirror_apply(&b->m, &rec[i]); /* cannot fail: memory was taken before */
+    }
     if (!b->journal_dirty)
         b->dirty_since_ms = clock_mono_ms();
     b->journal_dirty = true;

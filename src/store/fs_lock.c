@@ -88,10 +88,8 @@ int fs_box_lock_raw(struct fs_box *b, bool user_held)
             r = flock_wait(b->lockfd);
         if (r == 0) {
             r = lock_named(b);
-            if (r == 1) {
-                b->user_held = user_held;
+            if (r == 1)
                 return 0;
-            }
             drop_lock_file(b);
         }
         pthread_mutex_unlock(&b->mx);
@@ -157,18 +155,17 @@ int fs_box_lock(struct fs_box *b, bool user_held)
     return r;
 }
 
-void fs_box_unlock(struct fs_box *b)
+void fs_box_unlock_only(struct fs_box *b)
 {
-    int64_t bytes = b->debt_bytes, messages = b->debt_messages;
-    bool user_held = b->user_held;
-    b->debt_bytes = b->debt_messages = 0;
     if (b->lockfd >= 0)
         flock(b->lockfd, LOCK_UN);
     pthread_mutex_unlock(&b->mx);
-    if ((bytes != 0 || messages != 0) && user_held) /* what healing found; the user's lock comes before ours */
-        fs_usage_add_locked(b->user, bytes, messages);
-    else
-        fs_usage_add(b->user, bytes, messages);
+}
+
+void fs_box_unlock(struct fs_box *b)
+{
+    fs_box_unlock_only(b);
+    fs_usage_post(b);
 }
 
 /* -E_AGAIN: replaced, gone, or torn by a writer that died; jmx is not held then. */

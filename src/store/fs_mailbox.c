@@ -328,18 +328,16 @@ int fs_mbox_set_aside(struct fs_user *u, const char *dir_z)
         pthread_mutex_lock(&b->jmx);
         if (b->loaded)
             fs_journal_refresh(b);
-        bytes = (int64_t)b->m.size;
-        messages = mirror_messages(&b->m);
+        bytes = (int64_t)b->m.size - b->unposted_bytes;
+        messages = mirror_messages(&b->m) - b->unposted_messages;
         pthread_mutex_unlock(&b->jmx);
         fs_temp_name(gone, ".gone-");
         if (unlinkat(b->dirfd, "lock", 0) < 0 || renameat(u->boxesfd, dir_z, u->boxesfd, gone) < 0)
             r = err_from_errno(errno);
         if (r == 0)
             r = fsu_sync(u->boxesfd);
-        if (r == 0) {
+        if (r == 0)
             atomic_store(&b->dead, true);
-            b->debt_bytes = b->debt_messages = 0;
-        }
         fs_box_unlock(b);
         if (r == 0) {
             fs_usage_add_locked(u, -bytes, -messages);
@@ -362,7 +360,6 @@ int fs_mbox_shut(struct fs_user *u, const char *dir_z)
     if (r == 0) {
         if (unlinkat(b->dirfd, "lock", 0) < 0)
             r = err_from_errno(errno);
-        b->debt_bytes = b->debt_messages = 0;
         fs_box_unlock(b);
     }
     fs_box_put(b);

@@ -72,14 +72,31 @@ void fs_usage_add_locked(struct fs_user *u, int64_t bytes, int64_t messages)
     usage_write(u, &v, r == 1);
 }
 
-void fs_usage_add(struct fs_user *u, int64_t bytes, int64_t messages)
+void fs_usage_note(struct fs_box *b, const struct jrec *rec)
 {
-    if (bytes == 0 && messages == 0)
+    const struct fs_mrow *row = mirror_find(&b->m, rec->uid);
+    if (rec->kind == J_APPEND && row == NULL) {
+        b->unposted_bytes += rec->size;
+        b->unposted_messages++;
+    } else if (rec->kind == J_EXPUNGE && row != NULL) {
+        b->unposted_bytes -= row->r.size;
+        b->unposted_messages--;
+    }
+}
+
+void fs_usage_post(struct fs_box *b)
+{
+    pthread_mutex_lock(&b->jmx);
+    bool any = b->unposted_bytes != 0 || b->unposted_messages != 0;
+    pthread_mutex_unlock(&b->jmx);
+    if (!any || fs_user_lock(b->user) < 0)
         return;
-    if (fs_user_lock(u) < 0)
-        return;
-    fs_usage_add_locked(u, bytes, messages);
-    fs_user_unlock(u);
+    pthread_mutex_lock(&b->jmx); /* a recount reads both figures under both locks */
+    int64_t bytes = b->unposted_bytes, messages = b->unposted_messages;
+    b->unposted_bytes = b->unposted_messages = 0;
+    pthread_mutex_unlock(&b->jmx);
+    fs_usage_add_locked(b->user, bytes, messages);
+    fs_user_unlock(b->user);
 }
 
 static int recount_locked(struct fs_user *u, struct store_usage *ret)
@@ -101,12 +118,11 @@ static int recount_locked(struct fs_user *u, struct store_usage *ret)
             break;
         r = fs_box_lock(b, true);
         if (r == 0) {
-            b->debt_bytes = b->debt_messages = 0; /* counted here */
-            pthread_mutex_lock(&b->jmx);
-            sum.bytes += b->m.size;
-            sum.messages += mirror_messages(&b->m);
+            pthread_mutex_lock(&b->jmx); /* what is still to be posted comes after us */
+            sum.bytes += b->m.size - (uint64_t)b->unposted_bytes;
+            sum.messages += mirror_messages(&b->m) - (uint64_t)b->unposted_messages;
             pthread_mutex_unlock(&b->jmx);
-            fs_box_unlock(b);
+            fs_box_unlock_only(b); /* posting now would be overwritten below */
         }
         fs_box_put(b);
     }
