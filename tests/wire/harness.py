@@ -26,7 +26,7 @@ RMAILD = os.environ.get("RMAILD", "build/dev/rmaild")
 PASSWORD = "correct horse battery"
 HOSTNAME = "mail.example.test"
 PORTS = {"smtp": 2525, "submission": 2587, "smtps": 2465, "imap": 2143, "imaps": 2993}
-PATIENCE = 60  # seconds until anything that hangs is called hanging
+PATIENCE = int(os.environ.get("RMAILD_TEST_PATIENCE", "60"))  # seconds until anything that hangs is called hanging
 
 _started = 0
 
@@ -300,4 +300,4 @@ def need(program, package):
 
 
 def main():
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")

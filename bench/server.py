@@ -1,0 +1,172 @@
+"""Measures a running rmaild as a whole and prints one JSON line per figure. Needs a release build.
+
+    RMAILD=build/release/rmaild PYTHONPATH=tests/wire python3 bench/server.py [smtp] [select] [idle] [handshakes] [push]
+
+Machines differ and are shared: compare ratios of the same run, never absolute figures of two. "cpu_ms" is user and system
+time of the server process per operation. smtp needs smtp-source (package postfix), handshakes needs openssl.
+"""
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "wire"))
+from harness import HOSTNAME, PASSWORD, PORTS, Server  # noqa: E402
+
+USER = "alice@example.test"
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_ms(server):
+    fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / TICK
+
+
+def pss_kib(server):
+    for line in pathlib.Path(f"/proc/{server.process.pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0
+
+
+def report(name, **figures):
+    print(json.dumps({"bench": name, **{k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}}), flush=True)
+
+
+def smtp():
+    source = shutil.which("smtp-source")
+    if source is None:
+        return report("smtp", error="smtp-source is missing: package postfix")
+    for sessions, count in ((1, 2000), (10, 10000), (50, 10000)):
+        with Server(users=[USER], config={"smtp": {"max_messages_per_connection": 100000}}) as s:
+            before, began = cpu_ms(s), time.monotonic()
+            subprocess.run([source, "-s", str(sessions), "-l", "4096", "-m", str(count), "-f", "x@example.net", "-t", USER,
+                            f"inet:{s.address}:{PORTS['smtp']}"], check=True)
+            took = time.monotonic() - began
+            report("smtp", sessions=sessions, messages=count, per_s=count / took, cpu_ms=(cpu_ms(s) - before) / count,
+                   pss_mib=pss_kib(s) / 1024, stored=len(s.messages(USER)))
+
+
+def fill(server, count):
+    """A mailbox of `count` messages made by hand, as an old tree would be."""
+    box = server.mailbox(USER)
+    (box / "0000").mkdir(parents=True, exist_ok=True)
+    for uid in range(1, count + 1):
+        shard = box / f"{uid // 1000:04d}"
+        if uid % 1000 == 0 or uid == 1:
+            shard.mkdir(exist_ok=True)
+        (shard / f"{uid:08d}_S.eml").write_bytes(b"From: a@example.net\r\nSubject: number %d\r\n\r\ntext\r\n" % uid)
+
+
+def timed(client, command):
+    began = time.monotonic()
+    client.command("t", command)
+    return (time.monotonic() - began) * 1000
+
+
+def select():
+    count = int(os.environ.get("COUNT", "100000"))
+    with Server(users=[USER]) as s:
+        fill(s, count)
+
+        def session():
+            c = s.raw_tls("imaps")
+            c.line()
+            c.command("l", f'LOGIN {USER} "{PASSWORD}"')
+            return c
+        with session() as c:
+            report("select", messages=count, state="first sight of foreign files", ms=timed(c, "SELECT INBOX"))
+        with session() as c:
+            warm = sorted(timed(c, "SELECT INBOX") for _ in range(50))
+            report("select", messages=count, state="warm", median_ms=warm[25], max_ms=warm[-1])
+            before = cpu_ms(s)
+            ms = [timed(c, "FETCH 1:* (FLAGS UID RFC822.SIZE)") for _ in range(5)]
+            report("fetch flags", messages=count, median_ms=sorted(ms)[2], cpu_ms=(cpu_ms(s) - before) / 5)
+            report("store one", median_ms=sorted(timed(c, f"STORE {i} +FLAGS.SILENT (\\Flagged)") for i in range(1, 201))[100])
+            report("store all", messages=count, ms=timed(c, "STORE 1:* +FLAGS.SILENT (\\Answered)"))
+        time.sleep(3)
+        s.restart()
+        with session() as c:
+            report("select", messages=count, state="after restart", ms=timed(c, "SELECT INBOX"))
+        s.stop()
+        (s.mailbox(USER) / "cache").unlink(missing_ok=True)
+        s.start()
+        with session() as c:
+            report("select", messages=count, state="after restart, no cache", ms=timed(c, "SELECT INBOX"))
+
+
+def idle():
+    count = int(os.environ.get("COUNT", "1000"))
+    for service in ("imap", "imaps"):
+        with Server(users=[USER], config={"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}) as s:
+            clients = []
+
+            def one():
+                c = s.raw(service) if service == "imap" else s.raw_tls(service)
+                c.line()
+                if service == "imaps":
+                    c.command("l", f'LOGIN {USER} "{PASSWORD}"')
+                    c.command("s", "SELECT INBOX")
+                    c.send("i IDLE\r\n")
+                    c.line()
+                clients.append(c)
+            for _ in range(20):
+                one()
+            time.sleep(1)
+            before = pss_kib(s)
+            for _ in range(count):
+                one()
+            time.sleep(2)
+            report("idle", service=service, connections=count, kib_each=(pss_kib(s) - before) / count, pss_mib=pss_kib(s) / 1024)
+            for c in clients:
+                c.close()
+
+
+def handshakes():
+    with Server(users=[USER]) as s:
+        before, began = cpu_ms(s), time.monotonic()
+        out = subprocess.run(["openssl", "s_time", "-connect", f"{s.address}:{PORTS['imaps']}", "-new", "-time", "5"],
+                             capture_output=True, text=True, check=False).stdout
+        took = time.monotonic() - began
+        total = sum(int(line.split()[0]) for line in out.splitlines() if "real seconds" in line)
+        report("handshakes", total=total, per_s=total / took, cpu_ms=(cpu_ms(s) - before) / max(total, 1))
+
+
+def push():
+    with Server(users=[USER], config={"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}) as s:
+        clients = []
+        for _ in range(int(os.environ.get("COUNT", "200"))):
+            c = s.raw_tls("imaps")
+            c.line()
+            c.command("l", f'LOGIN {USER} "{PASSWORD}"')
+            c.command("s", "SELECT INBOX")
+            c.send("i IDLE\r\n")
+            c.line()
+            clients.append(c)
+        late = []
+        with s.smtp() as sender:
+            sender.ehlo("x")
+            for n in range(1, 51):
+                sender.mail("x@example.net")
+                sender.rcpt(USER)
+                sender.docmd("DATA")
+                sender.send("Subject: x\r\n\r\nx\r\n.\r\n")
+                sender.getreply()
+                began = time.monotonic()
+                while clients[n % len(clients)].line() != b"* %d EXISTS" % n:
+                    pass
+                late.append((time.monotonic() - began) * 1000)
+        late.sort()
+        report("push", idlers=len(clients), p50_ms=late[25], max_ms=late[-1])
+        for c in clients:
+            c.close()
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or ("smtp", "select", "idle", "handshakes", "push"):
+        globals()[wanted]()
