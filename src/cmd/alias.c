@@ -133,7 +133,7 @@ int alias_add_rule(const struct verb_call *call)
     const struct verb_option options[] = {{"--before", NULL, &before}};
     if (verb_options(call, options, ARRAY_LEN(options), args, 3, ARRAY_LEN(args), &n) != VERB_GOOD)
         return VERB_USAGE;
-    if (place_open(call, PLACE_MAKE, &p) != VERB_GOOD)
+    if (place_open(call, 0, &p) != VERB_GOOD)
         return VERB_REFUSED;
     int status = place_domain(&p, args[0], domain_z);
     if (status == VERB_GOOD) {

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,6 +233,38 @@ START_TEST(accounts_are_listed_by_name)
 }
 END_TEST
 
+static void *look_on(void *arg)
+{
+    (void)arg;
+    for (unsigned i = 0; i < 300; i++) {
+        struct account *a = NULL, *admin = NULL;
+        ck_assert_int_eq(accounts_get(t.acc, DOMAIN, ALICE, &a), 0);
+        ck_assert(a->quota_mb >= -1 && a->quota_mb < 100); /* a whole version, never a mixture */
+        ck_assert_int_ne(account_state(a), ACCOUNT_GONE);
+        if (i % 20 == 0 && accounts_first_admin(t.acc, DOMAIN, &admin) == 0)
+            ck_assert_str_eq(admin->user_z, "alice");
+        accounts_sweep(t.acc);
+        account_unref(admin);
+        account_unref(a);
+    }
+    return NULL;
+}
+
+START_TEST(threads_look_while_others_change)
+{
+    pthread_t thread[4];
+    root_user(&t, "alice@example.com", "secret-pass");
+    for (unsigned i = 0; i < 4; i++)
+        ck_assert_int_eq(pthread_create(&thread[i], NULL, look_on, NULL), 0);
+    for (unsigned i = 0; i < 60; i++) {
+        struct account_change ch = {.set_quota = true, .quota_mb = i, .set_admin = true, .admin = i % 2 == 0};
+        ck_assert_int_eq(account_change(t.acc, t.cfg, DOMAIN, ALICE, &ch), 0);
+    }
+    for (unsigned i = 0; i < 4; i++)
+        pthread_join(thread[i], NULL);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("service/account");
@@ -247,6 +280,7 @@ int main(void)
     tcase_add_test(c, unreadable_files_and_links_are_deferred_never_unknown);
     tcase_add_test(c, the_first_admin_is_the_oldest_enabled_one);
     tcase_add_test(c, accounts_are_listed_by_name);
+    tcase_add_test(c, threads_look_while_others_change);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);
