@@ -49,8 +49,10 @@
  *   s->stage = ms_stage_new(ms);
  *   while (text comes) {
  *       p = ms_stage_reserve(s->stage, &room);                                   un-dot into it, then ms_stage_commit()
- *       if (ms_stage_full(s->stage)) {
- *           conn_hold(c); s->flush = (struct ms_flush){...}; ms_stage_flush(s->stage, &f->flush);      256 KiB job
+ *       if (ms_stage_full(s->stage)) {                                           a job of 256 KiB, no reading meanwhile
+ *           *f = (struct ms_flush){.to = conn_handle(c), .done = on_flushed};    malloced: it may outlive the session
+ *           conn_hold(c);
+ *           ms_stage_flush(s->stage, f);
  *       }
  *   }
  *   ms_stage_put_first(s->stage, trace_fields)                                   while all of it is in memory; else
@@ -248,7 +250,9 @@ struct ms_flush {
     void (*done)(struct ms_flush *f, struct conn *c); /* c NULL: free the stage */
     int err; /* -E_FULL (452 4.3.1), -E_IO ...; later flushes and the commit answer the same */
 };
-void ms_stage_flush(struct ms_stage *st, struct ms_flush *f); /* worker; f->stage is set here */
+/* worker; f->stage is set here. Of a stage that is not full its memory is given back too: so a session that holds many
+ * finished texts (MULTIAPPEND) keeps none of them in memory. */
+void ms_stage_flush(struct ms_stage *st, struct ms_flush *f);
 
 /* --- delivery ----------------------------------------------------------------------------------------------------- */
 

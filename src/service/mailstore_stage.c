@@ -196,7 +196,15 @@ static enum ms_next flush_run(struct ms_call *c)
 {
     struct ms_flush *f = CONTAINER_OF(c, struct ms_flush, call);
 
-    f->err = write_out(f->stage);
+    struct ms_stage *st = f->stage;
+    bool last = !ms_stage_full(st);
+
+    f->err = write_out(st);
+    if (last) {
+        free(st->mem);
+        st->mem = NULL;
+        st->cap = 0;
+    }
     return MS_DONE;
 }
 

@@ -78,6 +78,35 @@ START_TEST(no_answer_for_an_item_is_no_acknowledgement)
 }
 END_TEST
 
+static unsigned grouped;
+
+static int one_group(struct store *s, struct store_op op, struct store_append *item, size_t n)
+{
+    grouped += n == 2 && item[0].group != 0 && item[0].group == item[1].group;
+    return f.real->append(s, op, item, n);
+}
+
+static void appended(struct ms_append *a, struct conn *c)
+{
+    (void)c;
+    a->to.slot = 5;
+}
+
+START_TEST(texts_of_one_append_come_all_or_not_at_all)
+{
+    open_it();
+    struct ms_append_item item[2] = {{.stage = ms_text(f.ms, "one")}, {.stage = ms_text(f.ms, "two")}};
+    struct ms_append a = {.done = appended, .who = ms_alice, .mailbox = span_z("INBOX"), .item = item, .n = 2};
+
+    grouped = 0;
+    f.ops.append = one_group;
+    ck_assert_int_eq(ms_append(f.ms, &a), 0);
+    workers_settle(f.workers);
+    ck_assert(a.to.slot == 5 && a.err == 0 && grouped == 1);
+    close_it();
+}
+END_TEST
+
 static int full(struct store_stage *t, const void *p, size_t n)
 {
     (void)t;
@@ -123,6 +152,7 @@ START_TEST(a_text_that_cannot_be_written_reaches_nobody)
     workers_settle(f.workers);
     ck_assert(fl.to.slot == 5 && fl.err == -E_FULL);
     f.ops.stage_write = f.real->stage_write;
+    ck_assert_uint_eq(ms_stage_memory(st).n, 0);
     ck_assert_int_eq(ms_stage_add(st, span_z("rest")), 4);
     d = (struct ms_delivery){.stage = st, .rcpt = rcpt, .n = 2, .internal_s = 1};
     ck_assert_int_eq(ms_deliver_now(&f, &d), -E_FULL);
@@ -438,6 +468,7 @@ int main(void)
     suite_add_tcase(s, t);
     tcase_add_test(t, a_copy_that_fails_after_another_was_made_is_told_apart);
     tcase_add_test(t, no_answer_for_an_item_is_no_acknowledgement);
+    tcase_add_test(t, texts_of_one_append_come_all_or_not_at_all);
     tcase_add_test(t, a_text_that_cannot_be_written_reaches_nobody);
     tcase_add_loop_test(t, sessions_learn_what_another_process_did, 0, 2);
     tcase_add_test(t, a_mailbox_deleted_by_another_process_is_told);

@@ -127,7 +127,12 @@ START_TEST(who_is_in_a_deleted_mailbox_is_told)
     ck_assert(fresh != v && !view_deleted(fresh));
     view_unref(fresh);
     view_watch_stop(&eyes.watch);
-    view_unref(v);
+    workers_settle(f.workers);
+    struct mailstore_stats before, after;
+    mailstore_stats(f.ms, &before);
+    view_unref(v); /* one that is deleted does not stay warm */
+    mailstore_stats(f.ms, &after);
+    ck_assert_uint_eq(after.views, before.views - 1);
     close_it();
 }
 END_TEST

@@ -162,6 +162,38 @@ START_TEST(new_messages_go_into_the_last_chunk_in_place)
 }
 END_TEST
 
+START_TEST(what_an_expunge_leaves_is_put_together)
+{
+    struct view_version *old = version_of(20 * VIEW_CHUNK_ROWS, 1);
+    uint32_t *gone = calloc(old->rows, sizeof(*gone));
+    size_t n = 0;
+
+    for (uint32_t uid = 1; uid <= old->rows; uid++)
+        if (uid % 20 != 0)
+            gone[n++] = uid;
+    struct view_version *now = apply(old, NULL, 0, gone, n);
+    ck_assert_uint_eq(now->rows, VIEW_CHUNK_ROWS);
+    ck_assert_uint_le(now->chunks, 3);
+    free(gone);
+    view_version_unref(old);
+    view_version_unref(now);
+
+    /* And of scattered expunges of one after the other. */
+    old = version_of(20 * VIEW_CHUNK_ROWS, 1);
+    for (uint32_t chunk = 0; chunk < 20; chunk++) {
+        uint32_t most[VIEW_CHUNK_ROWS];
+        for (uint32_t i = 0; i < VIEW_CHUNK_ROWS - 10; i++)
+            most[i] = chunk * VIEW_CHUNK_ROWS + i + 1;
+        now = apply(old, NULL, 0, most, VIEW_CHUNK_ROWS - 10);
+        view_version_unref(old);
+        old = now;
+    }
+    ck_assert_uint_eq(now->rows, 200);
+    ck_assert_uint_le(now->chunks, 2);
+    view_version_unref(now);
+}
+END_TEST
+
 /* Two successors of one version, as when two threads publish at once: the one that loses the place must not show in
  * the other. */
 START_TEST(two_successors_do_not_share_free_places)
@@ -396,6 +428,7 @@ int main(void)
     tcase_add_test(t, a_set_gives_the_messages_that_are_there);
     tcase_add_test(t, a_change_copies_only_the_chunk_it_touches);
     tcase_add_test(t, new_messages_go_into_the_last_chunk_in_place);
+    tcase_add_test(t, what_an_expunge_leaves_is_put_together);
     tcase_add_test(t, two_successors_do_not_share_free_places);
     tcase_add_test(t, expunges_are_walked_from_the_highest);
     tcase_add_test(t, held_back_expunges_come_with_the_next_difference);
