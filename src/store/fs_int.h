@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "base/crypto.h"
 #include "store/store_ops.h"
 
 #define FS_SHARD_UIDS 1000u
@@ -106,8 +107,6 @@ static inline uint64_t row_flags(const struct fs_mrow *row)
 {
     return row->r.flags & STORE_ALL_FLAGS;
 }
-
-uint32_t crc32c(uint32_t crc, const void *p, size_t n);
 
 /* --- shards (fs_shard.c) ----------------------------------------------------------------------------------------- */
 
