@@ -282,7 +282,7 @@ static struct imapd_reply told(struct imapd_session *s)
 {
     const struct appending *q = imapd_rq_of(s);
     struct strbuf code = {0};
-    log_info("imap.append", "id=%s account=%s mailbox=" SPAN_FMT " uid=%u size=%llu result=%s duration_ms=%lld", s->id,
+    log_info("imap.append", "session=%s account=%s mailbox=" SPAN_FMT " uid=%u size=%llu result=%s duration_ms=%lld", s->id,
              imapd_account_z(s), SPAN_ARG(q->op.mailbox), q->item.uid, (unsigned long long)q->size, err_name(q->op.err),
              (long long)(clock_mono_ms() - q->began_ms));
     if (q->op.err == -E_LIMIT)

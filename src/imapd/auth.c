@@ -28,7 +28,7 @@ static struct imapd_reply admit(struct imapd_session *s)
     config_unref(cfg);
     struct account *a = s->cursor;
     if (!imapd_census_enter(d, &d->by_account, a->address, most)) {
-        log_warn("imap.refuse", "id=%s peer=%s account=%s reason=connections-of-account", s->id, imapd_peer(s).text,
+        log_warn("imap.refuse", "session=%s peer=%s account=%s reason=connections-of-account", s->id, imapd_peer(s).text,
                  (const char *)a->address.p);
         account_unref(a);
         s->cursor = NULL;
@@ -42,7 +42,7 @@ static struct imapd_reply admit(struct imapd_session *s)
     d->logins++;
     conn_deadline(&s->conn, CONN_SESSION, 0);
     conn_deadline(&s->conn, CONN_IDLE, s->cfg->imap_idle_timeout * 1000);
-    log_info("imap.login", "id=%s peer=%s account=%s tls=%d duration_ms=%lld", s->id, imapd_peer(s).text,
+    log_info("imap.login", "session=%s peer=%s account=%s tls=%d duration_ms=%lld", s->id, imapd_peer(s).text,
              (const char *)a->address.p, (int)conn_secure(&s->conn),
              (long long)(worker_now_ms(conn_worker(&s->conn)) - s->opened_ms));
     struct strbuf code = {0};
@@ -62,7 +62,7 @@ static struct imapd_reply judged(struct imapd_session *s)
     _Static_assert(ARRAY_LEN(answer) == AUTH_RESULT__COUNT, "one answer per result");
     if (s->result == AUTH_OK)
         return admit(s);
-    log_warn("imap.refuse", "id=%s peer=%s reason=%s", s->id, imapd_peer(s).text,
+    log_warn("imap.refuse", "session=%s peer=%s reason=%s", s->id, imapd_peer(s).text,
              s->result == AUTH_BAD ? "credentials" : s->result == AUTH_LOCKED ? "lockout" : "unavailable");
     return imapd_reply(answer[s->result]);
 }

@@ -74,7 +74,7 @@ static enum ms_next flush_run(struct ms_call *c)
 static struct imapd_reply flushed(struct imapd_session *s)
 {
     if (s->result < 0 && s->result != -E_NOTFOUND)
-        log_error("imap.sync", "id=%s account=%s err=%s", s->id, imapd_account_z(s), err_name(s->result));
+        log_error("imap.sync", "session=%s account=%s err=%s", s->id, imapd_account_z(s), err_name(s->result));
     return logged_out(s);
 }
 
@@ -122,7 +122,7 @@ struct imapd_reply on_id(struct imapd_session *s, const struct imap_cmd *c)
         strbuf_span(&fields, span_part(c->id.fields[i].value, 0, ID_FIELD_MAX));
     }
     if (strbuf_ok(&fields) && fields.n > 0)
-        log_info("imap.id", "id=%s peer=%s account=%s client=" SPAN_FMT, s->id, imapd_peer(s).text, imapd_account_z(s),
+        log_info("imap.id", "session=%s peer=%s account=%s client=" SPAN_FMT, s->id, imapd_peer(s).text, imapd_account_z(s),
                  SPAN_ARG(fields));
     strbuf_done(&fields);
     strbuf_z(imapd_out(s), "* ID (\"name\" \"rmaild\" \"version\" \"" RMAILD_VERSION "\")\r\n");

@@ -69,7 +69,7 @@ static void count_bad(struct imapd_session *s, enum imapd_reply_id id)
         return;
     }
     if (++s->bad >= most) {
-        log_warn("imap.error", "id=%s peer=%s reason=too-many-bad-commands", s->id, imapd_peer(s).text);
+        log_warn("imap.error", "session=%s peer=%s reason=too-many-bad-commands", s->id, imapd_peer(s).text);
         imapd_say_bye(s, NULL, "Too many bad commands", "bad-commands");
     }
 }

@@ -29,7 +29,7 @@ static struct naming *naming_new(struct imapd_session *s, struct span wire, stru
 
 static void log_change(struct imapd_session *s, const char *event_z, const struct naming *q)
 {
-    log_info(event_z, "id=%s account=%s mailbox=" SPAN_FMT " to=" SPAN_FMT " result=%s", s->id, imapd_account_z(s),
+    log_info(event_z, "session=%s account=%s mailbox=" SPAN_FMT " to=" SPAN_FMT " result=%s", s->id, imapd_account_z(s),
              SPAN_ARG(q->name), SPAN_ARG(q->to), err_name(q->rq.r));
 }
 

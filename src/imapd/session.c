@@ -173,7 +173,7 @@ static void imapd_open(struct conn *c)
     struct imapd_session *s = imapd_of(c);
     if (s->refused) {
         s->server->refused++;
-        log_warn("imap.refuse", "id=%s peer=%s reason=%s", s->id, imapd_peer(s).text, s->refusal_z);
+        log_warn("imap.refuse", "session=%s peer=%s reason=%s", s->id, imapd_peer(s).text, s->refusal_z);
         imapd_say_bye(s, s->refusal_z, "Too many connections", "refused");
         return;
     }
@@ -213,12 +213,12 @@ static void imapd_closed(struct conn *c, enum conn_end why)
     struct imapd *d = s->server;
     const char *why_z = why == CONN_END_CLOSED ? s->end_z : conn_end_name(why);
     if (s->account != NULL) {
-        log_info("imap.logout", "id=%s peer=%s account=%s reason=%s commands=%llu duration_ms=%lld", s->id,
+        log_info("imap.logout", "session=%s peer=%s account=%s reason=%s commands=%llu duration_ms=%lld", s->id,
                  imapd_peer(s).text, (const char *)s->account->address.p, why_z, (unsigned long long)s->commands,
                  (long long)(worker_now_ms(conn_worker(c)) - s->opened_ms));
         imapd_logged_out(s);
     } else if (!s->refused) {
-        log_debug("imap.close", "id=%s peer=%s reason=%s", s->id, imapd_peer(s).text, why_z);
+        log_debug("imap.close", "session=%s peer=%s reason=%s", s->id, imapd_peer(s).text, why_z);
     }
     imapd_leave_mailbox(s);
     imapd_drop_command(s);

@@ -167,7 +167,7 @@ enum imapd_sync_result imapd_sync(struct imapd_session *s, bool may_expunge, ima
         if (must_claim(sel) && claim(s, again) == IMAPD_SYNC_WAIT)
             return IMAPD_SYNC_WAIT;
         if (view_diff(sel->told, sel->next).broken) {
-            log_warn("imap.error", "id=%s account=%s reason=mailbox-rebuilt", s->id, imapd_account_z(s));
+            log_warn("imap.error", "session=%s account=%s reason=mailbox-rebuilt", s->id, imapd_account_z(s));
             imapd_say_bye(s, NULL, "Mailbox was rebuilt", "mailbox-rebuilt");
             return IMAPD_SYNC_BYE;
         }
