@@ -70,8 +70,8 @@ static struct imapd_reply judged(struct imapd_session *s)
 static void auth_done(struct conn *c, const struct auth_outcome *out)
 {
     struct imapd_session *s = imapd_of(c);
-    if (s->ended)
-        return;
+    if (s->ended || conn_closing(c))
+        return; /* nobody will hear the answer, and nobody would give the reference back */
     s->result = (int)out->result;
     if (out->result == AUTH_OK)
         s->cursor = account_ref(out->account);
@@ -126,6 +126,7 @@ static struct imapd_reply sasl_next(struct imapd_session *s, struct sasl *sasl, 
         break;
     }
     sasl_done(sasl);
+    s->cancel = NULL;
     return r;
 }
 
