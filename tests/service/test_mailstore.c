@@ -299,6 +299,12 @@ START_TEST(a_call_can_go_on_in_another_mailboxs_queue)
     ck_assert_uint_eq(s.done, 0);
     workers_settle(f.workers);
     ck_assert(s.ran[0] == 1 && s.ran[1] == 1 && s.done == 1);
+    struct view *first = ms_opened(&f, ms_alice, "INBOX"); /* and from one queue into another */
+    s = (struct step){.call = {.view = first, .run = first_step, .done = step_done}};
+    mailstore_submit(f.ms, &s.call);
+    view_unref(first);
+    workers_settle(f.workers);
+    ck_assert(s.ran[0] == 1 && s.ran[1] == 1 && s.done == 1);
     struct mailstore_stats stats;
     mailstore_stats(f.ms, &stats);
     ck_assert_uint_eq(stats.idle_views, stats.views); /* no reference is left */
