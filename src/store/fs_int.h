@@ -75,7 +75,7 @@ struct fs_gone {
 /* The mailbox as the journal tells it. Guarded by fs_box.jmx. */
 struct fs_mirror {
     struct fs_mrow *row; /* by uid */
-    size_t n, cap, dead;
+    size_t n, cap, dead, hint;
     struct fs_gone *gone; /* by modseq */
     size_t gone_n, gone_cap;
     uint32_t *queue; /* uids whose rename is due, oldest first; entries may be stale */

@@ -55,7 +55,10 @@ size_t mirror_lower(const struct fs_mirror *m, uint32_t uid)
 
 struct fs_mrow *mirror_find(struct fs_mirror *m, uint32_t uid)
 {
-    size_t i = mirror_lower(m, uid);
+    size_t i = m->hint + 1; /* uids mostly come in order */
+    if (i >= m->n || m->row[i].r.uid != uid)
+        i = mirror_lower(m, uid);
+    m->hint = i;
     if (i == m->n || m->row[i].r.uid != uid || (m->row[i].r.flags & ROW_DEAD) != 0)
         return NULL;
     return &m->row[i];
