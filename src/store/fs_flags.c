@@ -82,8 +82,7 @@ int fs_carry_out(struct fs_box *b, size_t max)
     }
     if (last != UINT32_MAX)
         fs_shard_changed(b, last);
-    if (m->queue_head == m->queue_n)
-        m->queue_head = m->queue_n = 0;
+    mirror_trim_queue(m);
     return r < 0 ? r : m->queue_n > 0;
 }
 
@@ -151,6 +150,7 @@ static void names_now(struct fs_box *b, struct store_result *res, size_t n)
     }
     if (last != UINT32_MAX)
         fs_shard_changed(b, last);
+    mirror_trim_queue(&b->m);
 }
 
 int fs_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n, enum store_flag_op how,

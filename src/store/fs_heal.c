@@ -377,6 +377,8 @@ int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids)
             r = err_from_errno(errno);
         if (r == 0 && to_file && b->loaded)
             r = fs_journal_refresh(b);
+        if (r == 0 && to_file && b->m.modseq + FS_MODSEQ_STEP / 8 > b->st.modseq_limit)
+            r = fs_status_save(b); /* many foreign files take many MODSEQs */
         if (r == 0)
             r = heal_shard(b, no[i], to_file, keep_uids);
         if (to_file)

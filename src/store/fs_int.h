@@ -96,6 +96,7 @@ size_t mirror_lower(const struct fs_mirror *m, uint32_t uid);   /* index of the 
 int mirror_apply(struct fs_mirror *m, const struct jrec *rec);  /* 0 or -E_NOMEM */
 int mirror_reserve(struct fs_mirror *m, size_t rows);           /* so that apply cannot fail for so many records */
 void mirror_squeeze(struct fs_mirror *m);                       /* drops dead rows when they are many */
+void mirror_trim_queue(struct fs_mirror *m); /* drops stale entries at the queue's head */
 void mirror_done_rename(struct fs_mirror *m, struct fs_mrow *row, uint64_t name_flags);
 
 static inline uint32_t mirror_messages(const struct fs_mirror *m)
@@ -271,6 +272,10 @@ int fs_keyword_index(char letter); /* -1: no keyword letter */
 bool fs_part_ok(struct span part); /* of an account's name, as a directory name */
 void fs_random(void *p, size_t n);
 void fs_temp_name(char ret_z[64], const char *prefix_z);
+
+/* fs_json.c: a JSON file of at most `max` octets, scanned strictly; -E_SYNTAX when it is none. cJSON_Delete() it. */
+struct cJSON;
+int fs_json_read(int dirfd, const char *name_z, size_t max, struct cJSON **ret);
 
 /* fs_user.c */
 int fs_user_get(struct fs_store *fs, struct store_account who, struct fs_user **ret);

@@ -69,8 +69,10 @@ static int learn(struct fs_user *u, const char *dir_z, struct fs_known_mbox *ret
         r = fs_box_get(u, dir_z, true, &b);
         if (r < 0)
             return r;
-        st.id = b->pub.id;
+        pthread_mutex_lock(&b->jmx);
+        st.id = b->st.id;
         st.use = b->st.use;
+        pthread_mutex_unlock(&b->jmx);
         fs_box_put(b);
     }
     ret->id = st.id;
@@ -268,27 +270,48 @@ int fs_mbox_make_parents(struct fs_user *u, const char *name_z, size_t n)
     return n >= STORE_MAILBOXES_MAX ? -E_LIMIT : make_levels(u, parent, STORE_USE_NONE, &id);
 }
 
-int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use, struct mbox_id *ret_id)
+/* How many mailboxes there are, without reading one. */
+static int count_boxes(struct fs_user *u, size_t *ret)
 {
-    char folded[STORE_NAME_MAX + 1];
-    struct store_list l = {0};
-    int r = store_name_fold(name, folded);
-    if (r >= 0)
-        r = fs_mbox_scan(u, &l);
+    struct fs_names names;
+    int r = fs_names_read(u->boxesfd, &names);
     if (r < 0)
         return r;
-    size_t levels = 1;
+    *ret = names.n;
+    fs_names_done(&names);
+    return 0;
+}
+
+static int use_taken(struct fs_user *u, enum store_use use)
+{
+    struct store_list l = {0};
+    int r = use == STORE_USE_NONE ? 0 : fs_mbox_scan(u, &l);
+    for (size_t i = 0; i < l.n && r == 0; i++)
+        if (l.mbox[i].use == use)
+            r = -E_CONFLICT;
+    store_list_free(&l);
+    return r;
+}
+
+int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use, struct mbox_id *ret_id)
+{
+    char folded[STORE_NAME_MAX + 1], dir[STORE_NAME_MAX + 1];
+    struct stat st;
+    size_t n, levels = 1;
+    int r = store_name_fold(name, folded);
+    if (r >= 0)
+        r = store_name_encode(name, dir);
+    if (r < 0)
+        return r;
+    if (fstatat(u->boxesfd, dir, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        return -E_EXISTS;
     for (const char *z = folded; *z != 0; z++)
         levels += *z == '/';
-    if (l.n + levels > STORE_MAILBOXES_MAX)
+    r = count_boxes(u, &n);
+    if (r == 0 && n + levels > STORE_MAILBOXES_MAX)
         r = -E_LIMIT;
-    for (size_t i = 0; i < l.n && r >= 0; i++) {
-        if (strcmp(l.mbox[i].name_z, folded) == 0)
-            r = -E_EXISTS;
-        else if (use != STORE_USE_NONE && l.mbox[i].use == use)
-            r = -E_CONFLICT;
-    }
-    store_list_free(&l);
+    if (r == 0)
+        r = use_taken(u, use);
     return r < 0 ? r : make_levels(u, folded, use, ret_id);
 }
 

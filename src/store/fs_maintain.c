@@ -12,6 +12,7 @@
 
 #define SYNC_DUE_MS 4000 /* promised are 5 s */
 #define QUIET_MS    1000
+#define TURN_MS     500
 #define REST_MS     4000 /* then a listing gives a stamp that can be trusted */
 
 /* Descriptors of the journal and of every shard with unsynced names; the marks are taken off. jmx is held. */
@@ -67,17 +68,19 @@ int fs_box_sync(struct store_box *pub)
     return atomic_load(&b->dead) ? -E_NOTFOUND : sync_box(b);
 }
 
-static int carry_out_all(struct fs_box *b)
+/* A tick leaves the rest to the next one, so that other mailboxes get theirs. */
+static int carry_out_some(struct fs_box *b, bool all)
 {
+    int64_t until = clock_mono_ms() + TURN_MS;
     int r = 1;
-    while (r == 1) {
+    while (r == 1 && (all || clock_mono_ms() < until)) {
         r = fs_journal_lock(b);
         if (r < 0)
             return r;
         r = fs_carry_out(b, FS_HOLD);
         fs_journal_unlock(b);
     }
-    return r;
+    return r < 0 ? r : 0;
 }
 
 static int settle(struct fs_box *b)
@@ -175,7 +178,7 @@ static bool maintain_box(struct fs_box *b, enum store_maintain how)
     if (atomic_load(&b->dead) || !d.any)
         return false;
     if (d.carry_out)
-        r = carry_out_all(b);
+        r = carry_out_some(b, how == STORE_MAINTAIN_STOP);
     if (r == 0 && d.settle)
         r = settle(b);
     if (r == 0 && d.compact)

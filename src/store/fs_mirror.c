@@ -167,10 +167,19 @@ void mirror_done_rename(struct fs_mirror *m, struct fs_mrow *row, uint64_t name_
     row->r.flags &= ~ROW_PENDING;
 }
 
+void mirror_trim_queue(struct fs_mirror *m)
+{
+    while (m->queue_head < m->queue_n) {
+        const struct fs_mrow *row = mirror_find(m, m->queue[m->queue_head]);
+        if (row != NULL && (row->r.flags & ROW_PENDING) != 0)
+            return;
+        m->queue_head++;
+    }
+    m->queue_head = m->queue_n = 0;
+}
+
 void mirror_squeeze(struct fs_mirror *m)
 {
-    if (m->queue_head == m->queue_n)
-        m->queue_head = m->queue_n = 0;
     if (m->dead < 256 || m->dead < m->n / 4)
         return;
     size_t kept = 0;

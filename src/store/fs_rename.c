@@ -113,15 +113,12 @@ static int carry_out(struct fs_user *u, const cJSON *o)
 
 int fs_rename_redo(struct fs_user *u)
 {
-    char *text;
-    size_t n;
+    cJSON *o = NULL;
     if (faccessat(u->dirfd, "rename.json", F_OK, 0) < 0)
         return 0;
-    int r = fsu_read(u->dirfd, "rename.json", REDO_MAX, &text, &n);
-    if (r < 0)
+    int r = fs_json_read(u->dirfd, "rename.json", REDO_MAX, &o);
+    if (r < 0 && r != -E_SYNTAX)
         return r == -E_NOTFOUND ? 0 : r;
-    cJSON *o = cJSON_ParseWithLength(text, n);
-    free(text);
     r = carry_out(u, o); /* unreadable: nothing in it, removed */
     cJSON_Delete(o);
     return r;

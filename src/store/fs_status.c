@@ -1,9 +1,6 @@
 /* status.json of a mailbox (SPEC STORE-02, 03, 12, 31). Written under the mailbox's lock only. */
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -75,16 +72,13 @@ int fs_status_read(int dirfd, struct fs_status *ret, struct fs_stamp *ret_stamp)
     struct fs_status st = {.uid_next = 1};
     struct fs_stamp stamp = {0};
     struct stat sb;
-    char *text;
-    size_t n;
+    cJSON *o;
     uint64_t v = 0;
     int r = fs_stamp_of(dirfd, "status.json", &stamp, &sb);
     if (r == 0)
-        r = fsu_read(dirfd, "status.json", STATUS_MAX, &text, &n);
+        r = fs_json_read(dirfd, "status.json", STATUS_MAX, &o);
     if (r < 0)
-        return r == -E_LIMIT || r == -E_DENIED ? -E_SYNTAX : r;
-    cJSON *o = cJSON_ParseWithLength(text, n);
-    free(text);
+        return r;
     if (!cJSON_IsObject(o) || !get_u64(o, "uid_validity", UINT32_MAX, &v) || v == 0) {
         cJSON_Delete(o);
         return -E_SYNTAX;
@@ -112,12 +106,9 @@ int fs_status_read(int dirfd, struct fs_status *ret, struct fs_stamp *ret_stamp)
 
 static cJSON *read_object(int dirfd)
 {
-    char *text;
-    size_t n;
-    if (fsu_read(dirfd, "status.json", STATUS_MAX, &text, &n) < 0)
+    cJSON *o;
+    if (fs_json_read(dirfd, "status.json", STATUS_MAX, &o) < 0)
         return cJSON_CreateObject();
-    cJSON *o = cJSON_ParseWithLength(text, n);
-    free(text);
     if (cJSON_IsObject(o))
         return o;
     cJSON_Delete(o);

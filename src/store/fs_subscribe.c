@@ -12,9 +12,9 @@
 
 int fs_subscriptions_read(int dirfd, char ***ret_name, size_t *ret_n)
 {
-    char *text;
-    size_t n, kept = 0;
-    int r = fsu_read(dirfd, "subscriptions.json", SUBSCRIPTIONS_MAX, &text, &n);
+    cJSON *o;
+    size_t kept = 0;
+    int r = fs_json_read(dirfd, "subscriptions.json", SUBSCRIPTIONS_MAX, &o);
     if (r == -E_NOTFOUND) {
         *ret_name = NULL;
         *ret_n = 0;
@@ -22,8 +22,6 @@ int fs_subscriptions_read(int dirfd, char ***ret_name, size_t *ret_n)
     }
     if (r < 0)
         return r;
-    cJSON *o = cJSON_ParseWithLength(text, n);
-    free(text);
     const cJSON *list = cJSON_IsArray(o) ? o : cJSON_GetObjectItemCaseSensitive(o, "subscribed");
     char **name = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof(*name));
     const cJSON *item;

@@ -297,18 +297,16 @@ static uint64_t highest_known(int userfd)
 
 int fs_uidvalidity_take(struct fs_user *u, int dirfd, unsigned count, uint32_t *ret_first)
 {
-    char *text = NULL, out[64];
-    size_t n = 0;
+    char out[64];
+    cJSON *o;
     uint64_t last = 0, first = (uint64_t)clock_wall_s();
     (void)u;
-    int r = fsu_read(dirfd, "uidvalidity.json", 4096, &text, &n);
+    int r = fs_json_read(dirfd, "uidvalidity.json", 4096, &o);
     if (r == 0) {
-        cJSON *o = cJSON_ParseWithLength(text, n);
         const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, "last");
         if (cJSON_IsNumber(v) && v->valuedouble > 0 && v->valuedouble < 4294967296.0)
             last = (uint64_t)v->valuedouble;
         cJSON_Delete(o);
-        free(text);
     }
     if (last == 0)
         last = highest_known(dirfd);

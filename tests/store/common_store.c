@@ -44,7 +44,7 @@ static void open_store(struct fixture *f)
 void fixture_open(struct fixture *f, enum backend backend)
 {
     f->backend = backend;
-    snprintf(f->root, sizeof(f->root), "/tmp/rmaild-store-XXXXXX");
+    snprintf(f->root, sizeof(f->root), "%s/rmaild-store-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(f->root));
     open_store(f);
     ck_assert_int_eq(f->s->ops->account_create(f->s, no_op, alice), 0);
