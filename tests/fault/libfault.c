@@ -16,11 +16,14 @@
 
 void fault_arm(const char *kind_z, long at, int how_errno);
 long fault_disarm(void);
+const char *fault_trace(void); /* what was called while armed, in order: "write:name link:name fsync:name ..." */
 
 static atomic_long seen;
 static atomic_long at_call; /* 0: not armed */
 static int how;             /* 0: kill, else errno */
 static char kinds[128];
+static char trace[16384];
+static size_t trace_n;
 
 /* At the at-th call from now: how_errno 0 kills, else it is the failure. at 0 only counts. */
 void fault_arm(const char *kind_z, long at, int how_errno)
@@ -28,6 +31,8 @@ void fault_arm(const char *kind_z, long at, int how_errno)
     snprintf(kinds, sizeof(kinds), ",%s,", kind_z);
     how = how_errno;
     atomic_store(&seen, 0);
+    trace_n = 0;
+    trace[0] = 0;
     atomic_store(&at_call, at > 0 ? at : -1);
 }
 
@@ -35,6 +40,32 @@ long fault_disarm(void)
 {
     atomic_store(&at_call, 0);
     return atomic_load(&seen);
+}
+
+const char *fault_trace(void)
+{
+    return trace;
+}
+
+/* The last two parts of the descriptor's path, or the name it was called with. One thread only. */
+static void note(const char *kind_z, int fd, const char *name_z)
+{
+    char link_path[40], path[512] = "", *at;
+    int kept = errno;
+    if (atomic_load(&at_call) == 0)
+        return;
+    snprintf(link_path, sizeof(link_path), "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link_path, path, sizeof(path) - 1);
+    path[n > 0 ? n : 0] = 0;
+    if (name_z != NULL)
+        snprintf(path, sizeof(path), "%s", name_z);
+    at = strrchr(path, '/');
+    if (strstr(path, "(deleted)") != NULL || strchr(path, '#') != NULL)
+        at = strcpy(path, "/unnamed");
+    if (trace_n < sizeof(trace) - 64)
+        trace_n += (size_t)snprintf(trace + trace_n, sizeof(trace) - trace_n, "%s%s:%.40s", trace_n ? " " : "", kind_z,
+                                    at == NULL ? path : at + 1);
+    errno = kept;
 }
 
 static const char *switch_file; /* every call fails while it exists */
@@ -75,6 +106,7 @@ static int strikes(const char *kind_z)
 
 ssize_t write(int fd, const void *p, size_t n)
 {
+    note("write", fd, NULL);
     return strikes("write") ? -1 : REAL(write)(fd, p, n);
 }
 
@@ -90,6 +122,7 @@ static int has_blocks(int fd, off_t end)
 
 ssize_t pwrite(int fd, const void *p, size_t n, off_t offset)
 {
+    note("write", fd, NULL);
     if (!strikes("write") || (errno == ENOSPC && has_blocks(fd, offset + (off_t)n)))
         return REAL(pwrite)(fd, p, n, offset);
     if (n > 1 && errno == ENOSPC) { /* a full disk takes a part first */
@@ -102,6 +135,7 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t offset)
 
 int fsync(int fd)
 {
+    note("fsync", fd, NULL);
     return strikes("fsync") ? -1 : REAL(fsync)(fd);
 }
 
@@ -122,21 +156,25 @@ int ftruncate(int fd, off_t len)
 
 int linkat(int a, const char *from, int b, const char *to, int flags)
 {
+    note("link", b, to);
     return strikes("link") ? -1 : REAL(linkat)(a, from, b, to, flags);
 }
 
 int renameat(int a, const char *from, int b, const char *to)
 {
+    note("rename", b, to);
     return strikes("rename") ? -1 : REAL(renameat)(a, from, b, to);
 }
 
 int renameat2(int a, const char *from, int b, const char *to, unsigned flags)
 {
+    note("rename", b, to);
     return strikes("rename") ? -1 : REAL(renameat2)(a, from, b, to, flags);
 }
 
 int unlinkat(int fd, const char *name, int flags)
 {
+    note("unlink", fd, name);
     return strikes("unlink") ? -1 : REAL(unlinkat)(fd, name, flags);
 }
 

@@ -514,12 +514,72 @@ START_TEST(every_step_may_fail)
 }
 END_TEST
 
+/* Another process that has the mailbox open goes on where the dead one stopped: it must not give the uid of a name that
+ * was linked and not recorded (STORE-12), and shows that message whole. */
+static int run_beside_the_living(long at)
+{
+    int go[2], status;
+    char c = 'g';
+    memset(told, 0, sizeof(*told));
+    prepare(&scenarios[0]);
+    ck_assert_int_eq(pipe(go), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (read(go[0], &c, 1) != 1)
+            _exit(9);
+        child(&scenarios[0], "all", at, 0);
+    }
+    struct store *s = open_fs(root);
+    struct store_box *b = open_box(s, "INBOX");
+    struct store_status before = status_of(b);
+    ck_assert_int_eq(write(go[1], &c, 1), 1);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    close(go[0]);
+    close(go[1]);
+    uint32_t uid = append_text(b, "later", STORE_SEEN);
+    ck_assert_uint_ge(uid, before.uid_next);
+    struct store_snap *snap = snap_of(b, 0);
+    ck_assert_uint_eq(snap->st.uid_next, (uint64_t)uid + 1);
+    store_snap_free(s, snap);
+    size_t n = count_text(b, TEXT);
+    ck_assert_uint_le(n, 1);
+    if (told->done)
+        ck_assert_uint_eq(n, 1);
+    char *text = body_text(b, uid);
+    ck_assert_str_eq(text, "later");
+    free(text);
+    if (n == 1)
+        ck_assert_uint_eq(uid, OLD_N + 2);
+    store_box_free(b);
+    s->ops->close(s);
+    char aside[128];
+    snprintf(aside, sizeof(aside), "%s/domains/example.org/users/alice/lost+found", root);
+    ck_assert_int_ne(access(aside, F_OK), 0); /* no two names of one uid */
+    remove_tree(root);
+    return WIFSIGNALED(status);
+}
+
+START_TEST(a_living_process_goes_on_after_a_dead_one)
+{
+    long at = 1;
+    arm = (void (*)(const char *, long, int))dlsym(RTLD_DEFAULT, "fault_arm");
+    disarm = (long (*)(void))dlsym(RTLD_DEFAULT, "fault_disarm");
+    told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert(told != MAP_FAILED);
+    while (run_beside_the_living(at))
+        at++;
+    ck_assert_int_gt(at, 10);
+    munmap(told, sizeof(*told));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("fault/store_steps");
     TCase *t = tcase_create("steps");
     suite_add_tcase(s, t);
     tcase_add_loop_test(t, every_step_may_fail, 0, (int)(sizeof(scenarios) / sizeof(scenarios[0])));
+    tcase_add_test(t, a_living_process_goes_on_after_a_dead_one);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);
