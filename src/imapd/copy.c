@@ -133,6 +133,9 @@ static struct imapd_reply copy(struct imapd_session *s, const struct imap_cmd *c
 {
     struct copying *q = imapd_rq_new(s, sizeof(*q), copying_drop);
     struct seqset set = c->copy.set;
+    struct view_iter it;
+    const struct store_row *row;
+    uint32_t seq;
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);
     enum imapd_reply_id no = imapd_uids_of(s, &set, c->uid, &q->uids);
@@ -148,8 +151,9 @@ static struct imapd_reply copy(struct imapd_session *s, const struct imap_cmd *c
         imapd_rq_free(&q->rq);
         return imapd_reply(no == R__COUNT ? R_OK_DONE : no);
     }
-    for (size_t i = 0; i < q->uids.n; i++)
-        q->octets += view_row_by_uid(s->sel.told, q->uids.uid[i], NULL)->size;
+    view_iter_init(&it, s->sel.told, &set, c->uid);
+    while ((row = view_iter_next(&it, &seq)) != NULL)
+        q->octets += row->size;
     struct config *cfg = config_current(s->server->cfg.slot);
     q->quota = account_quota_octets(s->account, cfg);
     config_unref(cfg);

@@ -15,6 +15,7 @@ struct listing {
     bool lsub;
     bool special_only; /* LIST (SPECIAL-USE) */
     size_t at;         /* cursor */
+    size_t from;       /* where this share began */
 };
 
 static void listing_drop(struct imapd_rq *rq)
@@ -127,7 +128,8 @@ static struct imapd_reply listed(struct imapd_session *s)
     for (; q->at < q->list.n; q->at++) {
         const struct store_mbox *m = &q->list.mbox[q->at];
         struct span name = span_z(m->name_z);
-        if (q->at % 64 == 63 && imapd_share_done(s)) {
+        if (q->at > q->from && imapd_share_done(s)) { /* a pattern can make one name dear */
+            q->from = q->at;
             s->resume = listed;
             return imapd_more();
         }

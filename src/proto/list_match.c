@@ -29,11 +29,12 @@ static bool is_wild(uint8_t c)
     return c == '*' || c == '%';
 }
 
-/* Places from `i` on that need no octet: a wildcard may stand for nothing. */
+/* Places from `i` on that need no octet: a wildcard may stand for nothing. What follows a place that is set is set as
+ * well, so a run of wildcards is gone through once, not once from each of them. */
 static void put_closed(struct places *s, struct span pattern, size_t i)
 {
     put(s, i);
-    while (i < pattern.n && is_wild(pattern.p[i]))
+    while (i < pattern.n && is_wild(pattern.p[i]) && !has(s, i + 1))
         put(s, ++i);
 }
 

@@ -200,6 +200,10 @@ START_TEST(list_patterns_cannot_explode)
     ck_assert_uint_eq(list_match(span_z(pattern), span_z(name)), LIST_MATCH_BELOW);
     pattern[LIST_PATTERN_MAX] = '*';
     ck_assert_uint_eq(list_match(span_z(pattern), span_z(name)), 0);
+    memset(pattern, '%', LIST_PATTERN_MAX); /* each of the run may stand for nothing or for all */
+    pattern[LIST_PATTERN_MAX] = 0;
+    for (unsigned i = 0; i < 100; i++)
+        ck_assert_uint_eq(list_match(span_z(pattern), span_z(name)), LIST_MATCH);
 }
 END_TEST
 
