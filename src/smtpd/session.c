@@ -16,6 +16,20 @@
 #define INPUT_FIRST 4096u
 #define INPUT_MAX (64u * 1024u)
 #define WRITE_STALL_MS 300000
+#define REFUSING_MAX 64u
+
+/* Counts the session in. One that is refused takes nobody's place, however long it stays to read why. */
+static bool admit(struct smtpd_session *s)
+{
+    struct smtpd *server = s->server;
+    if (atomic_fetch_add(&server->connections, 1) >= (size_t)s->cfg->smtp_max_connections)
+        s->refusal = R_CONNECTIONS_FULL;
+    else if (rate_connection_open(server->parts.limits, s->cfg, &s->peer, s->opened_ms) != RATE_OK)
+        s->refusal = R_CONNECTION_REFUSED;
+    if (s->refusal != R_NONE)
+        atomic_fetch_sub(&server->connections, 1);
+    return s->refusal == R_NONE;
+}
 
 static struct conn *session_new(const struct conn_origin *o)
 {
@@ -33,14 +47,15 @@ static struct conn *session_new(const struct conn_origin *o)
     crypto_id(s->id);
     arena_init(&s->command, COMMAND_ARENA_MAX);
     smtp_parser_init(&s->parser);
-    size_t before = atomic_fetch_add(&server->connections, 1);
-    if (before >= (size_t)s->cfg->smtp_max_connections)
-        s->refusal = R_CONNECTIONS_FULL;
-    else if (rate_connection_open(server->parts.limits, s->cfg, &s->peer, s->opened_ms) != RATE_OK)
-        s->refusal = R_CONNECTION_REFUSED;
-    else
-        s->counted_rate = true;
-    return &s->conn;
+    if (admit(s))
+        return &s->conn;
+    /* The few that are told why; a flood beyond them costs no session, and no handshake. */
+    if (atomic_fetch_add(&server->refusing, 1) < REFUSING_MAX)
+        return &s->conn;
+    atomic_fetch_sub(&server->refusing, 1);
+    config_unref(s->cfg);
+    free(s);
+    return NULL;
 }
 
 static void session_closed(struct conn *c, enum conn_end why)
@@ -51,9 +66,12 @@ static void session_closed(struct conn *c, enum conn_end why)
              conn_end_name(why), (long long)(clock_mono_ms() - s->opened_ms));
     smtpd_forget(s);
     arena_done(&s->command);
-    if (s->counted_rate)
+    if (s->refusal == R_NONE) {
         rate_connection_closed(s->server->parts.limits, s->cfg, &s->peer);
-    atomic_fetch_sub(&s->server->connections, 1);
+        atomic_fetch_sub(&s->server->connections, 1);
+    } else {
+        atomic_fetch_sub(&s->server->refusing, 1);
+    }
     config_unref(s->cfg);
     free(s);
 }
@@ -154,7 +172,7 @@ static void say_goodbye(struct smtpd_session *s)
 void smtpd_go_on(struct smtpd_session *s)
 {
     smtpd_patience(s);
-    if (s->stopping && s->mode == MODE_COMMAND)
+    if (s->stopping)
         say_goodbye(s);
     conn_release(&s->conn);
     if (s->ended && conn_input(&s->conn).n == 0)
@@ -271,8 +289,8 @@ static bool step_auth(struct smtpd_session *s)
     else if (got.result == SMTP_PARSED_ERROR)
         smtpd_auth_line(s, SPAN_LIT(""), got.error);
     conn_consume(&s->conn, got.consumed);
-    if (!conn_held(&s->conn))
-        smtpd_patience(s);
+    if (got.result != SMTP_PARSED_MORE && !conn_held(&s->conn))
+        smtpd_patience(s); /* for the next line; each octet of this one would be too kind */
     return got.result != SMTP_PARSED_MORE;
 }
 

@@ -53,7 +53,7 @@ struct smtpd_endpoint {
 struct smtpd {
     struct smtpd_parts parts;
     struct smtpd_endpoint endpoint[SMTPD_PORT__COUNT];
-    _Atomic size_t connections;
+    _Atomic size_t connections, refusing; /* those that are served, and those that are told why not */
 };
 
 struct smtpd_session {
@@ -64,8 +64,7 @@ struct smtpd_session {
     char id[CRYPTO_ID_MAX];
     struct ip peer;
     int64_t opened_ms;
-    bool counted_rate; /* rate_connection_open() said yes: one rate_connection_closed() is due */
-    enum smtpd_reply refusal; /* sent instead of the greeting */
+    enum smtpd_reply refusal; /* sent instead of the greeting; R_NONE: the session is counted as one of the server's */
 
     struct smtp_parser parser;
     size_t line;          /* octets of the command that is being answered */

@@ -141,12 +141,12 @@ bool smtpd_text_data(struct smtpd_session *s)
 {
     bool full;
     conn_consume(&s->conn, take(s, conn_input(&s->conn), &full));
+    if (too_much(s)) /* also where the end came in the same piece: the answer does not depend on the pieces */
+        return false;
     if (s->txn->text.scan.ended) {
         finish(s);
         return true;
     }
-    if (too_much(s))
-        return false;
     return full ? flush(s) : true;
 }
 
