@@ -1,6 +1,8 @@
 #include "runtime/job.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,15 +14,24 @@ struct queue {
     size_t waiting, running, most; /* `most` may run at a time */
 };
 
+struct pool_thread {
+    struct job_pool *pool;
+    pthread_t id;
+    sem_t wake;
+    struct job *job;              /* given to it while it was idle; NULL: look for one, or end */
+    struct pool_thread *idle_next;
+};
+
 struct job_pool {
     pthread_mutex_t lock; /* guards all below; nothing else is taken under it */
-    pthread_cond_t work;
     struct queue queues[JOB_CLASS__COUNT];
     uint64_t seq;
-    size_t idle;
+    /* The thread that became idle last is woken first: its stack and caches are warm, and the others sleep on. Each
+     * sleeps on a semaphore of its own, so that whoever is woken has its job in hand and does not queue for the lock. */
+    struct pool_thread *idle;
     bool ending;
     unsigned thread_count;
-    pthread_t threads[];
+    struct pool_thread threads[];
 };
 
 static void post_done(struct worker *w, struct conn *c, struct post *p)
@@ -63,35 +74,38 @@ static struct job *next_job(struct job_pool *p)
     return j;
 }
 
+/* The next job for this thread, which sleeps until there is one; NULL: the pool ends. Gives the lock back. */
+static struct job *wait_for_job(struct job_pool *p, struct pool_thread *self)
+{
+    struct job *j = next_job(p);
+    bool sleeps = j == NULL && !p->ending;
+    if (sleeps) {
+        self->job = NULL;
+        self->idle_next = p->idle;
+        p->idle = self;
+    }
+    pthread_mutex_unlock(&p->lock);
+    if (!sleeps)
+        return j;
+    while (sem_wait(&self->wake) < 0 && errno == EINTR) {
+    }
+    return self->job;
+}
+
 static void *pool_main(void *arg)
 {
-    struct job_pool *p = arg;
+    struct pool_thread *self = arg;
+    struct job_pool *p = self->pool;
     pthread_mutex_lock(&p->lock);
-    for (;;) {
-        struct job *j = next_job(p);
-        if (j == NULL) {
-            /* What a running job submits, and what waits for room in its class, its thread takes up
-             * itself. */
-            if (p->ending)
-                break;
-            p->idle++;
-            pthread_cond_wait(&p->work, &p->lock);
-            p->idle--;
-            continue;
-        }
+    for (struct job *j; (j = wait_for_job(p, self)) != NULL;) {
         enum job_class class = j->class;
-        pthread_mutex_unlock(&p->lock);
         j->run(j);
         finish(j); /* j is gone */
         pthread_mutex_lock(&p->lock);
-        struct queue *q = &p->queues[class];
-        q->running--;
-        /* This thread looks for the next itself; another is woken only if a job of a full class now
-         * has room and this thread may take an older one. */
-        if (q->waiting > 0 && p->idle > 0)
-            pthread_cond_signal(&p->work);
+        /* What a running job submits, and what waits for room in its class, its thread takes up itself. While a thread
+         * is idle nothing waits that has room, so nobody else needs to be woken here. */
+        p->queues[class].running--;
     }
-    pthread_mutex_unlock(&p->lock);
     return NULL;
 }
 
@@ -101,14 +115,17 @@ int job_pool_new(unsigned threads, struct job_pool **ret)
     if (p == NULL)
         return -E_NOMEM;
     pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->work, NULL);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t rest = threads > 1 ? threads - 1 : 1; /* disk work always finds a thread */
     p->queues[JOB_IO].most = threads;
     p->queues[JOB_CPU].most = MIN(rest, cores > 0 ? (size_t)cores : 1);
     p->queues[JOB_BACKGROUND].most = threads > 1 ? threads / 2 : 1;
     for (; p->thread_count < threads; p->thread_count++) {
-        if (pthread_create(&p->threads[p->thread_count], NULL, pool_main, p) != 0) {
+        struct pool_thread *t = &p->threads[p->thread_count];
+        t->pool = p;
+        sem_init(&t->wake, 0, 0);
+        if (pthread_create(&t->id, NULL, pool_main, t) != 0) {
+            sem_destroy(&t->wake);
             job_pool_free(p);
             return -E_LIMIT;
         }
@@ -123,12 +140,19 @@ struct job_pool *job_pool_free(struct job_pool *p)
         return NULL;
     pthread_mutex_lock(&p->lock);
     p->ending = true;
-    pthread_cond_broadcast(&p->work);
+    struct pool_thread *idle = p->idle;
+    p->idle = NULL;
     pthread_mutex_unlock(&p->lock);
-    for (unsigned i = 0; i < p->thread_count; i++)
-        pthread_join(p->threads[i], NULL);
+    while (idle != NULL) {
+        struct pool_thread *next = idle->idle_next;
+        sem_post(&idle->wake); /* without a job: it ends */
+        idle = next;
+    }
+    for (unsigned i = 0; i < p->thread_count; i++) {
+        pthread_join(p->threads[i].id, NULL);
+        sem_destroy(&p->threads[i].wake);
+    }
     pthread_mutex_destroy(&p->lock);
-    pthread_cond_destroy(&p->work);
     free(p);
     return NULL;
 }
@@ -144,17 +168,23 @@ void job_submit(struct job_pool *p, struct job *j)
     }
     pthread_mutex_lock(&p->lock);
     struct queue *q = &p->queues[j->class];
+    struct pool_thread *t = q->running < q->most ? p->idle : NULL;
     j->seq = p->seq++;
-    if (q->tail == NULL)
-        q->head = j;
-    else
-        q->tail->next = j;
-    q->tail = j;
-    q->waiting++;
-    bool wake = p->idle > 0 && q->running < q->most;
+    if (t != NULL) {
+        p->idle = t->idle_next;
+        t->job = j;
+        q->running++;
+    } else {
+        if (q->tail == NULL)
+            q->head = j;
+        else
+            q->tail->next = j;
+        q->tail = j;
+        q->waiting++;
+    }
     pthread_mutex_unlock(&p->lock);
-    if (wake)
-        pthread_cond_signal(&p->work);
+    if (t != NULL)
+        sem_post(&t->wake);
 }
 
 size_t job_queued(struct job_pool *p, enum job_class class)
