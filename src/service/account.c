@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/err.h"
+#include "base/macros.h"
 #include "service/account_int.h"
 #include "service/domain_name.h"
 
@@ -53,6 +54,21 @@ enum account_state account_state(const struct account *a)
 uint64_t account_quota_octets(const struct account *a, const struct config *cfg)
 {
     return (uint64_t)(a->quota_mb >= 0 ? a->quota_mb : cfg->quota_default_mb) << 20;
+}
+
+#define ROOM_MIB_MAX ((UINT64_C(1) << 24) - 1)
+#define ROOM_MS_MASK ((UINT64_C(1) << 40) - 1) /* 34 years */
+
+void account_room_note(struct account *a, uint64_t room, int64_t now_ms)
+{
+    uint64_t mib = MIN(room >> 20, ROOM_MIB_MAX);
+    atomic_store_explicit(&a->life->room, mib << 40 | ((uint64_t)now_ms & ROOM_MS_MASK), memory_order_relaxed);
+}
+
+uint64_t account_room_recent(const struct account *a, int64_t since_ms)
+{
+    uint64_t v = atomic_load_explicit(&a->life->room, memory_order_relaxed);
+    return (v & ROOM_MS_MASK) >= ((uint64_t)since_ms & ROOM_MS_MASK) ? v >> 40 << 20 : 0;
 }
 
 bool account_name_ok(struct span local)

@@ -80,6 +80,11 @@ enum account_state account_state(const struct account *a);
 /* Octets, 0 = unlimited (QUOTA-01). */
 uint64_t account_quota_octets(const struct account *a, const struct config *cfg);
 
+/* Room under the quota, in octets (UINT64_MAX: no limit), as somebody saw it at `now_ms`, for account_room_recent():
+ * what is certainly still free if somebody saw it at `since_ms` or later, else 0. Any thread; not blocking. */
+void account_room_note(struct account *a, uint64_t room, int64_t now_ms);
+uint64_t account_room_recent(const struct account *a, int64_t since_ms);
+
 /* AUTH-03: 1-64 of [a-z0-9._+-], no dot first, last or doubled. */
 bool account_name_ok(struct span local);
 
@@ -98,6 +103,10 @@ struct accounts *accounts_close(struct accounts *acc); /* NULL; NULL-safe; nobod
 /* BLOCKING. A reference; -E_NOTFOUND no such user; -E_DOWN the domain has no directory (CFG-09: deferred, never
  * "no such user"); -E_IO and others: deferred likewise. An unreadable user.json is -E_IO. */
 int accounts_get(struct accounts *acc, struct span domain, struct span user, struct account **ret);
+
+/* Not blocking: the version that an accounts_get() begun at `since_ms` (clock_mono_ms) or later saw on the disk; NULL:
+ * nobody looked since. A reference. */
+struct account *accounts_recent(struct accounts *acc, struct span domain, struct span user, int64_t since_ms);
 
 /* BLOCKING. The first enabled admin of the domain (lowest creation time, then name), ADDR-06; -E_NOTFOUND, -E_DOWN. */
 int accounts_first_admin(struct accounts *acc, struct span domain, struct account **ret);

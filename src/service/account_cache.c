@@ -30,6 +30,7 @@ struct entry {
     struct entry *next;
     struct account *account; /* the newest version; one reference */
     struct file_stamp stamp;
+    int64_t looked_ms; /* when the last look at the file began that found this version */
 };
 
 struct admin_entry { /* the first admin of a domain, as of the last scan */
@@ -233,12 +234,13 @@ static int look(struct accounts *acc, struct span domain, struct span user, cons
 
 /* Puts a newly read version in place of what the cache has. Under the lock. */
 static struct account *take_version(struct accounts *acc, struct span domain, struct span user, struct account *fresh,
-                                    const struct file_stamp *stamp)
+                                    const struct file_stamp *stamp, int64_t began_ms)
 {
     struct entry **at = find_entry(acc, domain, user), *e = *at;
     if (e != NULL && memcmp(e->account->digest, fresh->digest, sizeof(fresh->digest)) == 0) {
         account_unref(fresh); /* read again only because its stamp was too young */
         e->stamp = *stamp;
+        e->looked_ms = began_ms;
         return account_ref(e->account);
     }
     if (e != NULL && e->account->created_s != fresh->created_s) { /* deleted and made anew: another account */
@@ -265,13 +267,32 @@ static struct account *take_version(struct accounts *acc, struct span domain, st
     }
     e->account = account_ref(fresh);
     e->stamp = *stamp;
+    e->looked_ms = began_ms;
     return fresh;
+}
+
+/* The file is as it was: the version stands, unless another thread has seen a newer one meanwhile. */
+static void note_look(struct accounts *acc, const struct account *seen, int64_t began_ms)
+{
+    struct entry *e = *find_entry(acc, span_z(seen->domain_z), span_z(seen->user_z));
+    if (e != NULL && e->account == seen && e->looked_ms < began_ms)
+        e->looked_ms = began_ms;
+}
+
+struct account *accounts_recent(struct accounts *acc, struct span domain, struct span user, int64_t since_ms)
+{
+    pthread_mutex_lock(&acc->lock);
+    struct entry *e = *find_entry(acc, domain, user);
+    struct account *a = e != NULL && e->looked_ms >= since_ms ? account_ref(e->account) : NULL;
+    pthread_mutex_unlock(&acc->lock);
+    return a;
 }
 
 int accounts_get(struct accounts *acc, struct span domain, struct span user, struct account **ret)
 {
     struct file_stamp known = {0}, now = {0};
     struct account *fresh = NULL, *have = NULL;
+    int64_t began_ms = clock_mono_ms();
     pthread_mutex_lock(&acc->lock);
     struct entry *e = *find_entry(acc, domain, user);
     if (e != NULL) {
@@ -280,14 +301,14 @@ int accounts_get(struct accounts *acc, struct span domain, struct span user, str
     }
     pthread_mutex_unlock(&acc->lock);
     int r = look(acc, domain, user, have == NULL ? NULL : &known, &now, &fresh);
-    if (r == 0 && fresh == NULL) {
-        *ret = have;
-        return 0;
-    }
-    account_unref(have);
+    if (r < 0 || fresh != NULL)
+        have = account_unref(have);
     pthread_mutex_lock(&acc->lock);
-    if (r == 0) {
-        *ret = take_version(acc, domain, user, fresh, &now);
+    if (r == 0 && fresh == NULL) {
+        note_look(acc, have, began_ms);
+        *ret = have;
+    } else if (r == 0) {
+        *ret = take_version(acc, domain, user, fresh, &now, began_ms);
     } else if (r == -E_NOTFOUND) {
         struct entry **at = find_entry(acc, domain, user);
         if (*at != NULL) {

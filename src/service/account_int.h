@@ -8,6 +8,7 @@
 struct account_life {
     _Atomic unsigned refs;
     _Atomic int state; /* CURRENT, DISABLED, GONE */
+    _Atomic uint64_t room; /* seen last: MiB in the upper 24 bits, monotonic ms in the lower 40; 0: never */
 };
 
 struct account *account_alloc(void); /* one reference, a life of its own; NULL: no memory */

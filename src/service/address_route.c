@@ -357,6 +357,20 @@ int route_resolve(struct router *r, const struct config *cfg, const struct route
     return run(r, cfg, q, false, a, ret);
 }
 
+struct account *route_recent(struct router *r, const struct config *cfg, struct span local, struct span domain,
+                             int64_t since_ms)
+{
+    char normal[DOMAIN_NAME_MAX + 1], user[ACCOUNT_LOCAL_MAX];
+    if (local.n == 0 || local.n > sizeof(user) || domain_normal(domain, normal) < 0 || !hosted(cfg, normal))
+        return NULL;
+    for (size_t i = 0; i < local.n; i++)
+        user[i] = (char)ascii_lower(local.p[i]);
+    struct account *a = accounts_recent(r->accounts, span_z(normal), span_of(user, local.n), since_ms);
+    if (a != NULL && (a->disabled || account_state(a) != ACCOUNT_CURRENT))
+        a = account_unref(a);
+    return a;
+}
+
 void route_result_done(struct route_result *res)
 {
     for (size_t i = 0; i < res->n; i++)

@@ -10,7 +10,8 @@
  * `local` is the local part unquoted (Dot-string or the contents of a quoted string, UTF-8), in any case; `domain` is
  * as written (any case, U- or A-labels) or empty for <postmaster>. The order of ADDR-01: exact user, user+tag, rules in
  * file order against the local part and then against it without its tag, postmaster and abuse, no such user.
- * All calls BLOCKING (a stat per file looked at, reads after a change); any thread; results live in the given arena. */
+ * All calls BLOCKING (a stat per file looked at, reads after a change) unless they say otherwise; any thread; results
+ * live in the given arena. */
 #ifndef SERVICE_ADDRESS_ROUTE_H
 #define SERVICE_ADDRESS_ROUTE_H
 
@@ -73,6 +74,11 @@ struct router *router_free(struct router *r); /* NULL; NULL-safe */
 int route_resolve(struct router *r, const struct config *cfg, const struct route_query *q, struct arena *a,
                   struct route_result *ret);
 void route_result_done(struct route_result *res);
+
+/* Not blocking: the account whose INBOX the address stands for by its exact name, if somebody resolved that at
+ * `since_ms` (clock_mono_ms) or later and the account is in force; a reference. NULL: ask route_resolve(). */
+struct account *route_recent(struct router *r, const struct config *cfg, struct span local, struct span domain,
+                             int64_t since_ms);
 
 /* Is the domain one of ours? A-labels or U-labels, any case; <hostname> counts only where it is hosted. Not blocking. */
 bool route_domain_hosted(const struct config *cfg, struct span domain);

@@ -198,6 +198,8 @@ int ms_account_delete(struct mailstore *ms, struct store_account who); /* every 
 /* Would `size` more octets stand within `quota` octets (0: unlimited)? 0, -E_QUOTA, -E_NOTFOUND ... O(1) (QUOTA-03).
  * For RCPT with SIZE, APPEND before the literal, COPY (with the sum of the sizes in the session's version). */
 int ms_quota_check(struct mailstore *ms, struct store_account who, uint64_t quota, uint64_t size);
+/* The octets that still fit under `quota`; UINT64_MAX when it is 0. Errors as above. */
+int ms_quota_room(struct mailstore *ms, struct store_account who, uint64_t quota, uint64_t *ret);
 int ms_usage(struct mailstore *ms, struct store_account who, struct store_usage *ret);
 
 /* --- BLOCKING: changes, in a call with .view set ------------------------------------------------------------------

@@ -96,14 +96,28 @@ int ms_usage(struct mailstore *ms, struct store_account who, struct store_usage 
     return ms->store->ops->usage(ms->store, who, ret);
 }
 
-int ms_quota_check(struct mailstore *ms, struct store_account who, uint64_t quota, uint64_t size)
+/* Less than nothing is no room at all: -E_QUOTA even for an empty message. */
+int ms_quota_room(struct mailstore *ms, struct store_account who, uint64_t quota, uint64_t *ret)
 {
     struct store_usage use;
 
-    if (quota == 0)
+    if (quota == 0) {
+        *ret = UINT64_MAX;
         return 0;
+    }
     int r = ms_usage(ms, who, &use);
     if (r < 0)
         return r;
-    return use.bytes > quota || size > quota - use.bytes ? -E_QUOTA : 0;
+    if (use.bytes > quota)
+        return -E_QUOTA;
+    *ret = quota - use.bytes;
+    return 0;
+}
+
+int ms_quota_check(struct mailstore *ms, struct store_account who, uint64_t quota, uint64_t size)
+{
+    uint64_t room = 0;
+    int r = ms_quota_room(ms, who, quota, &room);
+
+    return r < 0 ? r : size > room ? -E_QUOTA : 0;
 }

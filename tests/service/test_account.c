@@ -88,6 +88,23 @@ START_TEST(a_new_account_reads_back_and_its_file_is_private)
 }
 END_TEST
 
+START_TEST(room_seen_long_ago_is_no_room)
+{
+    struct account *a = NULL;
+    ck_assert_int_eq(add("alice", "secret-pass"), 0);
+    ck_assert_int_eq(accounts_get(t.acc, DOMAIN, ALICE, &a), 0);
+    ck_assert_uint_eq(account_room_recent(a, 1), 0);
+    account_room_note(a, (UINT64_C(700) << 20) + 5, 1000);
+    ck_assert_uint_eq(account_room_recent(a, 1000), UINT64_C(700) << 20);
+    ck_assert_uint_eq(account_room_recent(a, 1001), 0);
+    account_room_note(a, UINT64_MAX, 2000);
+    ck_assert_uint_ge(account_room_recent(a, 1500), UINT64_C(1) << 43);
+    account_room_note(a, 1000, 2001);
+    ck_assert_uint_eq(account_room_recent(a, 1500), 0);
+    account_unref(a);
+}
+END_TEST
+
 START_TEST(passwords_that_are_not_allowed_make_no_account)
 {
     char long_one[1026];
@@ -273,6 +290,7 @@ int main(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, names_have_one_form);
     tcase_add_test(c, a_new_account_reads_back_and_its_file_is_private);
+    tcase_add_test(c, room_seen_long_ago_is_no_room);
     tcase_add_test(c, passwords_that_are_not_allowed_make_no_account);
     tcase_add_test(c, a_change_keeps_members_that_nobody_here_knows);
     tcase_add_test(c, holders_learn_of_changes_by_the_state);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "service/account.h"
@@ -139,6 +140,54 @@ START_TEST(a_changed_file_is_in_force_for_the_next_recipient)
     }
     rules("[{\"pattern\":");
     ck_assert_str_eq(route("sales", "example.com", false), "down"); /* unreadable is not "no rules" */
+}
+END_TEST
+
+/* "alice@example.com", or "" for: somebody has to look. */
+static const char *recent(const char *local_z, const char *domain_z, int64_t since_ms)
+{
+    static char text[200];
+    struct account *a = route_recent(router, t.cfg, span_z(local_z), span_z(domain_z), since_ms);
+    snprintf(text, sizeof(text), "%s", a == NULL ? "" : (const char *)a->address.p);
+    account_unref(a);
+    return text;
+}
+
+START_TEST(only_what_somebody_looked_at_lately_is_known_without_a_look)
+{
+    rules("{\"sales\":[\"alice\"]}");
+    int64_t before = clock_mono_ms();
+    ck_assert_str_eq(recent("alice", "example.com", before), "");
+    ck_assert_str_eq(route("alice", "example.com", false), "alice@example.com");
+    ck_assert_str_eq(recent("alice", "example.com", before), "alice@example.com");
+    ck_assert_str_eq(recent("Alice", "EXAMPLE.com", before), "alice@example.com");
+    ck_assert_str_eq(recent("alice", "example.com", clock_mono_ms() + 1), "");
+    ck_assert_str_eq(recent("alice", "example.org", before), "");
+    ck_assert_str_eq(recent("alice", "elsewhere.example", before), "");
+    ck_assert_str_eq(recent("alice", "", before), "");
+    ck_assert_str_eq(recent("", "example.com", before), "");
+    ck_assert_str_eq(route("sales", "example.com", false), "alice@example.com");
+    ck_assert_str_eq(recent("sales", "example.com", before), ""); /* rules are asked anew each time */
+    ck_assert_str_eq(recent("alice+tag", "example.com", before), "");
+    ck_assert_str_eq(route("carl", "example.com", false), "disabled");
+    ck_assert_str_eq(recent("carl", "example.com", before), "");
+    ck_assert_str_eq(recent("bob", "example.com", before), "");
+}
+END_TEST
+
+START_TEST(a_look_that_finds_a_change_ends_what_was_known)
+{
+    int64_t before = clock_mono_ms();
+    ck_assert_str_eq(route("alice", "example.com", false), "alice@example.com");
+    root_put(&t, "domains/example.com/users/alice/user.json", "{\"disabled\":true,\"token_epoch\":7}");
+    ck_assert_str_eq(route("alice", "example.com", false), "disabled");
+    ck_assert_str_eq(recent("alice", "example.com", before), "");
+    ck_assert_str_eq(route("bob", "example.com", false), "bob@example.com");
+    char path[200];
+    snprintf(path, sizeof(path), "%s/domains/example.com/users/bob/user.json", t.dir);
+    ck_assert_int_eq(remove(path), 0);
+    ck_assert_str_eq(route("bob", "example.com", false), "no-user");
+    ck_assert_str_eq(recent("bob", "example.com", before), "");
 }
 END_TEST
 
@@ -322,6 +371,8 @@ int main(void)
     tcase_add_test(c, resolution_goes_in_the_order_of_addr_01);
     tcase_add_test(c, the_map_form_is_read_in_the_order_of_the_file);
     tcase_add_test(c, a_changed_file_is_in_force_for_the_next_recipient);
+    tcase_add_test(c, only_what_somebody_looked_at_lately_is_known_without_a_look);
+    tcase_add_test(c, a_look_that_finds_a_change_ends_what_was_known);
     tcase_add_test(c, pattern_blow_up_ends_at_the_limit);
     tcase_add_test(c, patterns_that_may_not_stand_are_refused);
     tcase_add_test(c, a_thousand_results_pass_and_one_more_does_not);
