@@ -134,7 +134,9 @@ int fs_box_load(struct fs_box *b)
         r = fs_journal_open(b, &intact);
     if (r < 0)
         return r;
-    b->pub.id = b->st.id;
+    static const struct mbox_id none;
+    if (mbox_id_eq(b->pub.id, none)) /* others read it without a lock: set once, before the handle is given out */
+        b->pub.id = b->st.id;
     b->m.uid_next = MAX(b->m.uid_next, b->st.uid_next);
     b->m.recent_uid = MAX(b->m.recent_uid, b->st.recent_uid);
     if (!intact) {

@@ -74,7 +74,7 @@ int fs_status_read(int dirfd, struct fs_status *ret, struct fs_stamp *ret_stamp)
     struct stat sb;
     cJSON *o;
     uint64_t v = 0;
-    int r = fs_stamp_of(dirfd, "status.json", &stamp, &sb);
+    int r = ret_stamp == NULL ? 0 : fs_stamp_of(dirfd, "status.json", &stamp, &sb);
     if (r == 0)
         r = fs_json_read(dirfd, "status.json", STATUS_MAX, &o);
     if (r < 0)

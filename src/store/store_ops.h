@@ -233,7 +233,8 @@ struct store_ops {
     unsigned caps;
 
     /* Accounts. create makes the directory and the default mailboxes of IMAP-21, subscribed; -E_EXISTS if there is one.
-     * user.json in it belongs to service/account. delete takes everything away, whole or not at all. */
+     * user.json in it belongs to service/account. delete takes everything away, whole or not at all. Names in users/
+     * that begin with a dot are no accounts (one that is being removed). */
     int (*account_create)(struct store *s, struct store_op op, struct store_account who);
     int (*account_delete)(struct store *s, struct store_op op, struct store_account who);
 
@@ -248,7 +249,8 @@ struct store_ops {
     int (*mbox_delete)(struct store *s, struct store_op op, struct store_account who, struct span name);
     int (*mbox_subscribe)(struct store *s, struct store_op op, struct store_account who, struct span name, bool on);
 
-    /* Handles. open heals the mailbox when it is opened for the first time (STORE-32). Free with store_box_free(). */
+    /* Handles. open heals the mailbox when it is opened for the first time (STORE-32); an account that has lost its
+     * INBOX gets a new one. Free with store_box_free(). */
     int (*box_open)(struct store *s, struct store_account who, struct span name, struct store_box **ret);
     int (*box_open_id)(struct store *s, struct store_account who, struct mbox_id id, struct store_box **ret);
     struct store_box *(*box_ref)(struct store_box *b); /* does not block */
