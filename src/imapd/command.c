@@ -74,6 +74,14 @@ static void count_bad(struct imapd_session *s, enum imapd_reply_id id)
     }
 }
 
+static void go_on_reading(struct imapd_session *s)
+{
+    if (conn_held(&s->conn))
+        conn_release(&s->conn);
+    if (conn_input(&s->conn).n == 0)
+        imapd_rest(s); /* no input may come for half an hour */
+}
+
 void imapd_drop_command(struct imapd_session *s)
 {
     if (s->cancel != NULL)
@@ -112,8 +120,7 @@ static void end_command(struct imapd_session *s)
     imapd_drop_command(s);
     if (worker_stopping(conn_worker(&s->conn)))
         imapd_say_bye(s, NULL, "Server is going down", "shutdown");
-    if (conn_held(&s->conn))
-        conn_release(&s->conn);
+    go_on_reading(s);
 }
 
 /* What others changed is told before the tagged answer, EXPUNGE where the row permits it (RFC 9051 7.5.1). */
@@ -160,8 +167,7 @@ static void step_end(struct imapd_session *s, struct imapd_reply r)
         conn_want_drained(&s->conn);
         break;
     case R__LINE:
-        if (conn_held(&s->conn))
-            conn_release(&s->conn);
+        go_on_reading(s);
         break;
     case R__ANSWERED:
         end_command(s);

@@ -13,4 +13,7 @@ void imapd_parse_error(struct imapd_session *s, enum imap_error error);      /* 
  * may be touched any more. */
 void imapd_drop_command(struct imapd_session *s);
 
+/* Nothing is unread: gives back what an idle session need not have (SPEC SEC-01). */
+void imapd_rest(struct imapd_session *s);
+
 #endif

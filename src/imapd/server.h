@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "imapd/imapd.h"
 #include "runtime/timer.h"
+#include "service/view.h"
 
 struct config;
 struct imap_tok;
@@ -35,6 +36,14 @@ struct imapd {
     _Atomic uint64_t accepted, refused, logins, commands;
 };
 
+/* The last new messages of a mailbox that a session of this worker asked to be \Recent for (sync.c): a thousand idlers
+ * of one mailbox ask once. */
+struct imapd_claimed {
+    struct mbox_id id;
+    uint32_t uid_validity, upto;
+};
+#define IMAPD_CLAIMS 256 /* by a hash of the id; the latest stays */
+
 /* Of one worker: its thread alone. */
 struct imapd_worker {
     struct imapd *server;
@@ -43,6 +52,7 @@ struct imapd_worker {
     struct strbuf out;
     struct imapd_toks *toks;         /* token arrays not lent */
     struct imapd_session *sessions;
+    struct imapd_claimed claimed[IMAPD_CLAIMS];
     struct timer tick;               /* once a second while there are sessions */
 };
 

@@ -18,7 +18,7 @@
 /* -- input ----------------------------------------------------------------------------------------------------- */
 
 /* Nothing is unread: gives back what an idle session need not have (SPEC SEC-01). */
-static void rest(struct imapd_session *s)
+void imapd_rest(struct imapd_session *s)
 {
     if (s->phase == IMAPD_LITERAL || s->append != NULL)
         return; /* between two commands in name only */
@@ -51,7 +51,7 @@ static void imapd_input(struct conn *c)
     while (!conn_closing(c) && !conn_held(c)) {
         struct span in = conn_input(c);
         if (in.n == 0) {
-            rest(s);
+            imapd_rest(s);
             return;
         }
         if (conn_turn_over(c)) {

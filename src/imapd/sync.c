@@ -5,6 +5,7 @@
 #include "imapd/flags.h"
 #include "imapd/idle.h"
 #include "imapd/rq.h"
+#include "imapd/server.h"
 #include "imapd/table.h"
 
 enum stage { CLAIM, EXPUNGES, COUNTS, CHANGES };
@@ -22,11 +23,22 @@ static enum ms_next claim_run(struct ms_call *c)
     return MS_DONE;
 }
 
-/* Must somebody be asked which of the new messages are recent here? Telling EXISTS raises recent_uid (IMAP-28). */
-static bool must_claim(const struct imapd_selected *sel)
+static struct imapd_claimed *claimed_of(const struct imapd_session *s)
 {
+    struct mbox_id id = view_mbox_id(s->sel.view);
+    return &s->worker->claimed[(id.b[0] ^ id.b[7] ^ id.b[15]) % IMAPD_CLAIMS];
+}
+
+/* Must somebody be asked which of the new messages are recent here? Telling EXISTS raises recent_uid (IMAP-28). Not when
+ * another session of this worker asked already: then they are recent there. */
+static bool must_claim(const struct imapd_session *s)
+{
+    const struct imapd_selected *sel = &s->sel;
     uint32_t last = view_last_uid(sel->next);
-    return !sel->readonly && sel->claim == CLAIM_NONE && last > view_last_uid(sel->told) && last > sel->next->st.recent_uid;
+    if (sel->readonly || sel->claim != CLAIM_NONE || last <= view_last_uid(sel->told) || last <= sel->next->st.recent_uid)
+        return false;
+    const struct imapd_claimed *c = claimed_of(s);
+    return !(mbox_id_eq(c->id, view_mbox_id(sel->view)) && c->uid_validity == sel->next->st.uid_validity && c->upto >= last);
 }
 
 static enum imapd_sync_result claim(struct imapd_session *s, imapd_step *again)
@@ -36,6 +48,8 @@ static enum imapd_sync_result claim(struct imapd_session *s, imapd_step *again)
     if (q == NULL)
         return IMAPD_SYNC_DONE; /* then they are recent for somebody else */
     q->upto = view_last_uid(s->sel.next);
+    *claimed_of(s) = (struct imapd_claimed){
+        .id = view_mbox_id(s->sel.view), .uid_validity = s->sel.next->st.uid_validity, .upto = q->upto};
     (void)imapd_rq_submit(s, &q->rq, s->sel.view, claim_run, again);
     return IMAPD_SYNC_WAIT;
 }
@@ -164,7 +178,7 @@ enum imapd_sync_result imapd_sync(struct imapd_session *s, bool may_expunge, ima
         return IMAPD_SYNC_DONE;
     switch ((enum stage)sel->stage) {
     case CLAIM:
-        if (must_claim(sel) && claim(s, again) == IMAPD_SYNC_WAIT)
+        if (must_claim(s) && claim(s, again) == IMAPD_SYNC_WAIT)
             return IMAPD_SYNC_WAIT;
         if (view_diff(sel->told, sel->next).broken) {
             log_warn("imap.error", "session=%s account=%s reason=mailbox-rebuilt", s->id, imapd_account_z(s));
