@@ -60,29 +60,52 @@ static void put_escaped(struct line *l, uint8_t c)
     char esc[5];
     if (c == '"' || c == '\\')
         snprintf(esc, sizeof(esc), "\\%c", c);
-    else if (c < 0x20 || c == 0x7f)
+    else if (c < 0x20 || c >= 0x7f)
         snprintf(esc, sizeof(esc), "\\x%02x", c);
     else
         snprintf(esc, sizeof(esc), "%c", c);
     put(l, esc, strlen(esc));
 }
 
-/* Quoted when it is empty or holds anything that could be taken for the end of the value or of the line. C1 controls
- * inside UTF-8 are the terminal's concern; octets from 0x80 up pass. */
+/* Octets of the UTF-8 character at p (RFC 3629 4); 0 when there is none, or when it is a C1 control, which a terminal
+ * that shows the log would obey like an ESC sequence. */
+static size_t utf8_shown(const uint8_t *p, size_t n)
+{
+    size_t len = p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    if (len == 0 || len > n)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
+    bool beyond = (p[0] == 0xed && p[1] >= 0xa0) || (p[0] == 0xf4 && p[1] >= 0x90);
+    bool c1 = p[0] == 0xc2 && p[1] < 0xa0;
+    return overlong || beyond || c1 ? 0 : len;
+}
+
+/* Quoted when it is empty or holds anything that could be taken for the end of the value or of the line. */
 static void put_value(struct line *l, struct span v)
 {
     bool plain = v.n > 0;
     if (v.n > VALUE_MAX)
         v.n = VALUE_MAX;
-    for (size_t i = 0; i < v.n && plain; i++)
-        plain = v.p[i] > 0x20 && v.p[i] != 0x7f && v.p[i] != '"' && v.p[i] != '\\' && v.p[i] != '=';
+    for (size_t i = 0, len = 1; i < v.n && plain; i += len) {
+        len = v.p[i] < 0x80 ? 1 : utf8_shown(v.p + i, v.n - i);
+        plain = len > 0 && v.p[i] > 0x20 && v.p[i] != 0x7f && v.p[i] != '"' && v.p[i] != '\\' && v.p[i] != '=';
+    }
     if (plain) {
         put(l, (const char *)v.p, v.n);
         return;
     }
     put(l, "\"", 1);
-    for (size_t i = 0; i < v.n; i++)
-        put_escaped(l, v.p[i]);
+    for (size_t i = 0; i < v.n;) {
+        size_t len = v.p[i] < 0x80 ? 0 : utf8_shown(v.p + i, v.n - i);
+        if (len == 0)
+            put_escaped(l, v.p[i]);
+        else
+            put(l, (const char *)v.p + i, len);
+        i += len == 0 ? 1 : len;
+    }
     put(l, "\"", 1);
 }
 
