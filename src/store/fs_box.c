@@ -197,7 +197,7 @@ static bool has_work(const struct fs_box *b)
 static struct fs_box *pick_victim(struct fs_store *fs)
 {
     struct fs_box *victim = NULL;
-    if (fs->boxes_n <= FS_IDLE_BOXES)
+    if (fs->boxes_n <= fs->idle_boxes)
         return NULL;
     for (size_t i = 0; i < FS_TABLE; i++)
         for (struct fs_box *b = fs->boxes[i]; b != NULL; b = b->next)

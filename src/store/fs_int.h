@@ -22,7 +22,7 @@
 #define FS_BULK       1024 /* records in one hold */
 #define FS_MODSEQ_STEP (UINT64_C(1) << 20)
 #define FS_TABLE      1024 /* buckets */
-#define FS_IDLE_BOXES 256  /* mailboxes kept open that nobody holds */
+#define FS_IDLE_BOXES 256  /* mailboxes kept open that nobody holds, at most; see fs_store.idle_boxes */
 #define FS_IDLE_USERS 512
 
 /* --- journal (fs_journal.c, fs_mirror.c) ------------------------------------------------------------------------- */
@@ -244,6 +244,7 @@ struct fs_store {
     struct fs_user *users[FS_TABLE];
     struct fs_box *boxes[FS_TABLE]; /* by directory inode */
     size_t users_n, boxes_n;
+    size_t idle_users, idle_boxes; /* kept open though nobody holds them; together a quarter of the descriptors at most */
     _Atomic int64_t space_ms; /* when free space was looked at */
     atomic_bool space_short;
     pthread_mutex_t watch_mx; /* guards inotify and the watch fields of boxes; after jmx */

@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fsutil.h"
+#include "base/macros.h"
 #include "store/fs_int.h"
 
 #define STALE_STAGE_S (24 * 3600)
@@ -103,6 +105,15 @@ static void remove_stale_stages(int tmpfd)
     fs_names_done(&names);
 }
 
+/* An idle user or mailbox keeps about four descriptors. */
+static size_t idle_limit(size_t most)
+{
+    struct rlimit lim;
+    if (getrlimit(RLIMIT_NOFILE, &lim) < 0 || lim.rlim_cur == RLIM_INFINITY)
+        return most;
+    return MIN(most, (size_t)lim.rlim_cur / 32);
+}
+
 int store_fs_open(const char *mail_root_z, const struct store_fs_options *options, struct store **ret)
 {
     struct fs_store *fs = calloc(1, sizeof(*fs));
@@ -111,6 +122,8 @@ int store_fs_open(const char *mail_root_z, const struct store_fs_options *option
         return -E_NOMEM;
     fs->pub.ops = &fs_store_ops;
     fs->rootfd = fs->domainsfd = fs->tmpfd = -1;
+    fs->idle_users = idle_limit(FS_IDLE_USERS);
+    fs->idle_boxes = idle_limit(FS_IDLE_BOXES);
     pthread_mutex_init(&fs->mx, NULL);
     pthread_mutex_init(&fs->watch_mx, NULL);
     fs->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC); /* -1: watch_add says so, changed() serves */

@@ -186,7 +186,7 @@ void fs_user_put(struct fs_user *u)
     pthread_mutex_lock(&fs->mx);
     if (--u->refs == OUT_OF_TABLE) {
         victim = u;
-    } else if (u->refs == 0 && fs->users_n > FS_IDLE_USERS) {
+    } else if (u->refs == 0 && fs->users_n > fs->idle_users) {
         for (size_t i = 0; i < FS_TABLE; i++)
             for (struct fs_user *x = fs->users[i]; x != NULL; x = x->next)
                 if (x->refs == 0 && (victim == NULL || x->used < victim->used))
