@@ -395,8 +395,8 @@ static bool send_as_has(const struct account *account, struct span local, const 
     return false;
 }
 
-int route_sender_owned(struct router *r, const struct config *cfg, struct account *account, struct span local,
-                       struct span domain, struct arena *a)
+static int sender_owned(struct router *r, const struct config *cfg, struct account *account, struct span local,
+                        struct span domain, struct arena *a)
 {
     char normal[DOMAIN_NAME_MAX + 1];
     struct route_result res;
@@ -417,4 +417,18 @@ int route_sender_owned(struct router *r, const struct config *cfg, struct accoun
         owned = owned || (res.targets[i].kind == ROUTE_LOCAL && span_eq(res.targets[i].address, account->address));
     route_result_done(&res);
     return res.verdict == ROUTE_DOWN ? -E_DOWN : owned;
+}
+
+/* AUTH-02: a grant that was given or taken back while the session lasts counts within 1 s, so the version of the login
+ * is not asked but the one of now. */
+int route_sender_owned(struct router *r, const struct config *cfg, struct account *account, struct span local,
+                       struct span domain, struct arena *a)
+{
+    struct account *now = NULL;
+    int e = accounts_get(r->accounts, span_z(account->domain_z), span_z(account->user_z), &now);
+    if (e < 0)
+        return e == -E_NOTFOUND ? 0 : e;
+    e = sender_owned(r, cfg, now, local, domain, a);
+    account_unref(now);
+    return e;
 }
