@@ -113,7 +113,7 @@ void tls_conn_info(const struct tls_conn *t, struct tls_info *ret)
     const SSL_CIPHER *c = SSL_get_current_cipher(t->ssl);
     *ret = (struct tls_info){
         .version_z = SSL_get_version(t->ssl),
-        .cipher_z = SSL_CIPHER_get_name(c),
+        .cipher_z = SSL_CIPHER_standard_name(c),
         .sni_z = SSL_get_servername(t->ssl, TLSEXT_NAMETYPE_host_name),
         .bits = (unsigned)SSL_CIPHER_get_bits(c, NULL),
         .resumed = SSL_session_reused(t->ssl) == 1,
