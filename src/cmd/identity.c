@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,6 +21,26 @@ static int keep_bind_only(void)
     return syscall(SYS_capset, &head, data) < 0 ? err_from_errno(errno) : 0;
 }
 
+/* name_z may be NULL: a user that no file names, as in containers. */
+static int become(const char *name_z, uid_t uid, gid_t gid)
+{
+    int r = prctl(PR_SET_KEEPCAPS, 1);
+    if (r == 0)
+        r = name_z != NULL ? initgroups(name_z, gid) : setgroups(0, NULL);
+    if (r < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
+        return -E_DENIED;
+    return uid == 0 ? 0 : keep_bind_only();
+}
+
+int identity_take_owner(const char *path_z)
+{
+    struct stat st;
+    if (geteuid() != 0 || stat(path_z, &st) < 0 || st.st_uid == 0)
+        return 0;
+    const struct passwd *pw = getpwuid(st.st_uid);
+    return become(pw == NULL ? NULL : pw->pw_name, st.st_uid, st.st_gid);
+}
+
 int identity_take(const char *user_z, const char *group_z)
 {
     if (user_z == NULL && group_z == NULL)
@@ -32,8 +53,5 @@ int identity_take(const char *user_z, const char *group_z)
     gid_t gid = gr == NULL ? pw->pw_gid : gr->gr_gid;
     if (uid == geteuid() && gid == getegid())
         return 0;
-    if (prctl(PR_SET_KEEPCAPS, 1) < 0 || initgroups(pw->pw_name, gid) < 0 || setresgid(gid, gid, gid) < 0 ||
-        setresuid(uid, uid, uid) < 0)
-        return -E_DENIED;
-    return uid == 0 ? 0 : keep_bind_only();
+    return become(pw->pw_name, uid, gid);
 }

@@ -6,4 +6,8 @@
 /* Both names may be NULL: nothing changes. -E_NOTFOUND no such user or group, -E_DENIED not root. Before any thread. */
 int identity_take(const char *user_z, const char *group_z);
 
+/* Without those names: root becomes the owner of path_z, mail_root, so that it leaves no file there that the verbs,
+ * which do the same, could not open (CLI-05). Nothing changes for others, or if the path is root's or not there. */
+int identity_take_owner(const char *path_z);
+
 #endif

@@ -1,6 +1,7 @@
 #include "cmd/serve.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +38,7 @@
 
 #define GRACE_MS 8000         /* SIG-01: exit within 10 s */
 #define SWEEP_MS 500          /* AUTH-09: sessions of a disabled account end within 1 s */
-#define RESERVED_FILES 512u   /* descriptors that are not sessions */
+#define FILES_PER_SESSION 4u  /* its socket and a share of what mailboxes in use keep open (SEC-07) */
 
 struct serve {
     struct config *cfg;
@@ -113,12 +114,26 @@ static int fail(const char *what_z, int r)
     return r;
 }
 
+static const char *user_name(uid_t uid, char number[32])
+{
+    const struct passwd *pw = getpwuid(uid);
+    if (pw == NULL)
+        snprintf(number, 32, "uid %lu", (unsigned long)uid);
+    return pw == NULL ? number : pw->pw_name;
+}
+
 /* CFG-09: a mail_root that is not there may be a disk that is not mounted; it is never made silently. */
 static int check_root(const struct config *cfg)
 {
     struct stat st;
-    if (stat(cfg->mail_root, &st) == 0 && S_ISDIR(st.st_mode))
-        return 0;
+    char number[32];
+    if (stat(cfg->mail_root, &st) == 0 && S_ISDIR(st.st_mode)) {
+        if (st.st_uid == geteuid())
+            return 0;
+        fprintf(stderr, "rmaild: mail_root %s belongs to %s: serve as that user, as root, or set runtime.user to it\n",
+                cfg->mail_root, user_name(st.st_uid, number));
+        return -E_DENIED;
+    }
     fprintf(stderr, "rmaild: mail_root %s is not there; `rmaild user add` or `rmaild init` makes it\n", cfg->mail_root);
     return -E_NOTFOUND;
 }
@@ -136,8 +151,9 @@ static unsigned session_limit(const struct config *cfg)
 {
     struct rlimit lim;
     uint64_t want = (uint64_t)cfg->smtp_max_connections + (uint64_t)cfg->imap_max_connections;
-    if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur != RLIM_INFINITY && lim.rlim_cur > 2 * RESERVED_FILES)
-        want = MIN(want, (uint64_t)lim.rlim_cur - RESERVED_FILES);
+    if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur != RLIM_INFINITY)
+        want = MIN(want, (uint64_t)lim.rlim_cur / FILES_PER_SESSION);
+    want = MAX(want, 1u); /* 0 would mean no limit */
     return (unsigned)MIN(want, (uint64_t)UINT32_MAX);
 }
 
@@ -305,9 +321,11 @@ static void log_counters(void *arg)
     struct serve *v = arg;
     struct mailstore_stats m;
     struct imapd_counts i;
+    struct smtpd_counts c;
     struct rate_limit_counts r;
     mailstore_stats(v->mail, &m);
     imapd_counts(v->imapd, &i);
+    smtpd_counts(v->smtpd, &c);
     rate_limit_counts(v->limits, clock_mono_ms(), &r);
     log_info("counters.runtime", "sessions=%zu jobs_queued=%zu jobs_running=%zu", workers_sessions(v->workers),
              job_queued(v->jobs, JOB_IO) + job_queued(v->jobs, JOB_CPU) + job_queued(v->jobs, JOB_BACKGROUND),
@@ -316,6 +334,8 @@ static void log_counters(void *arg)
              (unsigned long long)m.deliveries, (unsigned long long)m.copies, (unsigned long long)m.refused,
              (unsigned long long)m.batches, (unsigned long long)m.appended, (unsigned long long)m.versions,
              (unsigned long long)m.notified, m.views, m.watched_views);
+    log_info("counters.smtp", "sessions=%zu opened=%llu accepted=%llu refused=%llu", c.sessions,
+             (unsigned long long)c.opened, (unsigned long long)c.accepted, (unsigned long long)c.refused);
     log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
              i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
              (unsigned long long)i.commands);
@@ -388,7 +408,8 @@ int serve_run(struct config *cfg)
     config_slot_init(&v.slot, config_ref(cfg));
     umask(0077);
     raise_file_limit();
-    int r = identity_take(cfg->runtime_user, cfg->runtime_group);
+    int r = cfg->runtime_user == NULL && cfg->runtime_group == NULL ? identity_take_owner(cfg->mail_root)
+                                                                   : identity_take(cfg->runtime_user, cfg->runtime_group);
     if (r < 0)
         fail("runtime.user", r);
     prctl(PR_SET_DUMPABLE, 0); /* SEC-04: no secret in a core file, no other process of this user looks in */

@@ -15,6 +15,7 @@
 #include "smtpd/txn.h"
 
 #define FROM_MAX 1000u
+#define MESSAGE_ID_SHOWN 512u
 #define JUDGE_ARENA_MAX (4u * 1024u * 1024u)
 
 static enum smtpd_reply reply_of(int r)
@@ -54,6 +55,9 @@ enum smtpd_reply smtpd_dress(struct smtpd_session *s)
         if (t->text.head.p == NULL)
             return R_HEADER_TOO_LARGE;
     }
+    struct header_field f;
+    if (header_find(head, HEADER_MESSAGE_ID, &f))
+        t->message_id = span_dup(&t->arena, span_part(header_unfold(&t->arena, f.value), 0, MESSAGE_ID_SHOWN));
     struct strbuf trace = {0}, rest = {0};
     smtpd_trace_write(s, head, &trace);
     int r = 0;
@@ -107,6 +111,7 @@ struct delivery {
     uint64_t size;
     struct account **account; /* of each rcpt; references */
     char id[CRYPTO_ID_MAX];
+    char message_id_z[MESSAGE_ID_SHOWN + 1];
 };
 
 static void delivery_free(struct delivery *o)
@@ -124,12 +129,15 @@ static void log_delivery(const struct delivery *o, struct smtpd_session *s, enum
     for (size_t i = 0; i < o->d.n; i++)
         log_info("smtp.deliver", "id=%s mailbox=%.*s uid=%u result=%s", o->id, SPAN_ARG(o->account[i]->address),
                  o->d.rcpt[i].uid, err_name(o->d.rcpt[i].err));
+    const char *event_z = r == R_ACCEPTED ? "smtp.accept" : "smtp.refuse";
     if (s != NULL)
-        log_info("smtp.accept", "session=%s id=%s peer=%s account=%.*s from=<%.*s> rcpts=%zu size=%llu code=%d ms=%lld",
-                 s->id, o->id, ip_format(&s->peer, (char[IP_TEXT_MAX]){0}), SPAN_ARG(smtpd_account_name(s)),
-                 SPAN_ARG(s->txn->from), o->d.n, (unsigned long long)o->size, smtpd_reply_row(r)->code, ms);
+        log_info(event_z,
+                 "session=%s id=%s message_id=%s peer=%s account=%.*s from=%.*s rcpts=%zu size=%llu code=%d status=%s ms=%lld",
+                 s->id, o->id, o->message_id_z, ip_format(&s->peer, (char[IP_TEXT_MAX]){0}),
+                 SPAN_ARG(smtpd_account_name(s)), SPAN_ARG(s->txn->from), o->d.n, (unsigned long long)o->size,
+                 smtpd_reply_row(r)->code, smtpd_reply_row(r)->enhanced_z, ms);
     else
-        log_info("smtp.accept", "id=%s rcpts=%zu size=%llu client=gone ms=%lld", o->id, o->d.n,
+        log_info(event_z, "id=%s message_id=%s rcpts=%zu size=%llu client=gone ms=%lld", o->id, o->message_id_z, o->d.n,
                  (unsigned long long)o->size, ms);
 }
 
@@ -142,6 +150,7 @@ static void delivered(struct ms_delivery *d, struct conn *c)
         r = R_OVER_QUOTA;
     log_delivery(o, s, r);
     if (s != NULL) {
+        atomic_fetch_add_explicit(r == R_ACCEPTED ? &s->server->accepted : &s->server->refused, 1, memory_order_relaxed);
         smtpd_txn_drop(s);
         if (r == R_ACCEPTED)
             smtpd_say_z(s, r, o->id);
@@ -175,6 +184,8 @@ static enum smtpd_reply deliver(struct smtpd_session *s)
         o->d.n++;
     }
     memcpy(o->id, t->id, sizeof(o->id));
+    if (t->message_id.n > 0) /* a NUL is refused in a text */
+        memcpy(o->message_id_z, t->message_id.p, t->message_id.n);
     o->size = ms_stage_size(t->text.stage);
     o->started_ms = clock_mono_ms();
     o->d.to = conn_handle(&s->conn);
@@ -223,7 +234,8 @@ static enum smtpd_reply judge_field(struct judge_job *o, struct span value)
 static enum smtpd_reply judge_head(struct judge_job *o)
 {
     struct header_field f;
-    bool resent = header_find(o->head, HEADER_RESENT_FROM, &f), block = false, seen = false;
+    bool resent = header_find(o->head, HEADER_RESENT_FROM, &f) || header_find(o->head, HEADER_RESENT_SENDER, &f);
+    bool block = false, seen = false;
     enum header_id from = resent ? HEADER_RESENT_FROM : HEADER_FROM;
     enum header_id sender = resent ? HEADER_RESENT_SENDER : HEADER_SENDER;
     struct header_scan hs = header_scan_of(o->head);
@@ -232,6 +244,8 @@ static enum smtpd_reply judge_head(struct judge_job *o)
         if (resent && block && !in_block)
             break;
         block = block || in_block;
+        if (f.id == HEADER_BROKEN && !seen && f.raw.p == o->head.p)
+            return R_BAD_FROM; /* no header at all: it will be stored as body */
         if (f.id != from && f.id != sender)
             continue;
         enum smtpd_reply r = judge_field(o, f.value);

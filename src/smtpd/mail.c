@@ -26,6 +26,7 @@ struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s)
 void smtpd_txn_drop(struct smtpd_session *s)
 {
     struct smtpd_txn *t = s->txn;
+    s->sender_refused = false;
     if (s->state != ST_START)
         s->state = ST_READY;
     if (t == NULL)
@@ -115,8 +116,10 @@ static void sender_done(struct job *j, struct conn *c)
             s->state = ST_MAIL;
         else
             smtpd_log_refusal(s, r, s->txn->from);
-        if (r != R_MAIL_OK)
+        if (r != R_MAIL_OK) {
             smtpd_txn_drop(s);
+            s->sender_refused = true;
+        }
         smtpd_resume(s, r);
     }
     account_unref(o->account);

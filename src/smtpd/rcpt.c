@@ -91,6 +91,8 @@ static enum smtpd_reply taken(struct smtpd_session *s, struct span mailbox)
 
 static enum smtpd_reply take(struct smtpd_session *s, const struct rcpt_job *o)
 {
+    if (s->txn->set_n + o->route.n > TXN_MAILBOXES_MAX)
+        return R_TOO_MANY_RCPTS; /* all of a recipient's mailboxes or none */
     for (size_t i = 0; i < o->route.n; i++) {
         enum smtpd_reply r = take_one(s, o->route.targets[i].account);
         if (r != R_NONE)
@@ -148,7 +150,6 @@ static enum smtpd_reply check_values(struct smtpd_session *s, const struct smtp_
 enum smtpd_reply smtp_on_rcpt(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     s->about = c->rcpt.to.mailbox;
-    s->txn->given++;
     enum smtpd_reply no = check_values(s, c);
     if (no != R_NONE)
         return no;

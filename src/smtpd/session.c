@@ -22,6 +22,7 @@
 static bool admit(struct smtpd_session *s)
 {
     struct smtpd *server = s->server;
+    atomic_fetch_add_explicit(&server->opened, 1, memory_order_relaxed);
     if (atomic_fetch_add(&server->connections, 1) >= (size_t)s->cfg->smtp_max_connections)
         s->refusal = R_CONNECTIONS_FULL;
     else if (rate_connection_open(server->parts.limits, s->cfg, &s->peer, s->opened_ms) != RATE_OK)
@@ -122,6 +123,7 @@ bool smtpd_submits(const struct smtpd_session *s)
 void smtpd_log_refusal(struct smtpd_session *s, enum smtpd_reply r, struct span about)
 {
     const struct smtpd_reply_row *row = smtpd_reply_row(r);
+    atomic_fetch_add_explicit(&s->server->refused, 1, memory_order_relaxed);
     log_info("smtp.refuse", "session=%s id=%s peer=%s account=%.*s code=%d status=%s reason=%s about=%.*s", s->id,
              s->txn == NULL ? "-" : s->txn->id, ip_format(&s->peer, (char[IP_TEXT_MAX]){0}),
              SPAN_ARG(smtpd_account_name(s)), row->code, row->enhanced_z[0] != 0 ? row->enhanced_z : "-", row->text_z,
@@ -250,8 +252,7 @@ static void answer(struct smtpd_session *s, enum smtpd_reply r)
         return;
     }
     if (r != R_NONE) {
-        const struct smtpd_reply_row *row = smtpd_reply_row(r);
-        if (row->code >= 400 && !row->counts)
+        if (smtpd_reply_row(r)->code >= 400)
             smtpd_log_refusal(s, r, s->about);
         smtpd_say(s, r);
     }
@@ -266,15 +267,24 @@ void smtpd_line_done(struct smtpd_session *s)
     s->line = 0;
 }
 
+static void command(struct smtpd_session *s, const struct smtp_cmd *cmd, enum smtp_parse_error error)
+{
+    s->about = span_z(smtp_verb_name(cmd->verb)); /* until a handler knows better */
+    if (cmd->verb == SMTP_RCPT && s->txn != NULL)
+        s->txn->given++; /* also what is refused before its handler: DATA must know (554, not 503) */
+    enum smtpd_reply r = error == SMTP_BAD_NONE ? smtpd_dispatch(s, cmd) : smtpd_refuse_line(s, error, cmd->verb);
+    if (cmd->verb == SMTP_MAIL && r != R_WAIT && s->state == ST_READY)
+        s->sender_refused = !smtpd_reply_row(r)->counts;
+    answer(s, r);
+}
+
 static bool step_command(struct smtpd_session *s)
 {
     struct smtp_cmd cmd;
     struct smtp_parsed got = smtp_parse(&s->parser, conn_input(&s->conn), &s->command, &cmd);
     s->line = got.consumed;
-    if (got.result == SMTP_PARSED_COMMAND)
-        answer(s, smtpd_dispatch(s, &cmd));
-    else if (got.result == SMTP_PARSED_ERROR)
-        answer(s, smtpd_refuse_line(s, got.error, cmd.verb));
+    if (got.result != SMTP_PARSED_MORE)
+        command(s, &cmd, got.error);
     smtpd_line_done(s); /* a command that waits has copied what it needs into its job */
     arena_reset(&s->command);
     return got.result != SMTP_PARSED_MORE;

@@ -54,6 +54,7 @@ struct smtpd {
     struct smtpd_parts parts;
     struct smtpd_endpoint endpoint[SMTPD_PORT__COUNT];
     _Atomic size_t connections, refusing; /* those that are served, and those that are told why not */
+    _Atomic uint64_t opened, accepted, refused; /* since the start: sessions, messages, commands and messages */
 };
 
 struct smtpd_session {
@@ -72,6 +73,7 @@ struct smtpd_session {
     enum smtpd_state state;
     enum smtpd_mode mode;
     bool extended;          /* EHLO, not HELO */
+    bool sender_refused;    /* the last MAIL, by policy: what was pipelined behind it is no mistake of the client */
     bool stopping;          /* say 421 when the running command is done */
     bool ended;             /* the client sends no more */
     struct span about;      /* what a refusal of this command is about, for the log; in the command's memory */

@@ -37,6 +37,14 @@ struct smtpd *smtpd_free(struct smtpd *server)
     return NULL;
 }
 
+void smtpd_counts(struct smtpd *server, struct smtpd_counts *ret)
+{
+    *ret = (struct smtpd_counts){.sessions = atomic_load(&server->connections),
+                                 .opened = atomic_load(&server->opened),
+                                 .accepted = atomic_load(&server->accepted),
+                                 .refused = atomic_load(&server->refused)};
+}
+
 const struct conn_service *smtpd_service(struct smtpd *server, enum smtpd_port port)
 {
     return &server->endpoint[port].service;

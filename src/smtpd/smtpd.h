@@ -9,6 +9,9 @@
 #ifndef SMTPD_SMTPD_H
 #define SMTPD_SMTPD_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 struct accounts;
 struct auth;
 struct config_slot;
@@ -40,6 +43,13 @@ struct smtpd_parts {
 
 struct smtpd *smtpd_new(const struct smtpd_parts *parts); /* NULL: no memory */
 struct smtpd *smtpd_free(struct smtpd *server);           /* NULL; no session may be left */
+
+/* For the log (SIG-03). Any thread. */
+struct smtpd_counts {
+    size_t sessions;                    /* now */
+    uint64_t opened, accepted, refused; /* since the start: sessions, messages, commands and messages */
+};
+void smtpd_counts(struct smtpd *server, struct smtpd_counts *ret);
 
 const struct conn_service *smtpd_service(struct smtpd *server, enum smtpd_port port);
 

@@ -15,6 +15,7 @@ struct smtpd_rule {
     unsigned roles;
     enum smtpd_need need;
     enum smtpd_limit limit;
+    bool esmtp;
     bool last_in_pipeline;
     enum smtpd_reply (*run)(struct smtpd_session *s, const struct smtp_cmd *c);
 };
@@ -60,14 +61,23 @@ static enum smtpd_reply check_rate(const struct smtpd_session *s, const struct c
     return v == RATE_OK ? R_NONE : R_RATE; /* LIM_AUTH is judged by service/auth, which knows the account */
 }
 
-enum smtpd_reply smtpd_dispatch(struct smtpd_session *s, const struct smtp_cmd *c)
+/* What a row says before the arguments are looked at: role, state, need. */
+static enum smtpd_reply check_place(const struct smtpd_session *s, enum smtp_verb verb)
 {
-    const struct smtpd_rule *rule = &rules[c->verb];
+    const struct smtpd_rule *rule = &rules[verb];
     if ((rule->roles & s->role) == 0)
         return R_UNKNOWN_COMMAND;
     if ((rule->in & s->state) == 0)
+        return s->sender_refused && (verb == SMTP_RCPT || verb == SMTP_DATA) ? R_SENDER_REFUSED : R_BAD_SEQUENCE;
+    if (rule->esmtp && !s->extended)
         return R_BAD_SEQUENCE;
-    enum smtpd_reply no = check_need(s, rule->need);
+    return check_need(s, rule->need);
+}
+
+enum smtpd_reply smtpd_dispatch(struct smtpd_session *s, const struct smtp_cmd *c)
+{
+    const struct smtpd_rule *rule = &rules[c->verb];
+    enum smtpd_reply no = check_place(s, c->verb);
     if (no != R_NONE)
         return no;
     if (rule->limit != LIM_NONE) {
@@ -102,12 +112,8 @@ _Static_assert(ARRAY_LEN(line_refusals) == SMTP_BAD__COUNT, "one reply per parse
 /* A known command in the wrong state is refused for that first: what its arguments look like says nothing then. */
 enum smtpd_reply smtpd_refuse_line(struct smtpd_session *s, enum smtp_parse_error error, enum smtp_verb verb)
 {
-    if (verb < SMTP_VERB__COUNT && error >= SMTP_BAD_ARGUMENT && error <= SMTP_BAD_PARAM_VALUE) {
-        if ((rules[verb].roles & s->role) == 0)
-            return R_UNKNOWN_COMMAND;
-        if ((rules[verb].in & s->state) == 0)
-            return R_BAD_SEQUENCE;
-        enum smtpd_reply no = check_need(s, rules[verb].need);
+    if (verb < SMTP_VERB__COUNT && error >= SMTP_BAD_ARGUMENT && error <= SMTP_BAD_BASE64) {
+        enum smtpd_reply no = check_place(s, verb);
         if (no != R_NONE)
             return no;
     }

@@ -155,7 +155,7 @@ bool smtpd_text_data(struct smtpd_session *s)
 static void chunk_done(struct smtpd_session *s)
 {
     struct smtpd_text *text = &s->txn->text;
-    bool out_of_order = text->bad == R_BAD_SEQUENCE || text->bad == R_BDAT_AFTER_ERROR;
+    bool out_of_order = smtpd_reply_row(text->bad)->code == 503;
     if (text->chunk_last && !out_of_order) {
         smtp_data_finish(&text->scan);
         judge(s);
@@ -164,15 +164,28 @@ static void chunk_done(struct smtpd_session *s)
     }
     smtpd_set_mode(s, MODE_COMMAND);
     enum smtpd_reply r = text->bad == R_NONE ? R_CHUNK_OK : text->bad;
-    if (text->chunk_last || s->state == ST_START || s->state == ST_READY)
+    if (text->chunk_last || s->state == ST_START || s->state == ST_READY) {
+        bool refused = s->sender_refused;
         smtpd_txn_drop(s);
+        s->sender_refused = refused; /* further chunks may be on their way */
+    }
+    if (r != R_CHUNK_OK)
+        smtpd_log_refusal(s, r, SPAN_LIT("BDAT"));
     smtpd_say(s, r);
+}
+
+static enum smtpd_reply why_no_text(const struct smtpd_session *s)
+{
+    if (s->sender_refused)
+        return R_SENDER_REFUSED;
+    return s->txn->given > 0 && s->extended ? R_NOTHING_ACCEPTED : R_BAD_SEQUENCE;
 }
 
 /* After an error the chunk and all that follow are read and refused until RSET; also those that come without MAIL. */
 enum smtpd_reply smtp_on_bdat(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     if (c->bdat.size > 2 * (uint64_t)s->cfg->smtp_max_message_size) {
+        smtpd_log_refusal(s, R_TOO_LARGE, SPAN_LIT("BDAT"));
         smtpd_say(s, R_TOO_LARGE);
         conn_close(&s->conn);
         return R_NONE;
@@ -182,8 +195,8 @@ enum smtpd_reply smtp_on_bdat(struct smtpd_session *s, const struct smtp_cmd *c)
     struct smtpd_text *text = &s->txn->text;
     if (!text->started) {
         text_start(s, true);
-        if (s->txn->accepted == 0)
-            refuse_text(text, R_BAD_SEQUENCE);
+        if (s->txn->accepted == 0 || !s->extended)
+            refuse_text(text, why_no_text(s));
         if (s->state == ST_MAIL || s->state == ST_RCPT)
             s->state = ST_BDAT;
     } else if (text->bad != R_NONE) {

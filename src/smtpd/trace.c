@@ -102,8 +102,12 @@ static void put_missing(struct smtpd_session *s, struct span head, const char *h
         date_write(out, clock_wall_s(), 0);
         strbuf_z(out, "\r\n");
     }
-    if (!header_find(head, HEADER_MESSAGE_ID, &f))
-        strbuf_f(out, "Message-ID: <%s@%s>\r\n", s->txn->id, hostname_z);
+    if (!header_find(head, HEADER_MESSAGE_ID, &f)) {
+        strbuf_z(out, "Message-ID: ");
+        size_t at = strbuf_text(out).n;
+        strbuf_f(out, "<%s@%s>\r\n", s->txn->id, hostname_z);
+        s->txn->message_id = span_dup(&s->txn->arena, span_part(strbuf_text(out), at, strbuf_text(out).n - 2));
+    }
 }
 
 /* Whether the text begins with something that is no field: then all of it is body, and an empty line must come first. */

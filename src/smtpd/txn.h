@@ -46,8 +46,9 @@ struct smtpd_txn {
     struct span from;     /* reverse-path as sent, "" for <> */
     uint64_t size;        /* as announced, 0 when not */
     bool utf8;            /* SMTPUTF8 was given */
-    unsigned given;       /* RCPT commands with good syntax */
+    unsigned given;       /* RCPT commands */
     unsigned accepted;    /* RCPT commands answered 250 */
+    struct span message_id; /* of the text, for the log; known once it is dressed */
     struct span only_rcpt; /* the accepted recipient as sent, while it is one */
     struct account **set; /* hash set of the mailboxes by address; references */
     size_t set_n, set_cap;
