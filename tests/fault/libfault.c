@@ -104,10 +104,20 @@ static int strikes(const char *kind_z)
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
+/* A disk fails, not a socket, an eventfd or the log's pipe. */
+static int on_disk(int fd)
+{
+    struct stat st;
+    int kept = errno;
+    int r = fstat(fd, &st);
+    errno = kept;
+    return r == 0 && S_ISREG(st.st_mode);
+}
+
 ssize_t write(int fd, const void *p, size_t n)
 {
     note("write", fd, NULL);
-    return strikes("write") ? -1 : REAL(write)(fd, p, n);
+    return fd > STDERR_FILENO && on_disk(fd) && strikes("write") ? -1 : REAL(write)(fd, p, n);
 }
 
 /* Blocks taken beforehand by fallocate cannot be short. */
