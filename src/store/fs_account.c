@@ -1,4 +1,5 @@
-/* Accounts: the user's directory with the default mailboxes (SPEC IMAP-21); user.json in it is the service's. */
+/* Accounts: the user's directory with the default mailboxes (SPEC IMAP-21); user.json in it is the
+ * service's. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +10,8 @@
 #include "base/macros.h"
 #include "store/fs_int.h"
 
-static const char *const default_mailboxes[] = {"INBOX", "Sent", "Drafts", "Trash", "Junk", "Archive"};
+static const char *const default_mailboxes[] = {"INBOX", "Sent", "Drafts",
+                                                "Trash", "Junk", "Archive"};
 
 static int open_users(struct fs_store *fs, struct span domain, bool make)
 {
@@ -35,7 +37,8 @@ static int make_mailboxes(int userfd)
     int fd = fsu_open_dir(userfd, tmp);
     int r = fd < 0 ? fd : fs_uidvalidity_take(NULL, userfd, ARRAY_LEN(default_mailboxes), &uv);
     for (size_t i = 0; i < ARRAY_LEN(default_mailboxes) && r == 0; i++)
-        r = fs_mbox_make(fd, default_mailboxes[i], uv + (uint32_t)i, fs_use_of_name(default_mailboxes[i]), false, &id);
+        r = fs_mbox_make(fd, default_mailboxes[i], uv + (uint32_t)i,
+                         fs_use_of_name(default_mailboxes[i]), false, &id);
     if (r == 0)
         r = fsu_sync(fd);
     if (fd >= 0)
@@ -64,7 +67,8 @@ int fs_account_create(struct store *s, struct store_op op, struct store_account 
     close(users);
     if (fd < 0)
         return fd;
-    int r = fstatat(fd, "mailboxes", &st, AT_SYMLINK_NOFOLLOW) == 0 ? -E_EXISTS : make_mailboxes(fd);
+    int r =
+        fstatat(fd, "mailboxes", &st, AT_SYMLINK_NOFOLLOW) == 0 ? -E_EXISTS : make_mailboxes(fd);
     close(fd);
     return r;
 }

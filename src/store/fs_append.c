@@ -1,4 +1,5 @@
-/* Append (SPEC STORE-20, STORE-24): links under the mailbox's lock, one directory sync for all of a batch, records. */
+/* Append (SPEC STORE-20, STORE-24): links under the mailbox's lock, one directory sync for all of a
+ * batch, records. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,7 +22,8 @@ int fs_sync_shards(struct fs_box *b, const uint32_t *no, size_t n, bool parent)
     return r;
 }
 
-/* Whether a live message is recorded in the shard: then its own name is durable, whoever made it. */
+/* Whether a live message is recorded in the shard: then its own name is durable, whoever made it.
+ */
 static bool shard_recorded(struct fs_box *b, uint32_t no)
 {
     bool found = false;
@@ -44,7 +46,8 @@ static void undo_one(struct fs_box *b, struct store_append *a)
 }
 
 /* Whatever was linked and belongs to the failed item's group goes again. */
-static void fail_group(struct fs_box *b, struct store_append *item, size_t n, const struct store_append *failed, int err)
+static void fail_group(struct fs_box *b, struct store_append *item, size_t n,
+                       const struct store_append *failed, int err)
 {
     for (size_t i = 0; i < n; i++) {
         struct store_append *a = &item[i];
@@ -129,7 +132,8 @@ static int record_all(struct fs_box *b, struct store_append *item, size_t n)
     }
     r = fs_journal_write(b, rec, k);
     for (size_t i = 0; i < n && r == 0; i++)
-        if (item[i].uid != 0 && (i + 1 == n || item[i + 1].uid / FS_SHARD_UIDS != item[i].uid / FS_SHARD_UIDS))
+        if (item[i].uid != 0 &&
+            (i + 1 == n || item[i + 1].uid / FS_SHARD_UIDS != item[i].uid / FS_SHARD_UIDS))
             fs_shard_changed(b, item[i].uid / FS_SHARD_UIDS);
     if (r == 0 && k > 0)
         fs_watch_renew(b);

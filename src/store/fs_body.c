@@ -1,4 +1,5 @@
-/* Reading message files. The name is truth for flags, so it moves under a reader: look again before giving up. */
+/* Reading message files. The name is truth for flags, so it moves under a reader: look again before
+ * giving up. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -66,7 +67,8 @@ int fs_body_open(struct store_box *pub, uint32_t uid, struct store_body **ret)
         return r;
     }
     body->fd = r;
-    if (fstat(body->fd, &st) < 0 || (uint64_t)st.st_size != size) { /* never a wrong literal (STORE-34) */
+    if (fstat(body->fd, &st) < 0 ||
+        (uint64_t)st.st_size != size) { /* never a wrong literal (STORE-34) */
         fs_body_free(&body->pub);
         return -E_IO;
     }

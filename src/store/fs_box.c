@@ -1,5 +1,6 @@
-/* Mailbox handles: one per mailbox and process, found by the inode of its directory, which stays while we hold it
- * open. Loading is STORE-31, 32: status.json, journal, then whatever differs on the disk. */
+/* Mailbox handles: one per mailbox and process, found by the inode of its directory, which stays
+ * while we hold it open. Loading is STORE-31, 32: status.json, journal, then whatever differs on
+ * the disk. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -66,13 +67,15 @@ static bool status_from_journal(struct fs_box *b, struct fs_status *ret)
 {
     struct jheader h;
     int fd = fsu_open(b->dirfd, "journal", O_RDONLY, 0);
-    bool ok = fd >= 0 && fsu_pread_full(fd, &h, sizeof(h), 0) == 0 && memcmp(h.magic, "RMAILDJ", 8) == 0 &&
-              h.order == 0x01020304 && h.version == 1 && h.crc == crc32c(0, &h, offsetof(struct jheader, crc));
+    bool ok = fd >= 0 && fsu_pread_full(fd, &h, sizeof(h), 0) == 0 &&
+              memcmp(h.magic, "RMAILDJ", 8) == 0 && h.order == 0x01020304 && h.version == 1 &&
+              h.crc == crc32c(0, &h, offsetof(struct jheader, crc));
     if (fd >= 0)
         close(fd);
     if (!ok)
         return false;
-    *ret = (struct fs_status){.uid_validity = h.uid_validity, .uid_next = h.uid_next, .generation = h.generation};
+    *ret = (struct fs_status){
+        .uid_validity = h.uid_validity, .uid_next = h.uid_next, .generation = h.generation};
     memcpy(ret->id.b, h.mailbox_id, sizeof(ret->id.b));
     return true;
 }
@@ -135,7 +138,9 @@ int fs_box_load(struct fs_box *b)
     if (r < 0)
         return r;
     static const struct mbox_id none;
-    if (mbox_id_eq(b->pub.id, none)) /* others read it without a lock: set once, before the handle is given out */
+    if (mbox_id_eq(
+            b->pub.id,
+            none)) /* others read it without a lock: set once, before the handle is given out */
         b->pub.id = b->st.id;
     b->m.uid_next = MAX(b->m.uid_next, b->st.uid_next);
     b->m.recent_uid = MAX(b->m.recent_uid, b->st.recent_uid);
@@ -161,7 +166,9 @@ int fs_box_load(struct fs_box *b)
     return r;
 }
 
-/* --- the table --------------------------------------------------------------------------------------------------- */
+/* --- the table
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static size_t bucket(ino_t ino)
 {
@@ -190,10 +197,12 @@ static void table_remove(struct fs_store *fs, struct fs_box *b)
 
 static bool has_work(const struct fs_box *b)
 {
-    return b->m.queue_head < b->m.queue_n || b->m.unsettled > b->m.settled || b->journal_dirty || b->watchers > 0;
+    return b->m.queue_head < b->m.queue_n || b->m.unsettled > b->m.settled || b->journal_dirty ||
+           b->watchers > 0;
 }
 
-/* The idle mailbox used longest ago, taken out of the table; NULL when few are open. fs->mx is held. */
+/* The idle mailbox used longest ago, taken out of the table; NULL when few are open. fs->mx is
+ * held. */
 static struct fs_box *pick_victim(struct fs_store *fs)
 {
     struct fs_box *victim = NULL;
@@ -201,7 +210,8 @@ static struct fs_box *pick_victim(struct fs_store *fs)
         return NULL;
     for (size_t i = 0; i < FS_TABLE; i++)
         for (struct fs_box *b = fs->boxes[i]; b != NULL; b = b->next)
-            if (b->refs == 0 && (atomic_load(&b->dead) || !has_work(b)) && (victim == NULL || b->used < victim->used))
+            if (b->refs == 0 && (atomic_load(&b->dead) || !has_work(b)) &&
+                (victim == NULL || b->used < victim->used))
                 victim = b;
     if (victim != NULL)
         table_remove(fs, victim);
@@ -289,7 +299,9 @@ int fs_box_get(struct fs_user *u, const char *dir_z, bool user_held, struct fs_b
     return 0;
 }
 
-/* --- calls ------------------------------------------------------------------------------------------------------- */
+/* --- calls
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 int fs_box_open(struct store *s, struct store_account who, struct span name, struct store_box **ret)
 {
@@ -314,7 +326,8 @@ int fs_box_open(struct store *s, struct store_account who, struct span name, str
     return r;
 }
 
-int fs_box_open_id(struct store *s, struct store_account who, struct mbox_id id, struct store_box **ret)
+int fs_box_open_id(struct store *s, struct store_account who, struct mbox_id id,
+                   struct store_box **ret)
 {
     struct fs_user *u;
     int r = fs_user_get(fs_of(s), who, &u);
@@ -327,7 +340,8 @@ int fs_box_open_id(struct store *s, struct store_account who, struct mbox_id id,
         struct fs_box *b = NULL;
         for (size_t i = 0; i < list.n && r == 0 && b == NULL; i++) {
             char dir[STORE_NAME_MAX + 1];
-            if (!mbox_id_eq(list.mbox[i].id, id) || store_name_encode(span_z(list.mbox[i].name_z), dir) < 0)
+            if (!mbox_id_eq(list.mbox[i].id, id) ||
+                store_name_encode(span_z(list.mbox[i].name_z), dir) < 0)
                 continue;
             r = fs_box_get(u, dir, true, &b);
         }

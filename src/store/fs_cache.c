@@ -1,5 +1,6 @@
-/* cache: the stamps of the shards (SPEC STORE-34). Derived: anything wrong with it means it is not there.
- * Replaced whole, not synced (its CRC tells a torn one), read once when the mailbox is opened. */
+/* cache: the stamps of the shards (SPEC STORE-34). Derived: anything wrong with it means it is not
+ * there. Replaced whole, not synced (its CRC tells a torn one), read once when the mailbox is
+ * opened. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,9 +29,11 @@ struct cache_stamp {
     struct fs_stamp stamp;
 };
 
-static struct cache_header header_for(const struct fs_box *b, const struct cache_stamp *stamp, uint32_t n)
+static struct cache_header header_for(const struct fs_box *b, const struct cache_stamp *stamp,
+                                      uint32_t n)
 {
-    struct cache_header h = {.order = 0x01020304, .version = 1, .uid_validity = b->st.uid_validity, .stamps_n = n};
+    struct cache_header h = {
+        .order = 0x01020304, .version = 1, .uid_validity = b->st.uid_validity, .stamps_n = n};
     memcpy(h.magic, "RMAILDC", 8);
     memcpy(h.mailbox_id, b->st.id.b, sizeof(h.mailbox_id));
     h.crc = crc32c(crc32c(0, &h, offsetof(struct cache_header, crc)), stamp, n * sizeof(stamp[0]));

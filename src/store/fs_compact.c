@@ -1,5 +1,6 @@
-/* A new journal file: by compaction, or after the old one was lost, torn, copied or left by another boot
- * (SPEC STORE-31, STORE-33). `lock` and jmx are held, and the journal's flock when there is a journal. */
+/* A new journal file: by compaction, or after the old one was lost, torn, copied or left by another
+ * boot (SPEC STORE-31, STORE-33). `lock` and jmx are held, and the journal's flock when there is a
+ * journal. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -50,7 +51,10 @@ static struct jrec *collect(const struct fs_mirror *m, size_t first_gone, size_t
         n++;
     }
     for (size_t i = first_gone; i < m->gone_n; i++) {
-        rec[n] = (struct jrec){.kind = J_EXPUNGE, .modseq = m->gone[i].modseq, .uid = m->gone[i].uid, .time_s = m->gone[i].time_s};
+        rec[n] = (struct jrec){.kind = J_EXPUNGE,
+                               .modseq = m->gone[i].modseq,
+                               .uid = m->gone[i].uid,
+                               .time_s = m->gone[i].time_s};
         n++;
     }
     rec[n] = fs_rec(J_RECENT, m->modseq, NULL);
@@ -59,7 +63,8 @@ static struct jrec *collect(const struct fs_mirror *m, size_t first_gone, size_t
     return rec;
 }
 
-/* Pending flags follow, to be found pending by whoever opens the new file: each with a modseq above `settled`. */
+/* Pending flags follow, to be found pending by whoever opens the new file: each with a modseq above
+ * `settled`. */
 static size_t collect_pending(const struct fs_mirror *m, struct jrec *rec, size_t n)
 {
     for (size_t i = 0; i < m->n; i++)

@@ -1,6 +1,7 @@
-/* COPY and MOVE (SPEC STORE-21, STORE-24, IMAP-47): all or nothing in the target. COPY links, MOVE renames without
- * replacing, so of several sessions moving or expunging one message exactly one wins. The target's `lock` is held
- * throughout; of the source only its journal lock, for at most FS_HOLD names. */
+/* COPY and MOVE (SPEC STORE-21, STORE-24, IMAP-47): all or nothing in the target. COPY links, MOVE
+ * renames without replacing, so of several sessions moving or expunging one message exactly one
+ * wins. The target's `lock` is held throughout; of the source only its journal lock, for at most
+ * FS_HOLD names. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,10 +16,10 @@
 #define MOVE_TRIES 20
 
 struct taken {
-    struct store_row row;    /* as it stood in the source */
-    uint64_t name_flags;     /* of the name it had there */
+    struct store_row row; /* as it stood in the source */
+    uint64_t name_flags;  /* of the name it had there */
     uint64_t dst_flags;
-    uint32_t dst_uid;        /* 0: gone */
+    uint32_t dst_uid; /* 0: gone */
 };
 
 struct transfer {
@@ -122,7 +123,8 @@ static int take_all(struct transfer *t)
         for (size_t k = i; k < MIN(t->n, i + FS_HOLD) && r == 0; k++) {
             r = take_one(t, k);
             if (r == 0 && t->move && t->taken[k].dst_uid != 0 &&
-                (k + 1 == t->n || t->uid[k + 1] / FS_SHARD_UIDS != t->uid[k] / FS_SHARD_UIDS || (k + 1) % FS_HOLD == 0))
+                (k + 1 == t->n || t->uid[k + 1] / FS_SHARD_UIDS != t->uid[k] / FS_SHARD_UIDS ||
+                 (k + 1) % FS_HOLD == 0))
                 fs_shard_changed(t->from, t->uid[k] / FS_SHARD_UIDS);
         }
         source_unlock(t);
@@ -147,7 +149,8 @@ static void give_back(struct transfer *t)
             int src = fsu_open_dir(t->from->dirfd, shard);
             if (src >= 0) {
                 if (renameat2(fd, name, src, back, RENAME_NOREPLACE) < 0)
-                    k->name_flags = 0; /* stays in the target, where healing adopts it: never lost */
+                    k->name_flags =
+                        0; /* stays in the target, where healing adopts it: never lost */
                 close(src);
             }
         } else if (fd >= 0) {
@@ -206,7 +209,8 @@ static int record_target(struct transfer *t, struct store_copied *res)
         t->to_delta.from = t->to->m.modseq;
         for (size_t i = 0; i < t->n; i++) {
             const struct taken *a = &t->taken[i];
-            res[i] = (struct store_copied){.uid = t->uid[i], .dst_uid = a->dst_uid, .dst_flags = a->dst_flags};
+            res[i] = (struct store_copied){
+                .uid = t->uid[i], .dst_uid = a->dst_uid, .dst_flags = a->dst_flags};
             if (a->dst_uid == 0)
                 continue;
             struct store_row row = a->row;
@@ -218,8 +222,8 @@ static int record_target(struct transfer *t, struct store_copied *res)
         t->to_validity = t->to->st.uid_validity;
         r = fs_journal_write(t->to, rec, k);
         for (size_t i = 0; i < t->n && r == 0; i++)
-            if (res[i].dst_uid != 0 &&
-                (i + 1 == t->n || res[i + 1].dst_uid / FS_SHARD_UIDS != res[i].dst_uid / FS_SHARD_UIDS))
+            if (res[i].dst_uid != 0 && (i + 1 == t->n || res[i + 1].dst_uid / FS_SHARD_UIDS !=
+                                                             res[i].dst_uid / FS_SHARD_UIDS))
                 fs_shard_changed(t->to, res[i].dst_uid / FS_SHARD_UIDS);
         t->to_delta.to = t->to->m.modseq;
         if (r == 0)
@@ -239,8 +243,8 @@ static uint64_t gone_modseq(const struct fs_mirror *m, uint32_t uid)
     return m->modseq;
 }
 
-/* After the target's records: whoever dies before leaves names that are missing here, which healing records. So may
- * somebody who lists the source just now. */
+/* After the target's records: whoever dies before leaves names that are missing here, which healing
+ * records. So may somebody who lists the source just now. */
 static void record_source(struct transfer *t, struct store_copied *res)
 {
     uint64_t known = 0;
@@ -249,7 +253,8 @@ static void record_source(struct transfer *t, struct store_copied *res)
         size_t k = 0;
         if (fs_journal_lock(t->from) < 0)
             break;
-        if ((i == 0 && t->from_delta.from != t->from->m.modseq && t->from != t->to) || (i > 0 && known != t->from->m.modseq))
+        if ((i == 0 && t->from_delta.from != t->from->m.modseq && t->from != t->to) ||
+            (i > 0 && known != t->from->m.modseq))
             t->from_delta.from = UINT64_MAX;
         for (size_t j = i; j < MIN(t->n, i + FS_HOLD); j++) {
             if (res[j].dst_uid == 0)
@@ -324,7 +329,8 @@ static int transfer(struct transfer *t, struct store_copied *res)
     t->taken = calloc(t->n + 1, sizeof(*t->taken));
     if (t->taken == NULL)
         return -E_NOMEM;
-    for (int tries = 0; tries < MOVE_TRIES && r == -E_AGAIN; tries++) { /* the source's journal was replaced */
+    for (int tries = 0; tries < MOVE_TRIES && r == -E_AGAIN;
+         tries++) { /* the source's journal was replaced */
         r = prepare(t);
         if (r == 0)
             r = t->move ? 0 : fs_space(t->to->fs);
@@ -341,8 +347,9 @@ static int transfer(struct transfer *t, struct store_copied *res)
     return r == -E_AGAIN ? -E_RETRY : r;
 }
 
-int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-            struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_to)
+int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+            struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
+            struct store_delta *ret_to)
 {
     struct transfer t = {.from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n};
     (void)op;
@@ -354,7 +361,8 @@ int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, siz
     return r;
 }
 
-/* Another file system: copy, sync, record, expunge. What is expunged meanwhile by others stays copied. */
+/* Another file system: copy, sync, record, expunge. What is expunged meanwhile by others stays
+ * copied. */
 static int move_by_copy(struct transfer *t, struct store_copied *res)
 {
     struct store_result *gone = calloc(t->n + 1, sizeof(*gone));
@@ -363,18 +371,20 @@ static int move_by_copy(struct transfer *t, struct store_copied *res)
     t->move = false;
     int r = transfer(t, res);
     if (r == 0)
-        r = fs_expunge(&t->from->pub, (struct store_op){0, 0}, t->uid, t->n, 0, gone, &t->from_delta);
+        r = fs_expunge(&t->from->pub, (struct store_op){0, 0}, t->uid, t->n, 0, gone,
+                       &t->from_delta);
     for (size_t i = 0; i < t->n && r == 0; i++)
         res[i].src_modseq = gone[i].modseq;
     free(gone);
     return r;
 }
 
-int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-            struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_from,
-            struct store_delta *ret_to)
+int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+            struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
+            struct store_delta *ret_from, struct store_delta *ret_to)
 {
-    struct transfer t = {.from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n, .move = true};
+    struct transfer t = {
+        .from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n, .move = true};
     (void)op;
     int r = transfer(&t, res);
     if (r == -E_CONFLICT)

@@ -1,4 +1,5 @@
-/* Expunge (SPEC STORE-12, STORE-23): status.json where it is due, then unlink and record under the journal's lock. */
+/* Expunge (SPEC STORE-12, STORE-23): status.json where it is due, then unlink and record under the
+ * journal's lock. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,8 +26,8 @@ static int unlink_row(struct fs_box *b, struct fs_mrow *row)
     return -E_RETRY;
 }
 
-static size_t unlink_some(struct fs_box *b, const uint32_t *uid, size_t n, uint64_t must_have, struct store_result *res,
-                          struct jrec *rec)
+static size_t unlink_some(struct fs_box *b, const uint32_t *uid, size_t n, uint64_t must_have,
+                          struct store_result *res, struct jrec *rec)
 {
     uint32_t last = UINT32_MAX;
     size_t k = 0;
@@ -61,8 +62,8 @@ static size_t unlink_some(struct fs_box *b, const uint32_t *uid, size_t n, uint6
     return k;
 }
 
-int fs_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n, uint64_t must_have,
-               struct store_result *res, struct store_delta *ret)
+int fs_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n,
+               uint64_t must_have, struct store_result *res, struct store_delta *ret)
 {
     struct fs_box *b = fs_box_of(pub);
     struct store_delta delta = {0, 0};
@@ -82,7 +83,8 @@ int fs_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, s
             delta.from = UINT64_MAX;
         r = mirror_reserve(&b->m, part);
         if (r == 0)
-            r = fs_journal_room(b, part); /* before a name is touched: a full disk changes nothing */
+            r = fs_journal_room(b,
+                                part); /* before a name is touched: a full disk changes nothing */
         if (r == 0) {
             size_t k = unlink_some(b, uid + i, part, must_have, res + i, rec);
             r = fs_journal_write(b, rec, k);

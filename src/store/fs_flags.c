@@ -1,5 +1,6 @@
-/* Flag changes (SPEC STORE-22, STORE-26): records with the resulting flags first, then the names, both under the
- * journal's lock. Of more than FS_HOLD messages the names follow later, from the mirror's queue. */
+/* Flag changes (SPEC STORE-22, STORE-26): records with the resulting flags first, then the names,
+ * both under the journal's lock. Of more than FS_HOLD messages the names follow later, from the
+ * mirror's queue. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,7 +24,8 @@ static uint64_t apply_op(uint64_t now, enum store_flag_op how, uint64_t flags)
     return now;
 }
 
-/* Takes the name of `row` to its flags. 0, -E_NOTFOUND when the message has vanished, other errors: not done. */
+/* Takes the name of `row` to its flags. 0, -E_NOTFOUND when the message has vanished, other errors:
+ * not done. */
 static int carry_out_row(struct fs_box *b, struct fs_mrow *row)
 {
     char from[FS_FILE_MAX], to[FS_FILE_MAX];
@@ -36,7 +38,8 @@ static int carry_out_row(struct fs_box *b, struct fs_mrow *row)
         if (dirfd < 0)
             return dirfd;
         if (strcmp(from, to) != 0) {
-            /* NOREPLACE: a plain rename onto another link of the same inode does nothing and reports success. */
+            /* NOREPLACE: a plain rename onto another link of the same inode does nothing and
+             * reports success. */
             if (renameat2(dirfd, from, dirfd, to, RENAME_NOREPLACE) == 0) {
                 mirror_done_rename(&b->m, row, flags);
                 return 0;
@@ -72,7 +75,8 @@ int fs_carry_out(struct fs_box *b, size_t max)
         if (r < 0 && r != -E_NOTFOUND && r != -E_CONFLICT)
             break; /* stays due */
         if (r < 0)
-            row->r.flags &= ~ROW_PENDING; /* a vanished message voids the change: healing records the expunge */
+            row->r.flags &=
+                ~ROW_PENDING; /* a vanished message voids the change: healing records the expunge */
         if (last != UINT32_MAX && last != row->r.uid / FS_SHARD_UIDS)
             fs_shard_changed(b, last);
         last = row->r.uid / FS_SHARD_UIDS;
@@ -95,8 +99,9 @@ int fs_settle(struct fs_box *b)
 }
 
 /* One hold's worth: judges, fills rec, returns how many changed. */
-static size_t judge(struct fs_box *b, const uint32_t *uid, size_t n, enum store_flag_op how, uint64_t flags,
-                    uint64_t unchanged_since, struct store_result *res, struct jrec *rec, size_t rec_at)
+static size_t judge(struct fs_box *b, const uint32_t *uid, size_t n, enum store_flag_op how,
+                    uint64_t flags, uint64_t unchanged_since, struct store_result *res,
+                    struct jrec *rec, size_t rec_at)
 {
     size_t k = rec_at;
     for (size_t i = 0; i < n; i++) {
@@ -120,7 +125,8 @@ static size_t judge(struct fs_box *b, const uint32_t *uid, size_t n, enum store_
     return k - rec_at;
 }
 
-/* The records stand; a name that could not follow gets a record of the flags it has (STORE-22), and NO. */
+/* The records stand; a name that could not follow gets a record of the flags it has (STORE-22), and
+ * NO. */
 static void names_now(struct fs_box *b, struct store_result *res, size_t n)
 {
     uint32_t last = UINT32_MAX;
@@ -153,8 +159,9 @@ static void names_now(struct fs_box *b, struct store_result *res, size_t n)
     mirror_trim_queue(&b->m);
 }
 
-int fs_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n, enum store_flag_op how,
-             uint64_t flags, uint64_t unchanged_since, struct store_result *res, struct store_delta *ret)
+int fs_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n,
+             enum store_flag_op how, uint64_t flags, uint64_t unchanged_since,
+             struct store_result *res, struct store_delta *ret)
 {
     struct fs_box *b = fs_box_of(pub);
     bool bulk = n > FS_HOLD;

@@ -1,5 +1,6 @@
-/* Healing: shards whose stamp moved are listed and compared with the mirror (SPEC STORE-32, IMAP-63). Foreign changes,
- * lost tails and crashes between an action and its record all end here. One shard per hold of the journal lock. */
+/* Healing: shards whose stamp moved are listed and compared with the mirror (SPEC STORE-32,
+ * IMAP-63). Foreign changes, lost tails and crashes between an action and its record all end here.
+ * One shard per hold of the journal lock. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +44,8 @@ static int add_rec(struct heal *h, enum jkind kind, const struct store_row *row)
     return 0;
 }
 
-/* A duplicate whose octets are kept elsewhere goes to lost+found of the user: nothing is ever deleted here. */
+/* A duplicate whose octets are kept elsewhere goes to lost+found of the user: nothing is ever
+ * deleted here. */
 static int put_aside(struct heal *h, const char *name_z)
 {
     char away[64 + FS_FILE_MAX], random[64];
@@ -63,7 +65,7 @@ static bool same_octets(int dirfd, const char *a_z, const char *b_z)
     char pa[8192], pb[8192];
     int a = fsu_open(dirfd, a_z, O_RDONLY, 0), b = fsu_open(dirfd, b_z, O_RDONLY, 0);
     bool same = a >= 0 && b >= 0;
-    for (;same;) {
+    for (; same;) {
         ssize_t na = read(a, pa, sizeof(pa)), nb = read(b, pb, sizeof(pb));
         same = na >= 0 && na == nb && memcmp(pa, pb, (size_t)na) == 0;
         if (na <= 0)
@@ -98,11 +100,13 @@ static int adopt(struct heal *h, int dirfd, const char *name_z, uint32_t uid, ui
     int r = sync_shard(h);
     if (r < 0)
         return r;
-    struct store_row row = {.uid = uid, .size = (uint32_t)st.st_size, .flags = flags, .internal_s = st.st_mtim.tv_sec};
+    struct store_row row = {
+        .uid = uid, .size = (uint32_t)st.st_size, .flags = flags, .internal_s = st.st_mtim.tv_sec};
     return add_rec(h, J_APPEND, &row);
 }
 
-/* A uid that was skipped or told as expunged must not appear later (RFC 9051 2.3.1.1): the file gets a new one. */
+/* A uid that was skipped or told as expunged must not appear later (RFC 9051 2.3.1.1): the file
+ * gets a new one. */
 static int adopt_renumbered(struct heal *h, const char *name_z, uint64_t flags)
 {
     struct fs_mirror *m = &h->b->m;
@@ -130,7 +134,8 @@ static int rename_to(struct heal *h, uint32_t uid, const char *name_z, uint64_t 
     if (strcmp(name_z, to) == 0)
         return 0;
     h->renamed = true;
-    if (renameat2(h->dirfd, name_z, h->dirfd, to, RENAME_NOREPLACE) < 0 && errno != ENOENT && errno != EEXIST)
+    if (renameat2(h->dirfd, name_z, h->dirfd, to, RENAME_NOREPLACE) < 0 && errno != ENOENT &&
+        errno != EEXIST)
         return err_from_errno(errno);
     return 0;
 }
@@ -148,7 +153,8 @@ static int compare_found(struct heal *h, const struct fs_entry *e, const char *n
         return r < 0 ? r : adopt(h, h->dirfd, made, e->uid, e->flags);
     }
     if ((row->r.flags & ROW_PENDING) != 0) {
-        int r = rename_to(h, e->uid, name_z, row_flags(row)); /* a pending record stands above the name */
+        int r = rename_to(h, e->uid, name_z,
+                          row_flags(row)); /* a pending record stands above the name */
         if (r == 0)
             mirror_done_rename(m, row, row_flags(row));
         return r;
@@ -166,8 +172,10 @@ static int compare_found(struct heal *h, const struct fs_entry *e, const char *n
     return add_rec(h, J_FLAGS, &now);
 }
 
-/* Which of several names of one uid stays: that with the flags of the journal, else the later change. */
-static const struct fs_entry *choose(struct heal *h, const struct fs_listing *l, size_t i, size_t end)
+/* Which of several names of one uid stays: that with the flags of the journal, else the later
+ * change. */
+static const struct fs_entry *choose(struct heal *h, const struct fs_listing *l, size_t i,
+                                     size_t end)
 {
     struct fs_mrow *row = mirror_find(&h->b->m, l->entry[i].uid);
     const struct fs_entry *best = &l->entry[i];
@@ -199,8 +207,10 @@ static int compare_one(struct heal *h, const struct fs_listing *l, size_t i, siz
     return r;
 }
 
-/* Recorded messages without a file in both listings were expunged by a foreign hand or a holder that died. */
-static int compare_missing(struct heal *h, const struct fs_listing *a, const struct fs_listing *again)
+/* Recorded messages without a file in both listings were expunged by a foreign hand or a holder
+ * that died. */
+static int compare_missing(struct heal *h, const struct fs_listing *a,
+                           const struct fs_listing *again)
 {
     struct fs_mirror *m = &h->b->m;
     uint32_t first = h->no * FS_SHARD_UIDS;
@@ -241,7 +251,8 @@ static int compare(struct heal *h)
     return r;
 }
 
-/* STORE-12 before the expunge records: a foreign hand removed what status.json may not cover yet. */
+/* STORE-12 before the expunge records: a foreign hand removed what status.json may not cover yet.
+ */
 static int record(struct heal *h, bool to_file)
 {
     struct fs_box *b = h->b;
@@ -270,7 +281,8 @@ static bool old_enough(const struct fs_stamp *s)
 /* lock, jmx and, when there is a journal, its flock are held. */
 static int heal_shard(struct fs_box *b, uint32_t no, bool to_file, bool keep_uids)
 {
-    struct heal h = {.b = b, .no = no, .dirfd = -1, .keep_uids = keep_uids, .next_modseq = b->m.modseq + 1};
+    struct heal h = {
+        .b = b, .no = no, .dirfd = -1, .keep_uids = keep_uids, .next_modseq = b->m.modseq + 1};
     struct fs_stamp before = {0};
     struct stat st;
     char name[16];
@@ -401,7 +413,8 @@ static bool look_differs(struct fs_box *b, enum store_look look)
         struct fs_stamp now;
         const struct fs_shard *s = fs_shard_get(b, top);
         fs_shard_name(top, name);
-        return fs_stamp_of(b->dirfd, name, &now, &st) == 0 && (s == NULL || !fs_stamp_eq(&s->own, &now));
+        return fs_stamp_of(b->dirfd, name, &now, &st) == 0 &&
+               (s == NULL || !fs_stamp_eq(&s->own, &now));
     }
     if (fs_shard_numbers(b, &no, &n) < 0)
         return true;

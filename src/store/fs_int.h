@@ -1,11 +1,12 @@
 /* Inside of the file system backend: shared types. Nothing outside src/store/fs*.c includes it.
  *
- * Locks, in the order they are taken (STORE-10); each is a mutex of the process before a flock of the host:
- *   fs_user.lock_mx  + flock(user/lock)      names of mailboxes, subscriptions, uidvalidity.json, usage.json
- *   fs_box.mx        + flock(mailbox/lock)   uids, appends, healing, compaction, status.json
- *   fs_box.jmx       + flock(mailbox/journal) records, renames and unlinks of recorded names; the mirror
- *   fs_store.mx                              tables of users and boxes; a leaf, never held across a file operation
- * No thread holds fs_box.mx or fs_box.jmx of two mailboxes. */
+ * Locks, in the order they are taken (STORE-10); each is a mutex of the process before a flock of
+ * the host: fs_user.lock_mx  + flock(user/lock)      names of mailboxes, subscriptions,
+ * uidvalidity.json, usage.json fs_box.mx        + flock(mailbox/lock)   uids, appends, healing,
+ * compaction, status.json fs_box.jmx       + flock(mailbox/journal) records, renames and unlinks of
+ * recorded names; the mirror fs_store.mx                              tables of users and boxes; a
+ * leaf, never held across a file operation No thread holds fs_box.mx or fs_box.jmx of two
+ * mailboxes. */
 #ifndef STORE_FS_INT_H
 #define STORE_FS_INT_H
 
@@ -17,15 +18,17 @@
 #include "base/crypto.h"
 #include "store/store_ops.h"
 
-#define FS_SHARD_UIDS 1000u
-#define FS_HOLD       64   /* renames or unlinks in one hold of the journal lock */
-#define FS_BULK       1024 /* records in one hold */
+#define FS_SHARD_UIDS  1000u
+#define FS_HOLD        64   /* renames or unlinks in one hold of the journal lock */
+#define FS_BULK        1024 /* records in one hold */
 #define FS_MODSEQ_STEP (UINT64_C(1) << 20)
-#define FS_TABLE      1024 /* buckets */
-#define FS_IDLE_BOXES 256  /* mailboxes kept open that nobody holds, at most; see fs_store.idle_boxes */
+#define FS_TABLE       1024 /* buckets */
+#define FS_IDLE_BOXES                                                                              \
+    256 /* mailboxes kept open that nobody holds, at most; see fs_store.idle_boxes */
 #define FS_IDLE_USERS 512
 
-/* --- journal (fs_journal.c, fs_mirror.c) ------------------------------------------------------------------------- */
+/* --- journal (fs_journal.c, fs_mirror.c)
+ * ------------------------------------------------------------------------- */
 
 enum jkind { J_APPEND = 1, J_FLAGS, J_SETTLED, J_EXPUNGE, J_RECENT, J_SUPERSEDED };
 
@@ -47,7 +50,7 @@ struct jheader {
     uint32_t version;
     uint8_t mailbox_id[16];
     uint32_t uid_validity;
-    uint32_t base_n;       /* records made by compaction, not in modseq order */
+    uint32_t base_n; /* records made by compaction, not in modseq order */
     uint64_t generation;
     uint64_t floor_modseq; /* expunges up to it are not listed */
     uint64_t modseq;       /* counter when the file was made */
@@ -91,11 +94,14 @@ struct fs_mirror {
 };
 
 void mirror_clear(struct fs_mirror *m); /* gives the memory back too */
-struct fs_mrow *mirror_find(struct fs_mirror *m, uint32_t uid); /* NULL when not there or expunged */
-size_t mirror_lower(const struct fs_mirror *m, uint32_t uid);   /* index of the first row >= uid, dead ones too */
-int mirror_apply(struct fs_mirror *m, const struct jrec *rec);  /* 0 or -E_NOMEM */
-int mirror_reserve(struct fs_mirror *m, size_t rows);           /* so that apply cannot fail for so many records */
-void mirror_squeeze(struct fs_mirror *m);                       /* drops dead rows when they are many */
+struct fs_mrow *mirror_find(struct fs_mirror *m,
+                            uint32_t uid); /* NULL when not there or expunged */
+size_t mirror_lower(const struct fs_mirror *m,
+                    uint32_t uid); /* index of the first row >= uid, dead ones too */
+int mirror_apply(struct fs_mirror *m, const struct jrec *rec); /* 0 or -E_NOMEM */
+int mirror_reserve(struct fs_mirror *m,
+                   size_t rows);             /* so that apply cannot fail for so many records */
+void mirror_squeeze(struct fs_mirror *m);    /* drops dead rows when they are many */
 void mirror_trim_queue(struct fs_mirror *m); /* drops stale entries at the queue's head */
 void mirror_done_rename(struct fs_mirror *m, struct fs_mrow *row, uint64_t name_flags);
 
@@ -109,7 +115,8 @@ static inline uint64_t row_flags(const struct fs_mrow *row)
     return row->r.flags & STORE_ALL_FLAGS;
 }
 
-/* --- shards (fs_shard.c) ----------------------------------------------------------------------------------------- */
+/* --- shards (fs_shard.c)
+ * ----------------------------------------------------------------------------------------- */
 
 struct fs_stamp {
     uint64_t ino;
@@ -118,10 +125,12 @@ struct fs_stamp {
 
 struct fs_shard {
     uint32_t no;
-    bool stamped; /* `stamp` was taken before a complete listing that agreed with the journal, and is old enough */
+    bool stamped; /* `stamp` was taken before a complete listing that agreed with the journal, and
+                     is old enough */
     bool dirty;   /* names in it changed and the directory is not synced */
     struct fs_stamp stamp;
-    struct fs_stamp own; /* the directory right after our own last change: LOOK_TOP compares with it */
+    struct fs_stamp
+        own; /* the directory right after our own last change: LOOK_TOP compares with it */
 };
 
 struct fs_entry {
@@ -141,18 +150,20 @@ struct fs_listing {
 /* Names of a directory without "." and "..", any order. */
 struct fs_names {
     struct {
-        uint32_t at; /* in text */
+        uint32_t at;  /* in text */
         uint8_t type; /* DT_* */
         uint64_t ino;
-    } *name;
+    } * name;
     size_t n;
     char *text;
 };
 
-int fs_names_read(int dirfd, struct fs_names *ret); /* by one getdents64 call for all (pitfall 41); any thread */
+int fs_names_read(
+    int dirfd, struct fs_names *ret); /* by one getdents64 call for all (pitfall 41); any thread */
 void fs_names_done(struct fs_names *names);
 
-/* --- status.json (fs_status.c) ----------------------------------------------------------------------------------- */
+/* --- status.json (fs_status.c)
+ * ----------------------------------------------------------------------------------- */
 
 struct fs_status {
     struct mbox_id id;
@@ -168,15 +179,16 @@ struct fs_status {
 
 struct fs_watch; /* fs_watch.c */
 
-/* --- users and mailboxes ----------------------------------------------------------------------------------------- */
+/* --- users and mailboxes
+ * ----------------------------------------------------------------------------------------- */
 
 struct fs_known_mbox; /* what the last listing found: fs_mailbox.c */
 
 struct fs_user {
     struct fs_user *next;
     struct fs_store *fs;
-    unsigned refs;  /* guarded by fs_store.mx */
-    uint64_t used;  /* likewise: order of use */
+    unsigned refs; /* guarded by fs_store.mx */
+    uint64_t used; /* likewise: order of use */
     char *domain_z, *user_z, *owner_z;
     dev_t dev;
     ino_t ino;
@@ -201,7 +213,7 @@ struct fs_box {
     int dirfd;
     enum store_use name_use; /* special use its name suggests, for status.json without one */
     bool name_inbox;
-    atomic_bool dead;        /* deleted; never becomes alive again */
+    atomic_bool dead; /* deleted; never becomes alive again */
 
     pthread_mutex_t mx; /* with flock(lock) */
     int lockfd;
@@ -225,10 +237,10 @@ struct fs_box {
     int read_fd; /* the shard last read */
     uint32_t read_no;
     int64_t unposted_bytes, unposted_messages; /* in our records, not yet in usage.json */
-    bool journal_dirty; /* records not synced */
-    bool cache_dirty;   /* stamps newer than the cache file */
+    bool journal_dirty;                        /* records not synced */
+    bool cache_dirty;                          /* stamps newer than the cache file */
     int64_t dirty_since_ms, changed_ms;
-    bool rested; /* compared and stamped since the last change */
+    bool rested;          /* compared and stamped since the last change */
     atomic_uint watchers; /* changed under fs_store.watch_mx; so are the next four */
     int wd_journal, wd_top;
     ino_t wd_jino;
@@ -244,8 +256,9 @@ struct fs_store {
     struct fs_user *users[FS_TABLE];
     struct fs_box *boxes[FS_TABLE]; /* by directory inode */
     size_t users_n, boxes_n;
-    size_t idle_users, idle_boxes; /* kept open though nobody holds them; together a quarter of the descriptors at most */
-    _Atomic int64_t space_ms; /* when free space was looked at */
+    size_t idle_users, idle_boxes; /* kept open though nobody holds them; together a quarter of the
+                                      descriptors at most */
+    _Atomic int64_t space_ms;      /* when free space was looked at */
     atomic_bool space_short;
     pthread_mutex_t watch_mx; /* guards inotify and the watch fields of boxes; after jmx */
     int inotify_fd;
@@ -274,7 +287,8 @@ bool fs_part_ok(struct span part); /* of an account's name, as a directory name 
 void fs_random(void *p, size_t n);
 void fs_temp_name(char ret_z[64], const char *prefix_z);
 
-/* fs_json.c: a JSON file of at most `max` octets, scanned strictly; -E_SYNTAX when it is none. cJSON_Delete() it. */
+/* fs_json.c: a JSON file of at most `max` octets, scanned strictly; -E_SYNTAX when it is none.
+ * cJSON_Delete() it. */
 struct cJSON;
 int fs_json_read(int dirfd, const char *name_z, size_t max, struct cJSON **ret);
 
@@ -285,7 +299,8 @@ struct fs_user *fs_user_ref(struct fs_user *u);
 void fs_user_destroy(struct fs_user *u);
 int fs_user_lock(struct fs_user *u); /* finishes what a dead holder left (redo record) */
 void fs_user_unlock(struct fs_user *u);
-int fs_uidvalidity_take(struct fs_user *u, int dirfd, unsigned count, uint32_t *ret_first); /* user lock held */
+int fs_uidvalidity_take(struct fs_user *u, int dirfd, unsigned count,
+                        uint32_t *ret_first); /* user lock held */
 int fs_remove_tree(int dirfd, const char *name_z);
 void fs_known_free(struct fs_user *u);
 
@@ -295,55 +310,66 @@ int fs_account_delete(struct store *s, struct store_op op, struct store_account 
 
 /* fs_mailbox.c, fs_rename.c: all take the user's lock but those that say "held". */
 int fs_mbox_list(struct store *s, struct store_account who, struct store_list *ret);
-int fs_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name, enum store_use use,
-                   struct mbox_id *ret_id);
-int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from, struct span to);
+int fs_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name,
+                   enum store_use use, struct mbox_id *ret_id);
+int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from,
+                   struct span to);
 int fs_mbox_delete(struct store *s, struct store_op op, struct store_account who, struct span name);
-int fs_mbox_subscribe(struct store *s, struct store_op op, struct store_account who, struct span name, bool on);
-int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum store_use use, bool final,
-                 struct mbox_id *ret_id); /* held */
-int fs_mbox_scan(struct fs_user *u, struct store_list *ret); /* held; the mailboxes without subscriptions */
+int fs_mbox_subscribe(struct store *s, struct store_op op, struct store_account who,
+                      struct span name, bool on);
+int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum store_use use,
+                 bool final, struct mbox_id *ret_id); /* held */
+int fs_mbox_scan(struct fs_user *u,
+                 struct store_list *ret); /* held; the mailboxes without subscriptions */
 int fs_mbox_set_aside(struct fs_user *u, const char *dir_z); /* held */
 int fs_mbox_shut(struct fs_user *u, const char *dir_z);      /* held */
 int fs_subscriptions_write(int dirfd, const char *const *name_z, size_t n);
 int fs_subscriptions_read(int dirfd, char ***ret_name, size_t *ret_n);
 void fs_subscriptions_free(char **name, size_t n);
-int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use, struct mbox_id *ret_id); /* held */
-int fs_mbox_make_parents(struct fs_user *u, const char *name_z, size_t n);                                /* held */
-int fs_rename_redo(struct fs_user *u); /* held */
-int fs_flatten(struct fs_user *u);     /* held; STORE-05 */
+int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use,
+                        struct mbox_id *ret_id);                           /* held */
+int fs_mbox_make_parents(struct fs_user *u, const char *name_z, size_t n); /* held */
+int fs_rename_redo(struct fs_user *u);                                     /* held */
+int fs_flatten(struct fs_user *u);                                         /* held; STORE-05 */
 enum store_use fs_use_of_name(const char *name_z);
 
 /* fs_box.c: handles. */
-int fs_box_open(struct store *s, struct store_account who, struct span name, struct store_box **ret);
-int fs_box_open_id(struct store *s, struct store_account who, struct mbox_id id, struct store_box **ret);
+int fs_box_open(struct store *s, struct store_account who, struct span name,
+                struct store_box **ret);
+int fs_box_open_id(struct store *s, struct store_account who, struct mbox_id id,
+                   struct store_box **ret);
 struct store_box *fs_box_ref(struct store_box *b);
 void fs_box_free(struct store_box *b);
 int fs_box_get(struct fs_user *u, const char *dir_z, bool user_held, struct fs_box **ret);
 void fs_box_put(struct fs_box *b);
 void fs_box_evict_all(struct fs_store *fs);
 int fs_box_load(struct fs_box *b); /* mx, lock and jmx held */
-struct fs_box **fs_box_all(struct fs_store *fs, size_t *ret_n); /* each with a reference; free the array */
+struct fs_box **fs_box_all(struct fs_store *fs,
+                           size_t *ret_n); /* each with a reference; free the array */
 
 /* fs_lock.c */
-int fs_box_lock(struct fs_box *b, bool user_held); /* mx + flock(lock); loaded, refreshed, healed after a dead holder */
-void fs_box_unlock(struct fs_box *b);      /* and posts to usage.json */
+int fs_box_lock(
+    struct fs_box *b,
+    bool user_held); /* mx + flock(lock); loaded, refreshed, healed after a dead holder */
+void fs_box_unlock(struct fs_box *b); /* and posts to usage.json */
 void fs_box_unlock_only(struct fs_box *b);
 int fs_box_lock_raw(struct fs_box *b, bool user_held); /* without loading */
 void fs_box_mark(struct fs_box *b, bool busy); /* lock held: while busy names may lack records */
-int fs_journal_lock(struct fs_box *b);         /* jmx + flock(journal), mirror up to date; lock not held */
-int fs_journal_lock_held(struct fs_box *b);    /* the same with lock held */
-int fs_journal_try(struct fs_box *b);          /* the same, -E_AGAIN instead of reading a replaced one anew */
+int fs_journal_lock(struct fs_box *b); /* jmx + flock(journal), mirror up to date; lock not held */
+int fs_journal_lock_held(struct fs_box *b); /* the same with lock held */
+int fs_journal_try(
+    struct fs_box *b); /* the same, -E_AGAIN instead of reading a replaced one anew */
 void fs_journal_unlock(struct fs_box *b);
-int fs_journal_read_lock(struct fs_box *b);    /* jmx alone, mirror refreshed; lock not held */
+int fs_journal_read_lock(struct fs_box *b); /* jmx alone, mirror refreshed; lock not held */
 void fs_journal_read_unlock(struct fs_box *b);
 
 /* fs_journal.c; jmx held, for writes the flock too. */
-int fs_journal_open(struct fs_box *b, bool *ret_intact); /* opens and reads it all */
-int fs_journal_refresh(struct fs_box *b);                /* -E_AGAIN: replaced or gone */
+int fs_journal_open(struct fs_box *b, bool *ret_intact);            /* opens and reads it all */
+int fs_journal_refresh(struct fs_box *b);                           /* -E_AGAIN: replaced or gone */
 int fs_journal_write(struct fs_box *b, struct jrec *rec, size_t n); /* fills crc, writes, applies */
-int fs_journal_room(struct fs_box *b, size_t n);         /* takes the space of n records (STORE-27) */
-int fs_journal_make(int dirfd, const char *name_z, struct jheader *h, const struct jrec *rec, size_t n, int *ret_fd);
+int fs_journal_room(struct fs_box *b, size_t n); /* takes the space of n records (STORE-27) */
+int fs_journal_make(int dirfd, const char *name_z, struct jheader *h, const struct jrec *rec,
+                    size_t n, int *ret_fd);
 void fs_jheader_init(struct jheader *h, const struct fs_status *st);
 int fs_journal_tail(struct fs_box *b, uint64_t since, uint32_t *uid, size_t max, size_t *ret_n);
 struct jrec fs_rec(enum jkind kind, uint64_t modseq, const struct store_row *row);
@@ -353,35 +379,45 @@ int fs_compact(struct fs_box *b, bool new_counter);
 bool fs_compact_due(const struct fs_box *b);
 
 /* fs_status.c */
-int fs_status_read(int dirfd, struct fs_status *ret, struct fs_stamp *ret_stamp); /* -E_NOTFOUND, -E_SYNTAX: rebuild */
+int fs_status_read(int dirfd, struct fs_status *ret,
+                   struct fs_stamp *ret_stamp);             /* -E_NOTFOUND, -E_SYNTAX: rebuild */
 int fs_status_write(int dirfd, const struct fs_status *st); /* keeps fields it does not know */
-int fs_status_save(struct fs_box *b);    /* lock and jmx held: uid_next, recent, modseq_limit of now, durable */
-int fs_status_reload(struct fs_box *b);  /* jmx held: reads it again if it changed */
-int fs_modseq_room(struct fs_box *b, size_t n);   /* no lock held: STORE-31's limit lies above modseq + n */
+int fs_status_save(
+    struct fs_box *b); /* lock and jmx held: uid_next, recent, modseq_limit of now, durable */
+int fs_status_reload(struct fs_box *b); /* jmx held: reads it again if it changed */
+int fs_modseq_room(struct fs_box *b,
+                   size_t n); /* no lock held: STORE-31's limit lies above modseq + n */
 int fs_modseq_room_locked(struct fs_box *b, size_t n); /* lock held, jmx not */
-int fs_uid_next_durable(struct fs_box *b, const uint32_t *uid, size_t n); /* no lock held: STORE-12 before an expunge */
+int fs_uid_next_durable(struct fs_box *b, const uint32_t *uid,
+                        size_t n); /* no lock held: STORE-12 before an expunge */
 
 /* fs_shard.c; jmx held unless said otherwise. */
 int fs_stamp_of(int dirfd, const char *name_z, struct fs_stamp *ret, struct stat *ret_st);
 bool fs_stamp_eq(const struct fs_stamp *a, const struct fs_stamp *b);
 struct fs_shard *fs_shard_get(struct fs_box *b, uint32_t no); /* makes the entry; NULL: no memory */
-int fs_shard_open(struct fs_box *b, uint32_t no); /* a borrowed descriptor, valid while jmx is held */
-int fs_top_open(struct fs_box *b, uint32_t no);   /* lock held instead; makes the directory; borrowed likewise */
-void fs_shard_forget(struct fs_box *b); /* closes the descriptor of fs_shard_open */
+int fs_shard_open(struct fs_box *b,
+                  uint32_t no); /* a borrowed descriptor, valid while jmx is held */
+int fs_top_open(struct fs_box *b,
+                uint32_t no); /* lock held instead; makes the directory; borrowed likewise */
+void fs_shard_forget(struct fs_box *b);               /* closes the descriptor of fs_shard_open */
 void fs_shard_changed(struct fs_box *b, uint32_t no); /* our own change: the directory is dirty */
-int fs_list(int dirfd, struct fs_listing *ret); /* any thread; one getdents64 call for all (pitfall 41) */
+int fs_list(int dirfd,
+            struct fs_listing *ret); /* any thread; one getdents64 call for all (pitfall 41) */
 void fs_listing_done(struct fs_listing *l);
 const struct fs_entry *fs_listing_find(const struct fs_listing *l, uint32_t uid);
-int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd, char ret_name_z[FS_FILE_MAX]);
+int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd,
+                 char ret_name_z[FS_FILE_MAX]);
 
 /* fs_cache.c; jmx held. */
 void fs_cache_read(struct fs_box *b);
 int fs_cache_write(struct fs_box *b);
 
 /* fs_heal.c; lock held. jmx held for fs_heal_shard and fs_heal_all. */
-int fs_heal_look(struct fs_box *b, enum store_look look); /* no lock held: compares stamps, heals what differs */
+int fs_heal_look(struct fs_box *b,
+                 enum store_look look); /* no lock held: compares stamps, heals what differs */
 int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids);
-int fs_shard_numbers(struct fs_box *b, uint32_t **ret_no, size_t *ret_n); /* on the disk or in the mirror, ascending */
+int fs_shard_numbers(struct fs_box *b, uint32_t **ret_no,
+                     size_t *ret_n); /* on the disk or in the mirror, ascending */
 
 /* fs_stage.c, fs_append.c, fs_body.c, fs_flags.c, fs_expunge.c, fs_copy.c, fs_move.c */
 struct fs_stage;
@@ -390,7 +426,8 @@ int fs_stage_write(struct store_stage *t, const void *p, size_t n);
 int fs_stage_finish(struct store_stage *t, int64_t internal_s);
 uint64_t fs_stage_size(const struct store_stage *t);
 void fs_stage_free(struct store_stage *t);
-int fs_stage_link(struct store_stage *t, int dirfd, const char *name_z); /* copies and syncs when a link is impossible */
+int fs_stage_link(struct store_stage *t, int dirfd,
+                  const char *name_z); /* copies and syncs when a link is impossible */
 int64_t fs_stage_date(const struct store_stage *t);
 int fs_stage_check(const struct store_stage *t); /* 0 when finished */
 int fs_copy_file(struct fs_store *fs, int from_fd, int dirfd, const char *name_z);
@@ -401,18 +438,22 @@ int64_t fs_body_read(struct store_body *body, uint64_t offset, const struct iove
 uint64_t fs_body_size(const struct store_body *body);
 int fs_body_fd(const struct store_body *body);
 void fs_body_free(struct store_body *body);
-int fs_flags(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n, enum store_flag_op how,
-             uint64_t flags, uint64_t unchanged_since, struct store_result *res, struct store_delta *ret);
-int fs_carry_out(struct fs_box *b, size_t max); /* journal locked: renames that are due; 1 when some are left */
-int fs_settle(struct fs_box *b);                /* journal locked */
-int fs_expunge(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n, uint64_t must_have,
-               struct store_result *res, struct store_delta *ret);
-int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-            struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_to);
-int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-            struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_from,
+int fs_flags(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,
+             enum store_flag_op how, uint64_t flags, uint64_t unchanged_since,
+             struct store_result *res, struct store_delta *ret);
+int fs_carry_out(struct fs_box *b,
+                 size_t max);    /* journal locked: renames that are due; 1 when some are left */
+int fs_settle(struct fs_box *b); /* journal locked */
+int fs_expunge(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,
+               uint64_t must_have, struct store_result *res, struct store_delta *ret);
+int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+            struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
             struct store_delta *ret_to);
-int fs_sync_shards(struct fs_box *b, const uint32_t *no, size_t n, bool parent); /* lock held, jmx not */
+int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+            struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
+            struct store_delta *ret_from, struct store_delta *ret_to);
+int fs_sync_shards(struct fs_box *b, const uint32_t *no, size_t n,
+                   bool parent); /* lock held, jmx not */
 
 /* fs_snap.c */
 int fs_status_of(struct store_box *b, enum store_look look, struct store_status *ret);
@@ -422,8 +463,10 @@ int fs_recent(struct store_box *b, uint32_t uid, uint32_t *ret_before);
 
 /* fs_keyword.c */
 int fs_keywords(struct store_box *b, struct store_keywords *ret);
-int fs_keyword_add(struct store_box *b, struct store_op op, const struct span *name, size_t n, uint64_t *ret_bits);
-int fs_keyword_map(struct fs_box *from, uint64_t used, struct fs_box *to, uint64_t map[STORE_KEYWORDS]);
+int fs_keyword_add(struct store_box *b, struct store_op op, const struct span *name, size_t n,
+                   uint64_t *ret_bits);
+int fs_keyword_map(struct fs_box *from, uint64_t used, struct fs_box *to,
+                   uint64_t map[STORE_KEYWORDS]);
 uint64_t fs_keyword_translate(uint64_t flags, const uint64_t map[STORE_KEYWORDS]);
 
 /* fs_maintain.c */
@@ -435,13 +478,16 @@ void fs_watch_done(struct fs_store *fs);
 int fs_watch_fd(struct store *s);
 int fs_watch_add(struct store_box *b);
 void fs_watch_del(struct store_box *b);
-void fs_watch_renew(struct fs_box *b); /* jmx held: the journal or the newest shard is another file now */
+void fs_watch_renew(
+    struct fs_box *b); /* jmx held: the journal or the newest shard is another file now */
 int fs_watch_read(struct store *s, struct store_event *ev, size_t max);
 int fs_changed(struct store_box *b);
 
 /* fs_usage.c */
-void fs_usage_note(struct fs_box *b, const struct jrec *rec); /* jmx held, before the record is applied */
-void fs_usage_post(struct fs_box *b); /* no lock of a mailbox held: brings usage.json up to our records */
+void fs_usage_note(struct fs_box *b,
+                   const struct jrec *rec); /* jmx held, before the record is applied */
+void fs_usage_post(
+    struct fs_box *b); /* no lock of a mailbox held: brings usage.json up to our records */
 void fs_usage_add_locked(struct fs_user *u, int64_t bytes, int64_t messages); /* user lock held */
 int fs_usage(struct store *s, struct store_account who, struct store_usage *ret);
 int fs_usage_recount(struct store *s, struct store_account who, struct store_usage *ret);

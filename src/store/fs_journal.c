@@ -56,12 +56,14 @@ static bool header_intact(const struct jheader *h, const struct fs_status *st, i
 {
     struct jheader now;
     fs_jheader_init(&now, st);
-    return memcmp(h->mailbox_id, now.mailbox_id, sizeof(now.mailbox_id)) == 0 && h->uid_validity == now.uid_validity &&
+    return memcmp(h->mailbox_id, now.mailbox_id, sizeof(now.mailbox_id)) == 0 &&
+           h->uid_validity == now.uid_validity &&
            memcmp(h->boot_id, now.boot_id, sizeof(now.boot_id)) == 0 && h->ino == ino;
 }
 
 /* A new journal under `name_z` with all of `rec`, synced; the descriptor, flocked. */
-int fs_journal_make(int dirfd, const char *name_z, struct jheader *h, const struct jrec *rec, size_t n, int *ret_fd)
+int fs_journal_make(int dirfd, const char *name_z, struct jheader *h, const struct jrec *rec,
+                    size_t n, int *ret_fd)
 {
     struct stat st;
     unlinkat(dirfd, name_z, 0);
@@ -89,7 +91,8 @@ int fs_journal_make(int dirfd, const char *name_z, struct jheader *h, const stru
     return 0;
 }
 
-/* Applies records from jpos on; stops at the end or at the first bad one. 0, or an error; *ret_torn. */
+/* Applies records from jpos on; stops at the end or at the first bad one. 0, or an error;
+ * *ret_torn. */
 static int read_on(struct fs_box *b, off_t end, bool *ret_torn)
 {
     *ret_torn = false;
@@ -106,7 +109,8 @@ static int read_on(struct fs_box *b, off_t end, bool *ret_torn)
     }
     int r = 0;
     while (r == 0 && b->jpos < end && !*ret_torn) {
-        ssize_t got = pread(b->jfd, rec, MIN(room * sizeof(few[0]), (size_t)(end - b->jpos)), b->jpos);
+        ssize_t got =
+            pread(b->jfd, rec, MIN(room * sizeof(few[0]), (size_t)(end - b->jpos)), b->jpos);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -116,7 +120,8 @@ static int read_on(struct fs_box *b, off_t end, bool *ret_torn)
             break;
         }
         for (size_t i = 0; i < (size_t)got / sizeof(few[0]) && r == 0; i++) {
-            if (rec[i].crc != rec_crc(&rec[i]) || rec[i].kind < J_APPEND || rec[i].kind > J_SUPERSEDED) {
+            if (rec[i].crc != rec_crc(&rec[i]) || rec[i].kind < J_APPEND ||
+                rec[i].kind > J_SUPERSEDED) {
                 *ret_torn = true;
                 break;
             }
@@ -189,7 +194,8 @@ int fs_journal_refresh(struct fs_box *b)
     if (r == 0 && b->m.superseded)
         return -E_AGAIN;
     mirror_squeeze(&b->m);
-    return r; /* a torn tail is a record that is being written, or is dealt with by the next writer */
+    return r; /* a torn tail is a record that is being written, or is dealt with by the next writer
+               */
 }
 
 int fs_journal_room(struct fs_box *b, size_t n)
@@ -242,8 +248,9 @@ int fs_journal_write(struct fs_box *b, struct jrec *rec, size_t n)
     return 0;
 }
 
-/* UIDs of append and flags records above `since`, newest first, read backwards from the end. 1 when that is all of
- * them, 0 when there are too many or the file begins later: look through the mirror then. */
+/* UIDs of append and flags records above `since`, newest first, read backwards from the end. 1 when
+ * that is all of them, 0 when there are too many or the file begins later: look through the mirror
+ * then. */
 int fs_journal_tail(struct fs_box *b, uint64_t since, uint32_t *uid, size_t max, size_t *ret_n)
 {
     struct jrec rec[64];

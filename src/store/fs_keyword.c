@@ -1,4 +1,5 @@
-/* The keyword table of a mailbox (SPEC STORE-02, IMAP-40): extended under `lock`, durable before a name uses it. */
+/* The keyword table of a mailbox (SPEC STORE-02, IMAP-40): extended under `lock`, durable before a
+ * name uses it. */
 #include <stdio.h>
 
 #include "base/err.h"
@@ -47,7 +48,8 @@ int fs_keywords(struct store_box *pub, struct store_keywords *ret)
 }
 
 /* Bits of all names, entries made in `kw`. */
-static int place(struct store_keywords *kw, const struct span *name, size_t n, uint64_t *ret_bits, bool *ret_changed)
+static int place(struct store_keywords *kw, const struct span *name, size_t n, uint64_t *ret_bits,
+                 bool *ret_changed)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < n; i++) {
@@ -71,7 +73,8 @@ static int place(struct store_keywords *kw, const struct span *name, size_t n, u
     return 0;
 }
 
-int fs_keyword_add(struct store_box *pub, struct store_op op, const struct span *name, size_t n, uint64_t *ret_bits)
+int fs_keyword_add(struct store_box *pub, struct store_op op, const struct span *name, size_t n,
+                   uint64_t *ret_bits)
 {
     struct fs_box *b = fs_box_of(pub);
     struct store_keywords kw;
@@ -115,7 +118,8 @@ int fs_keyword_add(struct store_box *pub, struct store_op op, const struct span 
 }
 
 /* map[i]: bits of the target for keyword i of the source; 0 where it has no place there. */
-int fs_keyword_map(struct fs_box *from, uint64_t used, struct fs_box *to, uint64_t map[STORE_KEYWORDS])
+int fs_keyword_map(struct fs_box *from, uint64_t used, struct fs_box *to,
+                   uint64_t map[STORE_KEYWORDS])
 {
     struct store_keywords kw;
     memset(map, 0, STORE_KEYWORDS * sizeof(map[0]));

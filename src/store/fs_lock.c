@@ -1,4 +1,5 @@
-/* The two locks of a mailbox (SPEC STORE-10). flock belongs to the open file, so a mutex stands before each. */
+/* The two locks of a mailbox (SPEC STORE-10). flock belongs to the open file, so a mutex stands
+ * before each. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -16,7 +17,8 @@ static int flock_wait(int fd)
     return 0;
 }
 
-/* Whether the directory still stands among the user's mailboxes, under whatever name. The user's lock is held. */
+/* Whether the directory still stands among the user's mailboxes, under whatever name. The user's
+ * lock is held. */
 static bool still_listed(struct fs_box *b)
 {
     int fd = openat(b->user->boxesfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -33,8 +35,8 @@ static bool still_listed(struct fs_box *b)
     return found;
 }
 
-/* `lock` is missing: DELETE took it away, or it never was (an older tree, or a DELETE that died: then the mailbox
- * lives on). Only who holds the user's lock may tell and make it. */
+/* `lock` is missing: DELETE took it away, or it never was (an older tree, or a DELETE that died:
+ * then the mailbox lives on). Only who holds the user's lock may tell and make it. */
 static int make_lock_file(struct fs_box *b, bool user_held)
 {
     int r = user_held ? 0 : fs_user_lock(b->user);
@@ -61,7 +63,8 @@ static void drop_lock_file(struct fs_box *b)
     b->lockfd = -1;
 }
 
-/* The locked file must still bear its name: DELETE unlinks it while holding it. 1, 0 when it was replaced, -E_*. */
+/* The locked file must still bear its name: DELETE unlinks it while holding it. 1, 0 when it was
+ * replaced, -E_*. */
 static int lock_named(struct fs_box *b)
 {
     struct stat named, held;
@@ -139,7 +142,8 @@ int fs_box_lock(struct fs_box *b, bool user_held)
     r = fs_journal_refresh(b);
     if (r == -E_AGAIN)
         r = fs_box_load(b);
-    if (r == -E_CONFLICT) { /* status.json is lost: a new UIDVALIDITY, which the user's lock guards */
+    if (r ==
+        -E_CONFLICT) { /* status.json is lost: a new UIDVALIDITY, which the user's lock guards */
         pthread_mutex_unlock(&b->jmx);
         fs_box_unlock(b);
         return new_uid_validity(b, user_held);

@@ -1,5 +1,5 @@
-/* Mailboxes by name: list, create, delete, subscribe (SPEC IMAP-20 to 22, 27). Under the user's lock. A mailbox appears
- * whole by one rename and goes by one rename. */
+/* Mailboxes by name: list, create, delete, subscribe (SPEC IMAP-20 to 22, 27). Under the user's
+ * lock. A mailbox appears whole by one rename and goes by one rename. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +33,7 @@ enum store_use fs_use_of_name(const char *name_z)
         const char *name_z;
         enum store_use use;
     } rows[] = {
-        {"Sent", STORE_USE_SENT}, {"Drafts", STORE_USE_DRAFTS}, {"Trash", STORE_USE_TRASH},
+        {"Sent", STORE_USE_SENT}, {"Drafts", STORE_USE_DRAFTS},   {"Trash", STORE_USE_TRASH},
         {"Junk", STORE_USE_JUNK}, {"Archive", STORE_USE_ARCHIVE},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -42,7 +42,9 @@ enum store_use fs_use_of_name(const char *name_z)
     return STORE_USE_NONE;
 }
 
-/* --- listing ----------------------------------------------------------------------------------------------------- */
+/* --- listing
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static int known_cmp(const void *a, const void *b)
 {
@@ -65,7 +67,8 @@ static int learn(struct fs_user *u, const char *dir_z, struct fs_known_mbox *ret
     int r = fs_status_read(fd, &st, NULL);
     close(fd);
     static const struct mbox_id none;
-    if (r < 0 || mbox_id_eq(st.id, none) || !st.use_known) { /* an older tree's: opening gives it an id */
+    if (r < 0 || mbox_id_eq(st.id, none) ||
+        !st.use_known) { /* an older tree's: opening gives it an id */
         r = fs_box_get(u, dir_z, true, &b);
         if (r < 0)
             return r;
@@ -141,7 +144,8 @@ static int add_subscriptions(struct fs_user *u, struct store_list *l)
     size_t exist = l->n;
     for (size_t i = 0; i < n; i++) {
         struct store_mbox key = {.name_z = name[i]};
-        struct store_mbox *m = exist == 0 ? NULL : bsearch(&key, l->mbox, exist, sizeof(key), mbox_cmp);
+        struct store_mbox *m =
+            exist == 0 ? NULL : bsearch(&key, l->mbox, exist, sizeof(key), mbox_cmp);
         if (m != NULL) {
             m->subscribed = true;
         } else {
@@ -177,11 +181,14 @@ int fs_mbox_list(struct store *s, struct store_account who, struct store_list *r
     return r;
 }
 
-/* --- create ------------------------------------------------------------------------------------------------------ */
+/* --- create
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static int fill(int fd, uint32_t uid_validity, enum store_use use, struct mbox_id *ret_id)
 {
-    struct fs_status st = {.uid_validity = uid_validity, .uid_next = 1, .use = use, .generation = 1};
+    struct fs_status st = {
+        .uid_validity = uid_validity, .uid_next = 1, .use = use, .generation = 1};
     struct jheader h;
     int jfd, r;
     uint64_t modseq = (uint64_t)clock_wall_s() << 20;
@@ -205,8 +212,8 @@ static int fill(int fd, uint32_t uid_validity, enum store_use use, struct mbox_i
     return r;
 }
 
-int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum store_use use, bool final,
-                 struct mbox_id *ret_id)
+int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum store_use use,
+                 bool final, struct mbox_id *ret_id)
 {
     char tmp[64];
     fs_temp_name(tmp, ".new-");
@@ -225,8 +232,10 @@ int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum sto
     return r;
 }
 
-/* The levels of a name that do not exist yet, the name itself last; all get a UIDVALIDITY of one taking. */
-static int make_levels(struct fs_user *u, const char *name_z, enum store_use use, struct mbox_id *ret_id)
+/* The levels of a name that do not exist yet, the name itself last; all get a UIDVALIDITY of one
+ * taking. */
+static int make_levels(struct fs_user *u, const char *name_z, enum store_use use,
+                       struct mbox_id *ret_id)
 {
     size_t len = strlen(name_z);
     unsigned levels = 1;
@@ -275,7 +284,8 @@ static int count_boxes(struct fs_user *u, size_t *ret)
 {
     struct fs_names names;
     struct stat st;
-    if (fstat(u->boxesfd, &st) == 0 && st.st_nlink > 2) { /* most file systems count subdirectories */
+    if (fstat(u->boxesfd, &st) == 0 &&
+        st.st_nlink > 2) { /* most file systems count subdirectories */
         *ret = st.st_nlink - 2;
         return 0;
     }
@@ -298,7 +308,8 @@ static int use_taken(struct fs_user *u, enum store_use use)
     return r;
 }
 
-int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use, struct mbox_id *ret_id)
+int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use,
+                        struct mbox_id *ret_id)
 {
     char folded[STORE_NAME_MAX + 1], dir[STORE_NAME_MAX + 1];
     struct stat st;
@@ -320,8 +331,8 @@ int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use,
     return r < 0 ? r : make_levels(u, folded, use, ret_id);
 }
 
-int fs_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name, enum store_use use,
-                   struct mbox_id *ret_id)
+int fs_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name,
+                   enum store_use use, struct mbox_id *ret_id)
 {
     struct fs_user *u;
     struct mbox_id id = {{0}};
@@ -340,9 +351,12 @@ int fs_mbox_create(struct store *s, struct store_op op, struct store_account who
     return r;
 }
 
-/* --- delete ------------------------------------------------------------------------------------------------------ */
+/* --- delete
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-/* `lock` goes first, while it is held: an append that waits for it finds it gone and has changed nothing. */
+/* `lock` goes first, while it is held: an append that waits for it finds it gone and has changed
+ * nothing. */
 int fs_mbox_set_aside(struct fs_user *u, const char *dir_z)
 {
     char gone[64];
@@ -376,8 +390,8 @@ int fs_mbox_set_aside(struct fs_user *u, const char *dir_z)
     return r;
 }
 
-/* For the deletion of an account: as a DELETE that died before the rename; nobody can append until `lock` is made
- * again, which needs the user's lock. */
+/* For the deletion of an account: as a DELETE that died before the rename; nobody can append until
+ * `lock` is made again, which needs the user's lock. */
 int fs_mbox_shut(struct fs_user *u, const char *dir_z)
 {
     struct fs_box *b;

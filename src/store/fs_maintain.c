@@ -1,5 +1,5 @@
-/* What follows an answer (SPEC STORE-22, 26, 33, 34; DUR-03, 04): renames that are due, settled records, the 5 s sync,
- * compaction, stamps of shards that have come to rest. */
+/* What follows an answer (SPEC STORE-22, 26, 33, 34; DUR-03, 04): renames that are due, settled
+ * records, the 5 s sync, compaction, stamps of shards that have come to rest. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@
 #define TURN_MS     500
 #define REST_MS     4000 /* then a listing gives a stamp that can be trusted */
 
-/* Descriptors of the journal and of every shard with unsynced names; the marks are taken off. jmx is held. */
+/* Descriptors of the journal and of every shard with unsynced names; the marks are taken off. jmx
+ * is held. */
 static int collect_dirty(struct fs_box *b, int **ret_fd, size_t *ret_n)
 {
     int *fd = calloc(b->shard_n + 1, sizeof(*fd));
@@ -114,7 +115,8 @@ static void remove_empty_shards(struct fs_box *b)
     for (size_t i = 0; i < b->shard_n;) {
         uint32_t no = b->shard[i].no;
         char name[16];
-        bool live = (uint64_t)(no + 1) * FS_SHARD_UIDS >= b->m.uid_next; /* the newest, or where the next one goes */
+        bool live = (uint64_t)(no + 1) * FS_SHARD_UIDS >=
+                    b->m.uid_next; /* the newest, or where the next one goes */
         for (size_t k = mirror_lower(&b->m, no * FS_SHARD_UIDS);
              k < b->m.n && b->m.row[k].r.uid / FS_SHARD_UIDS == no && !live; k++)
             live = (b->m.row[k].r.flags & ROW_DEAD) == 0;
@@ -160,13 +162,14 @@ static struct due look(struct fs_box *b, enum store_maintain how)
     bool stop = how == STORE_MAINTAIN_STOP;
     struct due d = {0};
     pthread_mutex_lock(&b->jmx);
-    bool queue = b->m.queue_head < b->m.queue_n, unsettled = b->m.unsettled > b->m.settled;
+    bool queue = b->m.queue_head<b->m.queue_n, unsettled = b->m.unsettled> b->m.settled;
     d.carry_out = queue;
     d.settle = (queue || unsettled) && (stop || now - b->changed_ms >= QUIET_MS);
     d.sync = b->journal_dirty && (stop || now - b->dirty_since_ms >= SYNC_DUE_MS);
     d.compact = fs_compact_due(b);
     d.rest = b->changed_ms != 0 && !b->rested && !stop && now - b->changed_ms >= REST_MS;
-    d.any = queue || unsettled || b->journal_dirty || d.compact || (b->changed_ms != 0 && !b->rested);
+    d.any =
+        queue || unsettled || b->journal_dirty || d.compact || (b->changed_ms != 0 && !b->rested);
     pthread_mutex_unlock(&b->jmx);
     return d;
 }

@@ -1,5 +1,5 @@
-/* The mirror: rows, expunge log and queue of due renames, made by applying journal records in their order
- * (SPEC STORE-22, STORE-30). Pure; guarded by fs_box.jmx. */
+/* The mirror: rows, expunge log and queue of due renames, made by applying journal records in their
+ * order (SPEC STORE-22, STORE-30). Pure; guarded by fs_box.jmx. */
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -87,7 +87,8 @@ static int apply_append(struct fs_mirror *m, const struct jrec *rec)
                                 .save_s = rec->time_s},
                           .name_flags = rec->flags & STORE_ALL_FLAGS};
     size_t i = mirror_lower(m, rec->uid);
-    if (i < m->n && m->row[i].r.uid == rec->uid) { /* an expunged uid that came back keeps its place */
+    if (i < m->n &&
+        m->row[i].r.uid == rec->uid) { /* an expunged uid that came back keeps its place */
         if ((m->row[i].r.flags & ROW_DEAD) != 0)
             m->dead--;
         else
@@ -148,7 +149,8 @@ static int apply_expunge(struct fs_mirror *m, const struct jrec *rec)
     int r = grow((void **)&m->gone, &m->gone_cap, m->gone_n + 1, sizeof(m->gone[0]));
     if (r < 0)
         return r;
-    m->gone[m->gone_n++] = (struct fs_gone){.modseq = rec->modseq, .time_s = rec->time_s, .uid = rec->uid};
+    m->gone[m->gone_n++] =
+        (struct fs_gone){.modseq = rec->modseq, .time_s = rec->time_s, .uid = rec->uid};
     if (m->uid_next <= rec->uid)
         m->uid_next = (uint64_t)rec->uid + 1;
     if (row == NULL)

@@ -7,9 +7,11 @@
 
 /* Flag bits in the ASCII order of their letters: 0-9, A-Z, a-z. */
 static const uint8_t bit_of[62] = {
-    31, 32, 33, 34, 35, 36, 37, 38, 39, 40,                                                            /* 0-9 */
-    0,  41, 42, 1,  43, 2,  44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 3,  4,  56, 57, 58, 59, 60, 61, /* A-Z */
-    5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, /* a-z */
+    31, 32, 33, 34, 35, 36, 37, 38, 39, 40, /* 0-9 */
+    0,  41, 42, 1,  43, 2,  44, 45, 46, 47, 48, 49, 50,
+    51, 52, 53, 54, 55, 3,  4,  56, 57, 58, 59, 60, 61, /* A-Z */
+    5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17,
+    18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, /* a-z */
 };
 static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /* Keyword letters by index; small letters first, as older trees give them out. */
@@ -120,5 +122,6 @@ void fs_temp_name(char ret_z[64], const char *prefix_z)
 {
     uint64_t v[2];
     fs_random(v, sizeof(v));
-    snprintf(ret_z, 64, "%.24s%016llx%016llx", prefix_z, (unsigned long long)v[0], (unsigned long long)v[1]);
+    snprintf(ret_z, 64, "%.24s%016llx%016llx", prefix_z, (unsigned long long)v[0],
+             (unsigned long long)v[1]);
 }

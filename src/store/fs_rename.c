@@ -1,8 +1,10 @@
-/* RENAME and its redo record (SPEC IMAP-23), and the flattening of an older tree (STORE-05). Under the user's lock.
+/* RENAME and its redo record (SPEC IMAP-23), and the flattening of an older tree (STORE-05). Under
+ * the user's lock.
  *
- * rename.json in the user's directory: {"pairs":[["Old","New"],...]} with directory names, or for INBOX
- * {"inbox_to":"New","below":uid}. It is durable before the first step and removed after the last, so whoever takes the
- * lock after a crash finishes the work. */
+ * rename.json in the user's directory: {"pairs":[["Old","New"],...]} with directory names, or for
+ * INBOX
+ * {"inbox_to":"New","below":uid}. It is durable before the first step and removed after the last,
+ * so whoever takes the lock after a crash finishes the work. */
 #include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +17,7 @@
 #include "base/fsutil.h"
 #include "store/fs_int.h"
 
-#define REDO_MAX ((size_t)8 * 1024 * 1024)
+#define REDO_MAX     ((size_t)8 * 1024 * 1024)
 #define MOVE_AT_ONCE 4096
 
 static int write_redo(struct fs_user *u, cJSON *o)
@@ -50,7 +52,8 @@ static int do_pairs(struct fs_user *u, const cJSON *pairs)
         const char *to = cJSON_GetStringValue(cJSON_GetArrayItem(pair, 1));
         if (!dir_ok(from) || !dir_ok(to))
             continue;
-        if (renameat2(u->boxesfd, from, u->boxesfd, to, RENAME_NOREPLACE) < 0 && errno != ENOENT && errno != EEXIST)
+        if (renameat2(u->boxesfd, from, u->boxesfd, to, RENAME_NOREPLACE) < 0 && errno != ENOENT &&
+            errno != EEXIST)
             return err_from_errno(errno);
     }
     return fsu_sync(u->boxesfd);
@@ -124,7 +127,9 @@ int fs_rename_redo(struct fs_user *u)
     return r;
 }
 
-/* --- RENAME ------------------------------------------------------------------------------------------------------ */
+/* --- RENAME
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static const struct store_mbox *find(const struct store_list *l, const char *name_z)
 {
@@ -137,7 +142,8 @@ static const struct store_mbox *find(const struct store_list *l, const char *nam
 static int add_pair(cJSON *pairs, const char *from_z, const char *to_z)
 {
     char dir[2][STORE_NAME_MAX + 1];
-    if (store_name_encode(span_z(from_z), dir[0]) < 0 || store_name_encode(span_z(to_z), dir[1]) < 0)
+    if (store_name_encode(span_z(from_z), dir[0]) < 0 ||
+        store_name_encode(span_z(to_z), dir[1]) < 0)
         return -E_INVAL;
     cJSON *pair = cJSON_CreateStringArray((const char *[]){dir[0], dir[1]}, 2);
     if (pair == NULL)
@@ -146,8 +152,10 @@ static int add_pair(cJSON *pairs, const char *from_z, const char *to_z)
     return 0;
 }
 
-/* The mailbox and all below it; -E_NOTFOUND when there is none, -E_EXISTS when a target is taken. */
-static int collect_pairs(const struct store_list *l, const char *from_z, const char *to_z, cJSON *pairs)
+/* The mailbox and all below it; -E_NOTFOUND when there is none, -E_EXISTS when a target is taken.
+ */
+static int collect_pairs(const struct store_list *l, const char *from_z, const char *to_z,
+                         cJSON *pairs)
 {
     size_t n = strlen(from_z);
     int count = 0;
@@ -214,7 +222,8 @@ static int rename_locked(struct fs_user *u, const char *from_z, const char *to_z
     return r;
 }
 
-int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from, struct span to)
+int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from,
+                   struct span to)
 {
     char from_z[STORE_NAME_MAX + 1], to_z[STORE_NAME_MAX + 1];
     struct fs_user *u;
@@ -236,7 +245,8 @@ int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who
     return r;
 }
 
-/* --- nested directories of an older tree ------------------------------------------------------------------------- */
+/* --- nested directories of an older tree
+ * ------------------------------------------------------------------------- */
 
 static bool is_mailbox_dir(int dirfd, const char *name_z)
 {
@@ -245,7 +255,9 @@ static bool is_mailbox_dir(int dirfd, const char *name_z)
     int fd;
     if (!fs_shard_parse(name_z, &no))
         return name_z[0] != '.';
-    fd = fsu_open_dir(dirfd, name_z); /* "2026" may be a shard or a nested mailbox: only the latter has a status */
+    fd = fsu_open_dir(
+        dirfd,
+        name_z); /* "2026" may be a shard or a nested mailbox: only the latter has a status */
     if (fd < 0)
         return false;
     bool has = fstatat(fd, "status.json", &st, AT_SYMLINK_NOFOLLOW) == 0;
@@ -255,7 +267,8 @@ static bool is_mailbox_dir(int dirfd, const char *name_z)
 
 static int flatten_one(struct fs_user *u, const char *dir_z, bool *ret_moved);
 
-static int flatten_below(struct fs_user *u, int fd, const char *dir_z, const char *name_z, bool *ret_moved)
+static int flatten_below(struct fs_user *u, int fd, const char *dir_z, const char *name_z,
+                         bool *ret_moved)
 {
     char level[STORE_NAME_MAX + 1], target[2 * STORE_NAME_MAX + 8];
     char plain[STORE_NAME_MAX + 1];

@@ -1,4 +1,5 @@
-/* Shard directories: descriptors, stamps, complete listings (SPEC STORE-32, STORE-34; pitfalls 31, 41, 45). */
+/* Shard directories: descriptors, stamps, complete listings (SPEC STORE-32, STORE-34; pitfalls 31,
+ * 41, 45). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,9 @@ int fs_stamp_of(int dirfd, const char *name_z, struct fs_stamp *ret, struct stat
 {
     if (fstatat(dirfd, name_z, ret_st, AT_SYMLINK_NOFOLLOW) < 0)
         return err_from_errno(errno);
-    *ret = (struct fs_stamp){.ino = ret_st->st_ino, .mtime_ns = ns_of(ret_st->st_mtim), .ctime_ns = ns_of(ret_st->st_ctim)};
+    *ret = (struct fs_stamp){.ino = ret_st->st_ino,
+                             .mtime_ns = ns_of(ret_st->st_mtim),
+                             .ctime_ns = ns_of(ret_st->st_ctim)};
     return 0;
 }
 
@@ -120,8 +123,8 @@ void fs_names_done(struct fs_names *names)
     memset(names, 0, sizeof(*names));
 }
 
-/* The whole directory in one getdents64 call: entries that others rename between two calls would be lost or doubled.
- * A second call must find the end; if it does not, again with a larger buffer. */
+/* The whole directory in one getdents64 call: entries that others rename between two calls would be
+ * lost or doubled. A second call must find the end; if it does not, again with a larger buffer. */
 static int read_dirents(int dirfd, char **ret, size_t *ret_n)
 {
     for (size_t cap = LISTING_BUFFER;; cap *= 4) {
@@ -235,7 +238,8 @@ static bool name_exists(int dirfd, const char *name_z)
     return fstatat(dirfd, name_z, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd, char ret_name_z[FS_FILE_MAX])
+int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd,
+                 char ret_name_z[FS_FILE_MAX])
 {
     for (int fresh = 0; fresh < 2; fresh++) {
         int fd = fs_shard_open(b, row->r.uid / FS_SHARD_UIDS);
@@ -251,7 +255,8 @@ int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd, char ret
         fs_shard_forget(b); /* perhaps the shard was removed and made again */
     }
     int fd = fs_shard_open(b, row->r.uid / FS_SHARD_UIDS);
-    for (int again = 0; fd >= 0 && again < 2; again++) { /* others rename: believe an absence only twice */
+    for (int again = 0; fd >= 0 && again < 2;
+         again++) { /* others rename: believe an absence only twice */
         struct fs_listing l;
         int r = fs_list(fd, &l);
         if (r < 0)

@@ -4,7 +4,8 @@
 #include "base/err.h"
 #include "store/fs_int.h"
 
-#define TAIL_MAX 1024 /* changes worth reading backwards before the whole mirror is looked through */
+#define TAIL_MAX                                                                                   \
+    1024 /* changes worth reading backwards before the whole mirror is looked through */
 
 struct fs_snap {
     struct store_snap pub;
@@ -130,7 +131,8 @@ static int fill(struct fs_box *b, struct fs_snap *snap, uint64_t since)
     return r;
 }
 
-int fs_snapshot(struct store_box *pub, enum store_look look, uint64_t since, struct store_snap **ret)
+int fs_snapshot(struct store_box *pub, enum store_look look, uint64_t since,
+                struct store_snap **ret)
 {
     struct fs_box *b = fs_box_of(pub);
     struct fs_snap *snap = calloc(1, sizeof(*snap));

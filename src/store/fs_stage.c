@@ -1,5 +1,5 @@
-/* Staging: the octets of a message in an unnamed file of the same file system, synced once (SPEC STORE-20, 21, 27).
- * Where O_TMPFILE is missing the file has a name in tmp/ until it is freed. */
+/* Staging: the octets of a message in an unnamed file of the same file system, synced once (SPEC
+ * STORE-20, 21, 27). Where O_TMPFILE is missing the file has a name in tmp/ until it is freed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,8 +13,8 @@
 #include "base/fsutil.h"
 #include "store/fs_int.h"
 
-#define SPACE_MIN   (UINT64_C(64) * 1024 * 1024)
-#define INODES_MIN  200
+#define SPACE_MIN     (UINT64_C(64) * 1024 * 1024)
+#define INODES_MIN    200
 #define SPACE_LOOK_MS 200
 
 struct fs_stage {
@@ -168,7 +168,8 @@ int fs_copy_file(struct fs_store *fs, int from_fd, int dirfd, const char *name_z
     if (fd < 0)
         return fd;
     int r = fstat(from_fd, &st) < 0 ? err_from_errno(errno) : copy_octets(from_fd, fd);
-    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, r == 0 ? st.st_mtim : (struct timespec){0}};
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+                                r == 0 ? st.st_mtim : (struct timespec){0}};
     if (r == 0 && futimens(fd, times) < 0)
         r = err_from_errno(errno);
     if (r == 0)
@@ -195,7 +196,8 @@ int fs_stage_link(struct store_stage *pub, int dirfd, const char *name_z)
         e = -errno;
     if (e == 0)
         return 0;
-    if (e == -EMLINK || e == -EXDEV || e == -EPERM || e == -ENOENT) /* ENOENT: its only name was expunged already */
+    if (e == -EMLINK || e == -EXDEV || e == -EPERM ||
+        e == -ENOENT) /* ENOENT: its only name was expunged already */
         return fs_copy_file(t->fs, t->fd, dirfd, name_z);
     return err_from_errno(-e);
 }

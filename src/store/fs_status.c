@@ -58,9 +58,12 @@ static void get_keywords(const cJSON *o, struct store_keywords *kw)
     memset(kw, 0, sizeof(*kw));
     cJSON_ArrayForEach(k, cJSON_GetObjectItemCaseSensitive(o, "keywords"))
     {
-        int index = k->string != NULL && k->string[0] != 0 && k->string[1] == 0 ? fs_keyword_index(k->string[0]) : -1;
+        int index = k->string != NULL && k->string[0] != 0 && k->string[1] == 0
+                        ? fs_keyword_index(k->string[0])
+                        : -1;
         const char *name = cJSON_GetStringValue(k);
-        if (index < 0 || name == NULL || name[0] == 0 || strlen(name) > STORE_KEYWORD_MAX || kw->name_z[index][0] != 0)
+        if (index < 0 || name == NULL || name[0] == 0 || strlen(name) > STORE_KEYWORD_MAX ||
+            kw->name_z[index][0] != 0)
             continue;
         snprintf(kw->name_z[index], sizeof(kw->name_z[index]), "%s", name);
         kw->used++;

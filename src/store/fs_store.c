@@ -98,7 +98,8 @@ static void remove_stale_stages(int tmpfd)
     for (size_t i = 0; i < names.n; i++) {
         const char *name = names.text + names.name[i].at;
         struct stat st;
-        if (strncmp(name, "stage-", 6) == 0 && fstatat(tmpfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        if (strncmp(name, "stage-", 6) == 0 &&
+            fstatat(tmpfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
             st.st_ctim.tv_sec < clock_wall_s() - STALE_STAGE_S)
             unlinkat(tmpfd, name, 0);
     }
@@ -114,7 +115,8 @@ static size_t idle_limit(size_t most)
     return MIN(most, (size_t)lim.rlim_cur / 32);
 }
 
-int store_fs_open(const char *mail_root_z, const struct store_fs_options *options, struct store **ret)
+int store_fs_open(const char *mail_root_z, const struct store_fs_options *options,
+                  struct store **ret)
 {
     struct fs_store *fs = calloc(1, sizeof(*fs));
     int r = 0;
@@ -126,7 +128,8 @@ int store_fs_open(const char *mail_root_z, const struct store_fs_options *option
     fs->idle_boxes = idle_limit(FS_IDLE_BOXES);
     pthread_mutex_init(&fs->mx, NULL);
     pthread_mutex_init(&fs->watch_mx, NULL);
-    fs->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC); /* -1: watch_add says so, changed() serves */
+    fs->inotify_fd =
+        inotify_init1(IN_NONBLOCK | IN_CLOEXEC); /* -1: watch_add says so, changed() serves */
     atomic_store(&fs->no_tmpfile, options != NULL && options->no_tmpfile != 0);
     if (mkdir(mail_root_z, 0700) < 0 && errno != EEXIST)
         r = err_from_errno(errno);

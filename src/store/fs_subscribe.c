@@ -87,15 +87,17 @@ static int subscribe_locked(struct fs_user *u, const char *name_z, bool on)
             next[kept++] = name[i];
     if (next != NULL && on)
         next[kept++] = (char *)(uintptr_t)name_z;
-    r = next == NULL                        ? -E_NOMEM
-        : kept > 2 * STORE_MAILBOXES_MAX ? -E_LIMIT
-                                            : fs_subscriptions_write(u->dirfd, (const char *const *)next, kept);
+    r = next == NULL ? -E_NOMEM
+        : kept > 2 * STORE_MAILBOXES_MAX
+            ? -E_LIMIT
+            : fs_subscriptions_write(u->dirfd, (const char *const *)next, kept);
     free(next);
     fs_subscriptions_free(name, n);
     return r;
 }
 
-int fs_mbox_subscribe(struct store *s, struct store_op op, struct store_account who, struct span name, bool on)
+int fs_mbox_subscribe(struct store *s, struct store_op op, struct store_account who,
+                      struct span name, bool on)
 {
     char folded[STORE_NAME_MAX + 1];
     struct fs_user *u;

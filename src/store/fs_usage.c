@@ -1,5 +1,6 @@
-/* usage.json: octets and messages of an account (SPEC QUOTA-03). Fixed length, rewritten in place by one write under
- * the user's lock, never synced: after another boot the figures are only an estimate until recounted. */
+/* usage.json: octets and messages of an account (SPEC QUOTA-03). Fixed length, rewritten in place
+ * by one write under the user's lock, never synced: after another boot the figures are only an
+ * estimate until recounted. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -38,7 +39,8 @@ static int usage_read(struct fs_user *u, struct store_usage *ret)
     if (n <= 0)
         return -E_NOTFOUND;
     text[n] = 0;
-    if (sscanf(text, "{\"bytes\":%20llu,\"messages\":%20llu,\"boot_id\":\"%36[^\"]", &bytes, &messages, boot) != 3)
+    if (sscanf(text, "{\"bytes\":%20llu,\"messages\":%20llu,\"boot_id\":\"%36[^\"]", &bytes,
+               &messages, boot) != 3)
         return -E_NOTFOUND;
     ret->bytes = bytes;
     ret->messages = messages;
@@ -51,8 +53,8 @@ static int usage_write(struct fs_user *u, const struct store_usage *v, bool coun
     int r = usage_open(u, true);
     if (r < 0)
         return r;
-    int n = snprintf(text, sizeof(text), USAGE_FORM, (unsigned long long)v->bytes, (unsigned long long)v->messages,
-                     counted ? clock_boot_id() : "");
+    int n = snprintf(text, sizeof(text), USAGE_FORM, (unsigned long long)v->bytes,
+                     (unsigned long long)v->messages, counted ? clock_boot_id() : "");
     return fsu_pwrite_all(u->usagefd, text, (size_t)n, 0);
 }
 

@@ -1,5 +1,5 @@
-/* Users: open directories, the user's lock, uidvalidity.json, left-overs of an older tree or of a crash
- * (SPEC STORE-05, STORE-10, IMAP-23, IMAP-27). */
+/* Users: open directories, the user's lock, uidvalidity.json, left-overs of an older tree or of a
+ * crash (SPEC STORE-05, STORE-10, IMAP-23, IMAP-27). */
 #include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
@@ -59,7 +59,8 @@ static int open_user_dir(struct fs_store *fs, const char *domain_z, const char *
     return u;
 }
 
-static int user_new(struct fs_store *fs, const char *domain_z, const char *user_z, struct fs_user **ret)
+static int user_new(struct fs_store *fs, const char *domain_z, const char *user_z,
+                    struct fs_user **ret)
 {
     struct fs_user *u = calloc(1, sizeof(*u));
     struct stat st;
@@ -67,7 +68,8 @@ static int user_new(struct fs_store *fs, const char *domain_z, const char *user_
         return -E_NOMEM;
     pthread_mutexattr_t attr;
     pthread_mutexattr_init(&attr);
-    pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE); /* usage of what healing finds, under a RENAME */
+    pthread_mutexattr_settype(
+        &attr, PTHREAD_MUTEX_RECURSIVE); /* usage of what healing finds, under a RENAME */
     pthread_mutex_init(&u->lock_mx, &attr);
     pthread_mutexattr_destroy(&attr);
     u->fs = fs;
@@ -97,7 +99,8 @@ static bool still_named(const struct fs_user *u)
     char path[600];
     struct stat st;
     snprintf(path, sizeof(path), "%s/users/%s", u->domain_z, u->user_z);
-    return fstatat(u->fs->domainsfd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == u->ino && st.st_dev == u->dev;
+    return fstatat(u->fs->domainsfd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == u->ino &&
+           st.st_dev == u->dev;
 }
 
 static void table_remove(struct fs_store *fs, struct fs_user *u)
@@ -197,7 +200,9 @@ void fs_user_put(struct fs_user *u)
     fs_user_destroy(victim);
 }
 
-/* --- the lock ---------------------------------------------------------------------------------------------------- */
+/* --- the lock
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static int lock_file(struct fs_user *u)
 {
@@ -211,7 +216,8 @@ static int lock_file(struct fs_user *u)
         while (flock(u->lockfd, LOCK_EX) < 0)
             if (errno != EINTR)
                 return err_from_errno(errno);
-        if (fstat(u->lockfd, &held) == 0 && fstatat(u->dirfd, "lock", &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+        if (fstat(u->lockfd, &held) == 0 &&
+            fstatat(u->dirfd, "lock", &named, AT_SYMLINK_NOFOLLOW) == 0 &&
             held.st_ino == named.st_ino)
             break;
         close(u->lockfd);
@@ -268,7 +274,8 @@ void fs_user_unlock(struct fs_user *u)
     pthread_mutex_unlock(&u->lock_mx);
 }
 
-/* --- uidvalidity.json -------------------------------------------------------------------------------------------- */
+/* --- uidvalidity.json
+ * -------------------------------------------------------------------------------------------- */
 
 /* In a tree without the file: the highest of the mailboxes that are there. */
 static uint64_t highest_known(int userfd)
@@ -321,7 +328,9 @@ int fs_uidvalidity_take(struct fs_user *u, int dirfd, unsigned count, uint32_t *
     return r;
 }
 
-/* --- removal ----------------------------------------------------------------------------------------------------- */
+/* --- removal
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 int fs_remove_tree(int dirfd, const char *name_z)
 {

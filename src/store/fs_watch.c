@@ -1,4 +1,5 @@
-/* inotify on the journal and the newest shard of watched mailboxes (SPEC IMAP-61, IMAP-63; pitfalls 35, 44). */
+/* inotify on the journal and the newest shard of watched mailboxes (SPEC IMAP-61, IMAP-63; pitfalls
+ * 35, 44). */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -102,7 +103,8 @@ static int renew(struct fs_box *b)
         drop(b->fs, &b->wd_top);
         fs_shard_name(top, name);
         int wd = watch_path(b, name, FILES_MASK, false);
-        if (wd < 0 && wd != -E_NOTFOUND) /* no shard yet: the first append makes it and comes here again */
+        if (wd < 0 &&
+            wd != -E_NOTFOUND) /* no shard yet: the first append makes it and comes here again */
             return wd;
         b->wd_top = wd < 0 ? -1 : wd;
         b->wd_top_no = top;
@@ -114,7 +116,8 @@ void fs_watch_renew(struct fs_box *b)
 {
     if (atomic_load(&b->watchers) == 0)
         return;
-    if (b->wd_journal >= 0 && b->wd_jino == b->jino && b->wd_top >= 0 && b->wd_top_no == newest_shard(b))
+    if (b->wd_journal >= 0 && b->wd_jino == b->jino && b->wd_top >= 0 &&
+        b->wd_top_no == newest_shard(b))
         return;
     pthread_mutex_lock(&b->fs->watch_mx);
     if (atomic_load(&b->watchers) > 0)

@@ -31,7 +31,9 @@ int mem_grow(void **array, size_t *cap, size_t need, size_t size)
     return 0;
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------------- */
+/* --- texts
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static struct mem_text *text_of(const struct store_stage *t)
 {
@@ -95,7 +97,9 @@ static void stage_free(struct store_stage *t)
     pthread_mutex_unlock(&m->mx);
 }
 
-/* --- reading ----------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 struct mem_row *mem_find(struct mem_box *b, uint32_t uid)
 {
@@ -155,7 +159,8 @@ static void snap_free(struct store_snap *pub)
     free(snap);
 }
 
-static int snapshot(struct store_box *pub, enum store_look look, uint64_t since, struct store_snap **ret)
+static int snapshot(struct store_box *pub, enum store_look look, uint64_t since,
+                    struct store_snap **ret)
 {
     struct mem_box *b = mem_box_of(pub);
     struct mem_store *m = mem_of(pub->store);
@@ -241,7 +246,8 @@ static int body_open(struct store_box *pub, uint32_t uid, struct store_body **re
     return 0;
 }
 
-static int64_t body_read(struct store_body *pub, uint64_t offset, const struct iovec *iov, int iov_n)
+static int64_t body_read(struct store_body *pub, uint64_t offset, const struct iovec *iov,
+                         int iov_n)
 {
     const struct mem_text *t = ((struct mem_body *)pub)->text;
     int64_t done = 0;
@@ -275,7 +281,8 @@ static void body_free(struct store_body *pub)
     free(body);
 }
 
-/* --- handles and the rest ---------------------------------------------------------------------------------------- */
+/* --- handles and the rest
+ * ---------------------------------------------------------------------------------------- */
 
 static struct store_box *box_ref(struct store_box *pub)
 {

@@ -1,4 +1,5 @@
-/* What changes messages in the memory backend: the semantics of the file system's, one mutex instead of its locks. */
+/* What changes messages in the memory backend: the semantics of the file system's, one mutex
+ * instead of its locks. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,7 +42,10 @@ static int append_check(const struct store_append *a)
 {
     const struct mem_box *b = mem_box_of(a->box);
     const struct mem_text *t = (const struct mem_text *)(const void *)a->stage;
-    return b->account == NULL ? -E_NOTFOUND : !t->finished ? -E_INVAL : b->uid_next > UINT32_MAX ? -E_LIMIT : 0;
+    return b->account == NULL         ? -E_NOTFOUND
+           : !t->finished             ? -E_INVAL
+           : b->uid_next > UINT32_MAX ? -E_LIMIT
+                                      : 0;
 }
 
 int mem_append(struct store *s, struct store_op op, struct store_append *item, size_t n)
@@ -78,8 +82,9 @@ static uint64_t apply_op(uint64_t now, enum store_flag_op how, uint64_t flags)
     return how == STORE_FLAGS_SET ? flags : how == STORE_FLAGS_ADD ? now | flags : now & ~flags;
 }
 
-int mem_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n, enum store_flag_op how,
-              uint64_t flags, uint64_t unchanged_since, struct store_result *res, struct store_delta *ret)
+int mem_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n,
+              enum store_flag_op how, uint64_t flags, uint64_t unchanged_since,
+              struct store_result *res, struct store_delta *ret)
 {
     struct mem_box *b = mem_box_of(pub);
     struct mem_store *m = mem_of(pub->store);
@@ -108,8 +113,8 @@ int mem_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, si
     return r;
 }
 
-int mem_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n, uint64_t must_have,
-                struct store_result *res, struct store_delta *ret)
+int mem_expunge(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n,
+                uint64_t must_have, struct store_result *res, struct store_delta *ret)
 {
     struct mem_box *b = mem_box_of(pub);
     struct mem_store *m = mem_of(pub->store);
@@ -159,7 +164,8 @@ static int place(struct store_keywords *kw, struct span name)
     return at < 0 ? -E_LIMIT : at;
 }
 
-int mem_keyword_add(struct store_box *pub, struct store_op op, const struct span *name, size_t n, uint64_t *ret_bits)
+int mem_keyword_add(struct store_box *pub, struct store_op op, const struct span *name, size_t n,
+                    uint64_t *ret_bits)
 {
     struct mem_box *b = mem_box_of(pub);
     struct mem_store *m = mem_of(pub->store);
@@ -194,9 +200,9 @@ static uint64_t translate(const struct mem_box *from, struct mem_box *to, uint64
     return out;
 }
 
-static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, struct mem_box *to, bool move,
-                    struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_from,
-                    struct store_delta *ret_to)
+static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, struct mem_box *to,
+                    bool move, struct store_copied *res, uint32_t *ret_uid_validity,
+                    struct store_delta *ret_from, struct store_delta *ret_to)
 {
     if (from->account == NULL || to->account == NULL)
         return -E_NOTFOUND;
@@ -228,26 +234,29 @@ static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, struct 
     return 0;
 }
 
-int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-             struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_to)
+int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
+             struct store_delta *ret_to)
 {
     struct mem_store *m = mem_of(from->store);
     struct store_delta none;
     (void)op;
     pthread_mutex_lock(&m->mx);
-    int r = transfer(mem_box_of(from), uid, n, mem_box_of(to), false, res, ret_uid_validity, &none, ret_to);
+    int r = transfer(mem_box_of(from), uid, n, mem_box_of(to), false, res, ret_uid_validity, &none,
+                     ret_to);
     pthread_mutex_unlock(&m->mx);
     return r;
 }
 
-int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-             struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_from,
-             struct store_delta *ret_to)
+int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
+             struct store_delta *ret_from, struct store_delta *ret_to)
 {
     struct mem_store *m = mem_of(from->store);
     (void)op;
     pthread_mutex_lock(&m->mx);
-    int r = transfer(mem_box_of(from), uid, n, mem_box_of(to), true, res, ret_uid_validity, ret_from, ret_to);
+    int r = transfer(mem_box_of(from), uid, n, mem_box_of(to), true, res, ret_uid_validity,
+                     ret_from, ret_to);
     pthread_mutex_unlock(&m->mx);
     return r;
 }

@@ -1,4 +1,5 @@
-/* Inside of the memory backend. One mutex guards everything; texts are counted and immutable once finished. */
+/* Inside of the memory backend. One mutex guards everything; texts are counted and immutable once
+ * finished. */
 #ifndef STORE_MEM_INT_H
 #define STORE_MEM_INT_H
 
@@ -73,31 +74,39 @@ struct mem_row *mem_find(struct mem_box *b, uint32_t uid);
 
 /* mem_names.c; the mutex is taken inside. */
 struct mem_account *mem_account_find(struct mem_store *m, struct store_account who); /* held */
-void mem_box_unref(struct mem_box *b);                                              /* held */
+void mem_box_unref(struct mem_box *b);                                               /* held */
 void mem_account_destroy(struct mem_account *a);
 int mem_account_create(struct store *s, struct store_op op, struct store_account who);
 int mem_account_delete(struct store *s, struct store_op op, struct store_account who);
 int mem_mbox_list(struct store *s, struct store_account who, struct store_list *ret);
-int mem_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name, enum store_use use,
-                    struct mbox_id *ret_id);
-int mem_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from, struct span to);
-int mem_mbox_delete(struct store *s, struct store_op op, struct store_account who, struct span name);
-int mem_mbox_subscribe(struct store *s, struct store_op op, struct store_account who, struct span name, bool on);
-int mem_box_open(struct store *s, struct store_account who, struct span name, struct store_box **ret);
-int mem_box_open_id(struct store *s, struct store_account who, struct mbox_id id, struct store_box **ret);
+int mem_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name,
+                    enum store_use use, struct mbox_id *ret_id);
+int mem_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from,
+                    struct span to);
+int mem_mbox_delete(struct store *s, struct store_op op, struct store_account who,
+                    struct span name);
+int mem_mbox_subscribe(struct store *s, struct store_op op, struct store_account who,
+                       struct span name, bool on);
+int mem_box_open(struct store *s, struct store_account who, struct span name,
+                 struct store_box **ret);
+int mem_box_open_id(struct store *s, struct store_account who, struct mbox_id id,
+                    struct store_box **ret);
 
 /* mem_change.c; the mutex is taken inside. */
 int mem_append(struct store *s, struct store_op op, struct store_append *item, size_t n);
-int mem_flags(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n, enum store_flag_op how,
-              uint64_t flags, uint64_t unchanged_since, struct store_result *res, struct store_delta *ret);
-int mem_expunge(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n, uint64_t must_have,
-                struct store_result *res, struct store_delta *ret);
-int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-             struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_to);
-int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
-             struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_from,
+int mem_flags(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,
+              enum store_flag_op how, uint64_t flags, uint64_t unchanged_since,
+              struct store_result *res, struct store_delta *ret);
+int mem_expunge(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,
+                uint64_t must_have, struct store_result *res, struct store_delta *ret);
+int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
              struct store_delta *ret_to);
-int mem_keyword_add(struct store_box *b, struct store_op op, const struct span *name, size_t n, uint64_t *ret_bits);
+int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
+             struct store_delta *ret_from, struct store_delta *ret_to);
+int mem_keyword_add(struct store_box *b, struct store_op op, const struct span *name, size_t n,
+                    uint64_t *ret_bits);
 int mem_move_all(struct mem_box *from, struct mem_box *to); /* held */
 
 #endif

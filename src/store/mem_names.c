@@ -51,7 +51,8 @@ static struct mem_box *find_box(struct mem_account *a, const char *name_z)
     return NULL;
 }
 
-static int add_box(struct mem_store *m, struct mem_account *a, const char *name_z, enum store_use use)
+static int add_box(struct mem_store *m, struct mem_account *a, const char *name_z,
+                   enum store_use use)
 {
     struct mem_box *b = calloc(1, sizeof(*b));
     if (b == NULL || mem_grow((void **)&a->box, &a->box_cap, a->box_n + 1, sizeof(a->box[0])) < 0) {
@@ -88,7 +89,8 @@ static int find_sub(const struct mem_account *a, const char *name_z)
 static int add_sub(struct mem_account *a, const char *name_z)
 {
     char *copy = strdup(name_z);
-    if (copy == NULL || mem_grow((void **)&a->sub_z, &a->sub_cap, a->sub_n + 1, sizeof(a->sub_z[0])) < 0) {
+    if (copy == NULL ||
+        mem_grow((void **)&a->sub_z, &a->sub_cap, a->sub_n + 1, sizeof(a->sub_z[0])) < 0) {
         free(copy);
         return -E_NOMEM;
     }
@@ -99,7 +101,8 @@ static int add_sub(struct mem_account *a, const char *name_z)
 static bool part_ok(struct span part)
 {
     size_t at;
-    return part.n > 0 && part.n <= 255 && part.p[0] != '.' && !span_find(part, '/', &at) && !span_find(part, 0, &at);
+    return part.n > 0 && part.n <= 255 && part.p[0] != '.' && !span_find(part, '/', &at) &&
+           !span_find(part, 0, &at);
 }
 
 static char *dup_span(struct span s)
@@ -117,8 +120,9 @@ int mem_account_create(struct store *s, struct store_op op, struct store_account
     static const struct {
         const char *name_z;
         enum store_use use;
-    } boxes[] = {{"INBOX", STORE_USE_NONE},  {"Sent", STORE_USE_SENT}, {"Drafts", STORE_USE_DRAFTS},
-                 {"Trash", STORE_USE_TRASH}, {"Junk", STORE_USE_JUNK}, {"Archive", STORE_USE_ARCHIVE}};
+    } boxes[] = {{"INBOX", STORE_USE_NONE},    {"Sent", STORE_USE_SENT},
+                 {"Drafts", STORE_USE_DRAFTS}, {"Trash", STORE_USE_TRASH},
+                 {"Junk", STORE_USE_JUNK},     {"Archive", STORE_USE_ARCHIVE}};
     struct mem_store *m = mem_of(s);
     int r = 0;
     (void)op;
@@ -194,7 +198,8 @@ int mem_mbox_list(struct store *s, struct store_account who, struct store_list *
 }
 
 /* The name and the levels above it that are missing. */
-static int make_levels(struct mem_store *m, struct mem_account *a, const char *name_z, enum store_use use)
+static int make_levels(struct mem_store *m, struct mem_account *a, const char *name_z,
+                       enum store_use use)
 {
     char level[STORE_NAME_MAX + 1];
     size_t n = strlen(name_z);
@@ -213,8 +218,8 @@ static int make_levels(struct mem_store *m, struct mem_account *a, const char *n
     return 0;
 }
 
-int mem_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name, enum store_use use,
-                    struct mbox_id *ret_id)
+int mem_mbox_create(struct store *s, struct store_op op, struct store_account who, struct span name,
+                    enum store_use use, struct mbox_id *ret_id)
 {
     struct mem_store *m = mem_of(s);
     char folded[STORE_NAME_MAX + 1];
@@ -242,7 +247,8 @@ static bool below(const char *name_z, const char *parent_z)
     return strncmp(name_z, parent_z, n) == 0 && name_z[n] == '/';
 }
 
-static int rename_held(struct mem_store *m, struct mem_account *a, const char *from_z, const char *to_z)
+static int rename_held(struct mem_store *m, struct mem_account *a, const char *from_z,
+                       const char *to_z)
 {
     size_t found = 0, n = strlen(from_z);
     if (find_box(a, to_z) != NULL)
@@ -286,7 +292,8 @@ static int rename_held(struct mem_store *m, struct mem_account *a, const char *f
     return 0;
 }
 
-int mem_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from, struct span to)
+int mem_mbox_rename(struct store *s, struct store_op op, struct store_account who, struct span from,
+                    struct span to)
 {
     struct mem_store *m = mem_of(s);
     char from_z[STORE_NAME_MAX + 1], to_z[STORE_NAME_MAX + 1];
@@ -333,7 +340,8 @@ int mem_mbox_delete(struct store *s, struct store_op op, struct store_account wh
     return r;
 }
 
-int mem_mbox_subscribe(struct store *s, struct store_op op, struct store_account who, struct span name, bool on)
+int mem_mbox_subscribe(struct store *s, struct store_op op, struct store_account who,
+                       struct span name, bool on)
 {
     struct mem_store *m = mem_of(s);
     char folded[STORE_NAME_MAX + 1];
@@ -355,7 +363,8 @@ int mem_mbox_subscribe(struct store *s, struct store_op op, struct store_account
     return r;
 }
 
-int mem_box_open(struct store *s, struct store_account who, struct span name, struct store_box **ret)
+int mem_box_open(struct store *s, struct store_account who, struct span name,
+                 struct store_box **ret)
 {
     struct mem_store *m = mem_of(s);
     char folded[STORE_NAME_MAX + 1];
@@ -373,7 +382,8 @@ int mem_box_open(struct store *s, struct store_account who, struct span name, st
     return b == NULL ? -E_NOTFOUND : 0;
 }
 
-int mem_box_open_id(struct store *s, struct store_account who, struct mbox_id id, struct store_box **ret)
+int mem_box_open_id(struct store *s, struct store_account who, struct mbox_id id,
+                    struct store_box **ret)
 {
     struct mem_store *m = mem_of(s);
     int r = -E_NOTFOUND;

@@ -29,11 +29,17 @@ void store_list_free(struct store_list *l)
     l->n = 0;
 }
 
-/* Length of the UTF-8 sequence at `p`, 0 when it is none (overlong, surrogate, above U+10FFFF, cut). */
+/* Length of the UTF-8 sequence at `p`, 0 when it is none (overlong, surrogate, above U+10FFFF,
+ * cut). */
 static size_t utf8_length(const uint8_t *p, size_t n)
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    size_t len = p[0] < 0x80   ? 1
+                 : p[0] < 0xc2 ? 0
+                 : p[0] < 0xe0 ? 2
+                 : p[0] < 0xf0 ? 3
+                 : p[0] < 0xf5 ? 4
+                               : 0;
     if (len <= 1 || len > n)
         return len <= n ? len : 0;
     uint32_t c = p[0] & (0x7fu >> len);
@@ -84,7 +90,7 @@ int store_name_encode(struct span name, char *ret_z)
         return -E_INVAL;
     bool inbox = span_ieq_z(span_part(name, 0, 5), "INBOX") && (name.n == 5 || name.p[5] == '/');
     for (size_t i = 0; i < name.n; i++) {
-        uint8_t c = inbox && i < 5 ? (uint8_t)"INBOX"[i] : name.p[i];
+        uint8_t c = inbox && i < 5 ? (uint8_t) "INBOX"[i] : name.p[i];
         bool quote = c == '/' || c == '%' || (c == '.' && i == 0);
         if (n + (quote ? 3 : 1) > STORE_NAME_MAX)
             return -E_INVAL;

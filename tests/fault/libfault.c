@@ -1,8 +1,10 @@
-/* Preloaded fault injection: at the n-th call of the chosen kind the process is killed, or the call fails.
+/* Preloaded fault injection: at the n-th call of the chosen kind the process is killed, or the call
+ * fails.
  *
- * A test that is linked with nothing of this finds fault_arm() and fault_disarm() by dlsym() and chooses n itself.
- * For a server: FAULT_KIND (all, or some of write,fsync,link,rename,unlink), FAULT_ERRNO (EIO or ENOSPC) and FAULT_FILE;
- * while a file of that name exists every such call fails. A failing fsync syncs nothing. */
+ * A test that is linked with nothing of this finds fault_arm() and fault_disarm() by dlsym() and
+ * chooses n itself. For a server: FAULT_KIND (all, or some of write,fsync,link,rename,unlink),
+ * FAULT_ERRNO (EIO or ENOSPC) and FAULT_FILE; while a file of that name exists every such call
+ * fails. A failing fsync syncs nothing. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +18,8 @@
 
 void fault_arm(const char *kind_z, long at, int how_errno);
 long fault_disarm(void);
-const char *fault_trace(void); /* what was called while armed, in order: "write:name link:name fsync:name ..." */
+const char *fault_trace(
+    void); /* what was called while armed, in order: "write:name link:name fsync:name ..." */
 
 static atomic_long seen;
 static atomic_long at_call; /* 0: not armed */
@@ -63,8 +66,8 @@ static void note(const char *kind_z, int fd, const char *name_z)
     if (strstr(path, "(deleted)") != NULL || strchr(path, '#') != NULL)
         at = strcpy(path, "/unnamed");
     if (trace_n < sizeof(trace) - 64)
-        trace_n += (size_t)snprintf(trace + trace_n, sizeof(trace) - trace_n, "%s%s:%.40s", trace_n ? " " : "", kind_z,
-                                    at == NULL ? path : at + 1);
+        trace_n += (size_t)snprintf(trace + trace_n, sizeof(trace) - trace_n, "%s%s:%.40s",
+                                    trace_n ? " " : "", kind_z, at == NULL ? path : at + 1);
     errno = kept;
 }
 

@@ -1,5 +1,6 @@
-/* A kill proves nothing about power: this looks at the order of the calls that make things durable (SPEC STORE-12,
- * STORE-20 to 25). "write:journal" stands for a record, "write:lock" for the mark that records may be missing. */
+/* A kill proves nothing about power: this looks at the order of the calls that make things durable
+ * (SPEC STORE-12, STORE-20 to 25). "write:journal" stands for a record, "write:lock" for the mark
+ * that records may be missing. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ static void append_new(void)
 static void append_to_two(void)
 {
     struct store_stage *t = stage_text(fx.s, "text", 1);
-    struct store_append item[3] = {{.box = inbox, .stage = t}, {.box = inbox, .stage = t}, {.box = sent, .stage = t}};
+    struct store_append item[3] = {
+        {.box = inbox, .stage = t}, {.box = inbox, .stage = t}, {.box = sent, .stage = t}};
     ck_assert_int_eq(store_append(fx.s, no_op, item, 3), 0);
     store_stage_free(t);
 }
@@ -80,22 +82,29 @@ static const struct {
     const char *want; /* temporary names as "*" */
 } rows[] = {
     {"append", append_new,
-     "write:unnamed fsync:unnamed write:lock link:00000003_.eml fsync:0000 write:journal write:lock write:usage.json"},
+     "write:unnamed fsync:unnamed write:lock link:00000003_.eml fsync:0000 write:journal "
+     "write:lock write:usage.json"},
     {"one text, three names, two mailboxes", append_to_two,
-     "write:unnamed fsync:unnamed write:lock link:00000003_.eml link:00000004_.eml fsync:0000 write:journal write:lock "
-     "write:usage.json write:lock link:00000003_.eml fsync:0000 write:journal write:lock write:usage.json"},
+     "write:unnamed fsync:unnamed write:lock link:00000003_.eml link:00000004_.eml fsync:0000 "
+     "write:journal write:lock "
+     "write:usage.json write:lock link:00000003_.eml fsync:0000 write:journal write:lock "
+     "write:usage.json"},
     {"flags", change_flags, "write:journal rename:00000001_S.eml"},
     {"expunge below uid_next", expunge_old, "unlink:00000001_.eml write:journal write:usage.json"},
     {"expunge of the newest", expunge_new,
-     "write:* fsync:* rename:status.json fsync:INBOX unlink:00000002_.eml write:journal write:usage.json"},
+     "write:* fsync:* rename:status.json fsync:INBOX unlink:00000002_.eml write:journal "
+     "write:usage.json"},
     {"move", move_one,
-     "write:lock rename:00000003_.eml fsync:0000 fsync:Sent fsync:0000 write:journal write:lock write:usage.json "
+     "write:lock rename:00000003_.eml fsync:0000 fsync:Sent fsync:0000 write:journal write:lock "
+     "write:usage.json "
      "write:journal write:usage.json"},
     {"copy", copy_one,
-     "write:lock link:00000003_.eml fsync:0000 fsync:Sent write:journal write:lock write:usage.json"},
+     "write:lock link:00000003_.eml fsync:0000 fsync:Sent write:journal write:lock "
+     "write:usage.json"},
     {"unsubscribe", subscribe, "write:* fsync:* rename:subscriptions.json fsync:alice"},
     {"mailbox rename", rename_box,
-     "write:* fsync:* rename:rename.json fsync:alice rename:Spam fsync:mailboxes unlink:rename.json fsync:alice"},
+     "write:* fsync:* rename:rename.json fsync:alice rename:Spam fsync:mailboxes "
+     "unlink:rename.json fsync:alice"},
     {"sync", sync_box, "write:journal rename:00000001_S.eml fsync:0000 fsync:journal"},
 };
 
@@ -116,12 +125,14 @@ static void hide_temporary(const char *trace, char *out, size_t size)
 
 START_TEST(steps_come_in_the_order_that_survives_a_power_cut)
 {
-    void (*arm)(const char *, long, int) = (void (*)(const char *, long, int))dlsym(RTLD_DEFAULT, "fault_arm");
+    void (*arm)(const char *, long, int) =
+        (void (*)(const char *, long, int))dlsym(RTLD_DEFAULT, "fault_arm");
     long (*disarm)(void) = (long (*)(void))dlsym(RTLD_DEFAULT, "fault_disarm");
     const char *(*trace)(void) = (const char *(*)(void))dlsym(RTLD_DEFAULT, "fault_trace");
     char got[4096];
     struct store_usage u;
-    ck_assert_msg(arm != NULL && disarm != NULL && trace != NULL, "run me with LD_PRELOAD=libfault.so (ctest does)");
+    ck_assert_msg(arm != NULL && disarm != NULL && trace != NULL,
+                  "run me with LD_PRELOAD=libfault.so (ctest does)");
     fixture_open(&fx, BACKEND_FS);
     ck_assert_int_ge(ops()->usage(fx.s, alice, &u), 0);
     inbox = open_box(fx.s, "INBOX");
@@ -138,7 +149,8 @@ START_TEST(steps_come_in_the_order_that_survives_a_power_cut)
     rows[_i].act();
     disarm();
     hide_temporary(trace(), got, sizeof(got));
-    ck_assert_msg(strcmp(got, rows[_i].want) == 0, "%s:\n  %s\nwanted:\n  %s", rows[_i].name, got, rows[_i].want);
+    ck_assert_msg(strcmp(got, rows[_i].want) == 0, "%s:\n  %s\nwanted:\n  %s", rows[_i].name, got,
+                  rows[_i].want);
     store_box_free(inbox);
     store_box_free(sent);
     fixture_close(&fx);
@@ -150,7 +162,8 @@ int main(void)
     Suite *s = suite_create("fault/order");
     TCase *t = tcase_create("order");
     suite_add_tcase(s, t);
-    tcase_add_loop_test(t, steps_come_in_the_order_that_survives_a_power_cut, 0, (int)(sizeof(rows) / sizeof(rows[0])));
+    tcase_add_loop_test(t, steps_come_in_the_order_that_survives_a_power_cut, 0,
+                        (int)(sizeof(rows) / sizeof(rows[0])));
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);

@@ -1,5 +1,5 @@
-/* Several processes on one mail_root (SPEC GEN-04, STORE-10, 21, 32): flag changes against continuous listing, movers
- * against an expunger, appends against DELETE. */
+/* Several processes on one mail_root (SPEC GEN-04, STORE-10, 21, 32): flag changes against
+ * continuous listing, movers against an expunger, appends against DELETE. */
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -15,7 +15,8 @@ static char root[64];
 
 static void make_root(void)
 {
-    snprintf(root, sizeof(root), "/tmp/rmaild-procs-XXXXXX"); /* a real disk where there is one: listings race there */
+    snprintf(root, sizeof(root),
+             "/tmp/rmaild-procs-XXXXXX"); /* a real disk where there is one: listings race there */
     ck_assert_ptr_nonnull(mkdtemp(root));
     struct store *s = open_fs(root);
     ck_assert_int_eq(s->ops->account_create(s, no_op, alice), 0);
@@ -23,9 +24,9 @@ static void make_root(void)
 }
 
 static struct shared {
-    atomic_int waiting;  /* processes that have yet to come to meet() */
+    atomic_int waiting; /* processes that have yet to come to meet() */
     atomic_bool stop;
-} *shared;
+} * shared;
 
 /* All workers begin together, with their mailboxes open. */
 static void meet(void)
@@ -55,7 +56,8 @@ static void in_processes(int n, int (*work)(int me))
     }
     for (int i = 0; i < n; i++) {
         ck_assert_int_eq(waitpid(pid[i], &status, 0), pid[i]);
-        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "process %d: status %x", i, (unsigned)status);
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "process %d: status %x", i,
+                      (unsigned)status);
     }
     munmap(shared, sizeof(*shared));
 }
@@ -75,7 +77,8 @@ static void fill(const char *name_z, uint32_t n)
     s->ops->close(s);
 }
 
-/* --- 20,000 flag changes against listings ------------------------------------------------------------------------ */
+/* --- 20,000 flag changes against listings
+ * ------------------------------------------------------------------------ */
 
 #define LISTED  900
 #define CHANGES 10000 /* by each of two */
@@ -88,7 +91,8 @@ static int change_flags(int me)
     meet();
     for (int i = 0; i < CHANGES; i++) {
         uint32_t uid = (uint32_t)rand_r(&seed) % LISTED + 1;
-        if (set_flags(b, uid, i % 3 ? STORE_FLAGS_ADD : STORE_FLAGS_REMOVE, UINT64_C(1) << (rand_r(&seed) % 5)) != 0)
+        if (set_flags(b, uid, i % 3 ? STORE_FLAGS_ADD : STORE_FLAGS_REMOVE,
+                      UINT64_C(1) << (rand_r(&seed) % 5)) != 0)
             return 1;
         if (i % 500 == 0 && s->ops->maintain(s, STORE_MAINTAIN_TICK) < 0)
             return 2;
@@ -151,7 +155,8 @@ START_TEST(flag_changes_never_look_like_expunges)
 }
 END_TEST
 
-/* --- two movers and an expunger ---------------------------------------------------------------------------------- */
+/* --- two movers and an expunger
+ * ---------------------------------------------------------------------------------- */
 
 #define MOVED 1000
 
@@ -221,7 +226,8 @@ START_TEST(two_movers_lose_and_double_nothing)
     fill("INBOX", MOVED);
     in_processes(2, move_only);
     struct store *s = open_fs(root);
-    struct store_box *a = open_box(s, "Trash"), *b = open_box(s, "Archive"), *c = open_box(s, "INBOX");
+    struct store_box *a = open_box(s, "Trash"), *b = open_box(s, "Archive"),
+                     *c = open_box(s, "INBOX");
     ck_assert_uint_eq(status_of(a).messages + status_of(b).messages, MOVED);
     ck_assert_uint_eq(status_of(c).messages, 0);
     s->ops->close(s);
@@ -229,12 +235,14 @@ START_TEST(two_movers_lose_and_double_nothing)
 }
 END_TEST
 
-/* --- append against DELETE --------------------------------------------------------------------------------------- */
+/* --- append against DELETE
+ * --------------------------------------------------------------------------------------- */
 
 #define ROUNDS 300
 
-/* 0 appends, 1 deletes and makes again. An append that was acknowledged lies in the mailbox of its UIDVALIDITY; if that
- * is the one at the end, it must be there. If the mailbox was deleted later, the message went with it. */
+/* 0 appends, 1 deletes and makes again. An append that was acknowledged lies in the mailbox of its
+ * UIDVALIDITY; if that is the one at the end, it must be there. If the mailbox was deleted later,
+ * the message went with it. */
 static int append_or_delete(int me)
 {
     struct store *s = open_fs(root);
@@ -305,7 +313,8 @@ START_TEST(an_append_to_a_deleted_mailbox_is_never_acknowledged)
 }
 END_TEST
 
-/* --- killed at random -------------------------------------------------------------------------------------------- */
+/* --- killed at random
+ * -------------------------------------------------------------------------------------------- */
 
 #define KILLS 40
 
@@ -357,7 +366,8 @@ START_TEST(killed_appenders_lose_nothing_that_was_acknowledged)
     ck_assert_ptr_nonnull(acked);
     while (fscanf(acked, "%u %63s", &uid, text) == 2) {
         char *there = row_of(snap, uid) == NULL ? NULL : body_text(b, uid);
-        ck_assert_msg(there != NULL && strcmp(there, text) == 0, "uid %u was acknowledged for %s", uid, text);
+        ck_assert_msg(there != NULL && strcmp(there, text) == 0, "uid %u was acknowledged for %s",
+                      uid, text);
         free(there);
         n++;
     }

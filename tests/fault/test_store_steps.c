@@ -1,6 +1,7 @@
-/* Every operation of the store with a fault at its n-th write, sync, link, rename or unlink, for every n: killed there,
- * or the call fails with EIO or ENOSPC (SPEC DUR-07, DUR-10, STORE-24, STORE-27). Afterwards another process opens the
- * tree: nothing acknowledged is lost, nothing is partial or doubled, no uid is given twice. */
+/* Every operation of the store with a fault at its n-th write, sync, link, rename or unlink, for
+ * every n: killed there, or the call fails with EIO or ENOSPC (SPEC DUR-07, DUR-10, STORE-24,
+ * STORE-27). Afterwards another process opens the tree: nothing acknowledged is lost, nothing is
+ * partial or doubled, no uid is given twice. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
@@ -11,18 +12,19 @@
 
 #include "store/common_store.h"
 
-#define TEXT  "Subject: fault\r\n\r\nThe octets of the message that must come whole or not at all.\r\n"
+#define TEXT                                                                                       \
+    "Subject: fault\r\n\r\nThe octets of the message that must come whole or not at all.\r\n"
 #define OLD_N 3 /* messages in each mailbox beforehand: "old 1", "old 2", "old 3" */
 
 /* What the child tells its parent; shared memory, so that a kill loses nothing that was told. */
 struct told {
-    bool done;        /* the operation returned */
-    int r;            /* with this */
+    bool done; /* the operation returned */
+    int r;     /* with this */
     int err[3];
     uint32_t uid[3];
-    bool later_ok;    /* an append after the fault went well */
+    bool later_ok; /* an append after the fault went well */
     uint32_t later_uid;
-    long calls;       /* made by the operation */
+    long calls;                    /* made by the operation */
     struct store_status before[3]; /* INBOX, Sent, Junk */
 };
 
@@ -38,7 +40,9 @@ struct scenario {
     void (*check)(struct store *s);
 };
 
-/* --- checks ------------------------------------------------------------------------------------------------------ */
+/* --- checks
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static size_t count_text(struct store_box *b, const char *text_z)
 {
@@ -48,7 +52,8 @@ static size_t count_text(struct store_box *b, const char *text_z)
         char *text = body_text(b, snap->row[i].uid);
         ck_assert_msg(text != NULL, "uid %u cannot be read", snap->row[i].uid);
         ck_assert_uint_eq(strlen(text), snap->row[i].size);
-        ck_assert(strcmp(text, TEXT) == 0 || strncmp(text, "old ", 4) == 0 || strcmp(text, "later") == 0);
+        ck_assert(strcmp(text, TEXT) == 0 || strncmp(text, "old ", 4) == 0 ||
+                  strcmp(text, "later") == 0);
         n += strcmp(text, text_z) == 0;
         free(text);
     }
@@ -77,12 +82,15 @@ static void check_next(struct store_box *b, uint32_t told_uid, const struct stor
     ck_assert_uint_ge(uid, before->uid_next);
 }
 
-/* --- delivery ---------------------------------------------------------------------------------------------------- */
+/* --- delivery
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void deliver(struct store *s, struct store_box *b[3])
 {
     struct store_stage *t = NULL;
-    struct store_append item[3] = {{.box = b[0]}, {.box = b[1], .flags = STORE_SEEN}, {.box = b[2]}};
+    struct store_append item[3] = {
+        {.box = b[0]}, {.box = b[1], .flags = STORE_SEEN}, {.box = b[2]}};
     int r = store_stage_begin(s, &t);
     if (r == 0)
         r = store_stage_write(t, TEXT, strlen(TEXT));
@@ -150,7 +158,8 @@ static void check_group(struct store *s)
     store_box_free(b);
 }
 
-/* --- flags, expunge ---------------------------------------------------------------------------------------------- */
+/* --- flags, expunge
+ * ---------------------------------------------------------------------------------------------- */
 
 static void change_flags(struct store *s, struct store_box *b[3])
 {
@@ -194,7 +203,9 @@ static void check_expunge(struct store *s)
     store_box_free(b);
 }
 
-/* --- copy, move -------------------------------------------------------------------------------------------------- */
+/* --- copy, move
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void transfer(struct store *s, struct store_box *b[3], bool move)
 {
@@ -226,7 +237,8 @@ static void check_move(struct store *s)
     for (int i = 1; i <= OLD_N; i++) {
         char text[16];
         snprintf(text, sizeof(text), "old %d", i);
-        size_t here = count_text(from, text), there = count_text(to, text) - 1; /* it has one of its own */
+        size_t here = count_text(from, text),
+               there = count_text(to, text) - 1; /* it has one of its own */
         ck_assert_uint_eq(here + there, 1);
         if (told->done)
             ck_assert_uint_eq(there, told->r == 0);
@@ -249,7 +261,9 @@ static void check_copy(struct store *s)
     store_box_free(to);
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------- */
+/* --- names
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void make_tree(struct store *s)
 {
@@ -299,7 +313,8 @@ static void rename_inbox(struct store *s, struct store_box *b[3])
 
 static void check_rename_inbox(struct store *s)
 {
-    struct store_box *inbox = open_box(s, "INBOX"), *attic = exists(s, "attic") ? open_box(s, "attic") : NULL;
+    struct store_box *inbox = open_box(s, "INBOX"),
+                     *attic = exists(s, "attic") ? open_box(s, "attic") : NULL;
     for (int i = 1; i <= OLD_N; i++) {
         char text[16];
         snprintf(text, sizeof(text), "old %d", i);
@@ -354,7 +369,9 @@ static void check_create(struct store *s)
     }
 }
 
-/* --- compaction -------------------------------------------------------------------------------------------------- */
+/* --- compaction
+ * --------------------------------------------------------------------------------------------------
+ */
 
 #define TOGGLES 7400 /* times three messages: more than 1 MiB of records */
 
@@ -365,8 +382,8 @@ static void fill_journal(struct store *s)
     struct store_result res[3];
     struct store_delta delta;
     for (int i = 0; i < TOGGLES; i++)
-        ck_assert_int_eq(s->ops->flags(b, no_op, uid, 3, STORE_FLAGS_SET, i % 2 ? STORE_SEEN : STORE_FLAGGED, UINT64_MAX,
-                                       res, &delta),
+        ck_assert_int_eq(s->ops->flags(b, no_op, uid, 3, STORE_FLAGS_SET,
+                                       i % 2 ? STORE_SEEN : STORE_FLAGGED, UINT64_MAX, res, &delta),
                          0);
     ck_assert_int_eq(expunge_uid(b, 3), 0);
     store_box_free(b);
@@ -398,7 +415,9 @@ static void check_compaction(struct store *s)
     store_box_free(b);
 }
 
-/* --- the driver -------------------------------------------------------------------------------------------------- */
+/* --- the driver
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static const struct scenario scenarios[] = {
     {"one delivery to three mailboxes", NULL, deliver, check_delivery},
@@ -419,7 +438,8 @@ static const char *const names[3] = {"INBOX", "Sent", "Junk"};
 static void prepare(const struct scenario *sc)
 {
     int status;
-    snprintf(root, sizeof(root), "%s/rmaild-fault-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(root, sizeof(root), "%s/rmaild-fault-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(root));
     pid_t pid = fork();
     if (pid != 0) {
@@ -473,10 +493,11 @@ static bool run(const struct scenario *sc, const char *kind, long at, int how)
         child(sc, kind, at, how);
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    ck_assert_msg(killed || (WIFEXITED(status) && WEXITSTATUS(status) == 0), "%s, %s %ld: the process failed", sc->name,
-                  kind, at);
+    ck_assert_msg(killed || (WIFEXITED(status) && WEXITSTATUS(status) == 0),
+                  "%s, %s %ld: the process failed", sc->name, kind, at);
     ck_assert(killed || told->done);
-    ck_assert_msg(killed || told->later_ok, "%s, %s %ld %d: the mailbox is of no use afterwards", sc->name, kind, at, how);
+    ck_assert_msg(killed || told->later_ok, "%s, %s %ld %d: the mailbox is of no use afterwards",
+                  sc->name, kind, at, how);
     for (int round = 0; round < 2; round++) { /* healed once, it stays so */
         struct store *s = open_fs(root);
         if (round == 0)
@@ -514,8 +535,8 @@ START_TEST(every_step_may_fail)
 }
 END_TEST
 
-/* Another process that has the mailbox open goes on where the dead one stopped: it must not give the uid of a name that
- * was linked and not recorded (STORE-12), and shows that message whole. */
+/* Another process that has the mailbox open goes on where the dead one stopped: it must not give
+ * the uid of a name that was linked and not recorded (STORE-12), and shows that message whole. */
 static int run_beside_the_living(long at)
 {
     int go[2], status;

@@ -10,7 +10,8 @@
 #include "store/mem.h"
 
 const struct store_op no_op = {0, 0};
-const struct store_account alice = {{(const uint8_t *)"example.org", 11}, {(const uint8_t *)"alice", 5}};
+const struct store_account alice = {{(const uint8_t *)"example.org", 11},
+                                    {(const uint8_t *)"alice", 5}};
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -44,7 +45,8 @@ static void open_store(struct fixture *f)
 void fixture_open(struct fixture *f, enum backend backend)
 {
     f->backend = backend;
-    snprintf(f->root, sizeof(f->root), "%s/rmaild-store-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(f->root, sizeof(f->root), "%s/rmaild-store-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(f->root));
     open_store(f);
     ck_assert_int_eq(f->s->ops->account_create(f->s, no_op, alice), 0);

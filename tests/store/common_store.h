@@ -19,7 +19,7 @@ struct fixture {
 };
 
 void fixture_open(struct fixture *f, enum backend backend); /* with the account alice */
-void fixture_reopen(struct fixture *f);                     /* another process would see the same (fs only) */
+void fixture_reopen(struct fixture *f); /* another process would see the same (fs only) */
 void fixture_close(struct fixture *f);
 void remove_tree(const char *path_z);
 struct store *open_fs(const char *root_z);

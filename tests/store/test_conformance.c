@@ -27,8 +27,9 @@ START_TEST(a_new_account_has_the_default_mailboxes)
     static const struct {
         const char *name;
         enum store_use use;
-    } want[] = {{"Archive", STORE_USE_ARCHIVE}, {"Drafts", STORE_USE_DRAFTS}, {"INBOX", STORE_USE_NONE},
-                {"Junk", STORE_USE_JUNK},       {"Sent", STORE_USE_SENT},     {"Trash", STORE_USE_TRASH}};
+    } want[] = {{"Archive", STORE_USE_ARCHIVE}, {"Drafts", STORE_USE_DRAFTS},
+                {"INBOX", STORE_USE_NONE},      {"Junk", STORE_USE_JUNK},
+                {"Sent", STORE_USE_SENT},       {"Trash", STORE_USE_TRASH}};
     struct store_list l;
     setup((enum backend)_i);
     for (int round = 0; round < 2; round++) {
@@ -88,11 +89,13 @@ END_TEST
 START_TEST(one_stage_serves_many_mailboxes_and_batches_share_a_lock)
 {
     setup((enum backend)_i);
-    struct store_box *b[3] = {open_box(fx.s, "INBOX"), open_box(fx.s, "Sent"), open_box(fx.s, "Junk")};
+    struct store_box *b[3] = {open_box(fx.s, "INBOX"), open_box(fx.s, "Sent"),
+                              open_box(fx.s, "Junk")};
     struct store_stage *t = stage_text(fx.s, "shared", 5);
     struct store_append item[6];
     for (size_t i = 0; i < 6; i++)
-        item[i] = (struct store_append){.box = b[i / 2], .stage = t, .flags = i % 2 ? STORE_FLAGGED : 0};
+        item[i] =
+            (struct store_append){.box = b[i / 2], .stage = t, .flags = i % 2 ? STORE_FLAGGED : 0};
     ck_assert_int_eq(store_append(fx.s, no_op, item, 6), 0);
     store_stage_free(t);
     for (size_t i = 0; i < 6; i++) {
@@ -147,9 +150,11 @@ START_TEST(flags_are_set_added_and_removed_with_new_modseqs)
     } rows[] = {
         {STORE_FLAGS_ADD, STORE_SEEN, STORE_SEEN, true},
         {STORE_FLAGS_ADD, STORE_SEEN, STORE_SEEN, false},
-        {STORE_FLAGS_ADD, STORE_FLAGGED | STORE_DELETED, STORE_SEEN | STORE_FLAGGED | STORE_DELETED, true},
+        {STORE_FLAGS_ADD, STORE_FLAGGED | STORE_DELETED, STORE_SEEN | STORE_FLAGGED | STORE_DELETED,
+         true},
         {STORE_FLAGS_REMOVE, STORE_SEEN | STORE_DRAFT, STORE_FLAGGED | STORE_DELETED, true},
-        {STORE_FLAGS_SET, STORE_ANSWERED | STORE_KEYWORD_BIT(56), STORE_ANSWERED | STORE_KEYWORD_BIT(56), true},
+        {STORE_FLAGS_SET, STORE_ANSWERED | STORE_KEYWORD_BIT(56),
+         STORE_ANSWERED | STORE_KEYWORD_BIT(56), true},
         {STORE_FLAGS_SET, 0, 0, true},
         {STORE_FLAGS_SET, UINT64_MAX, STORE_ALL_FLAGS, true},
     };
@@ -160,7 +165,8 @@ START_TEST(flags_are_set_added_and_removed_with_new_modseqs)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct store_result res[2];
         struct store_delta delta;
-        ck_assert_int_eq(ops()->flags(b, no_op, uid, 2, rows[i].how, rows[i].flags, UINT64_MAX, res, &delta), 0);
+        ck_assert_int_eq(
+            ops()->flags(b, no_op, uid, 2, rows[i].how, rows[i].flags, UINT64_MAX, res, &delta), 0);
         ck_assert_int_eq(res[0].err, 0);
         ck_assert_int_eq(res[1].err, -E_NOTFOUND);
         ck_assert_uint_eq(res[0].flags, rows[i].want);
@@ -196,7 +202,8 @@ START_TEST(unchanged_since_refuses_what_changed_and_only_that)
     struct store_result res[2];
     struct store_delta delta;
     ck_assert_int_eq(set_flags(b, uid[1], STORE_FLAGS_ADD, STORE_FLAGGED), 0);
-    ck_assert_int_eq(ops()->flags(b, no_op, uid, 2, STORE_FLAGS_ADD, STORE_SEEN, seen, res, &delta), 0);
+    ck_assert_int_eq(ops()->flags(b, no_op, uid, 2, STORE_FLAGS_ADD, STORE_SEEN, seen, res, &delta),
+                     0);
     ck_assert_int_eq(res[0].err, 0);
     ck_assert_uint_eq(res[0].flags, STORE_SEEN);
     ck_assert_int_eq(res[1].err, -E_CONFLICT);
@@ -464,7 +471,8 @@ START_TEST(a_bulk_change_is_seen_at_once_and_survives)
         uid[i] = item[i].uid;
     ck_assert_uint_eq(uid[N - 1], N);
     struct store_delta delta;
-    ck_assert_int_eq(ops()->flags(b, no_op, uid, N, STORE_FLAGS_ADD, STORE_SEEN, UINT64_MAX, res, &delta), 0);
+    ck_assert_int_eq(
+        ops()->flags(b, no_op, uid, N, STORE_FLAGS_ADD, STORE_SEEN, UINT64_MAX, res, &delta), 0);
     ck_assert_uint_eq(delta.to - delta.from, N);
     ck_assert_uint_eq(status_of(b).unseen, 0);
     ck_assert_int_eq(set_flags(b, 1500, STORE_FLAGS_SET, STORE_DELETED), 0);
@@ -479,7 +487,8 @@ START_TEST(a_bulk_change_is_seen_at_once_and_survives)
         struct store_snap *snap = snap_of(b, 0);
         ck_assert_uint_eq(snap->rows_n, N - 1);
         for (size_t i = 0; i < snap->rows_n; i++)
-            ck_assert_uint_eq(snap->row[i].flags, snap->row[i].uid == 1500 ? STORE_DELETED : STORE_SEEN);
+            ck_assert_uint_eq(snap->row[i].flags,
+                              snap->row[i].uid == 1500 ? STORE_DELETED : STORE_SEEN);
         free_snap(snap);
         if (round == 1) {
             store_box_free(b);
@@ -499,7 +508,8 @@ int main(void)
     suite_add_tcase(s, t);
     tcase_add_loop_test(t, a_new_account_has_the_default_mailboxes, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, an_appended_message_is_read_back_with_its_facts, 0, BACKEND__COUNT);
-    tcase_add_loop_test(t, one_stage_serves_many_mailboxes_and_batches_share_a_lock, 0, BACKEND__COUNT);
+    tcase_add_loop_test(t, one_stage_serves_many_mailboxes_and_batches_share_a_lock, 0,
+                        BACKEND__COUNT);
     tcase_add_loop_test(t, a_group_comes_whole_or_not_at_all, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, flags_are_set_added_and_removed_with_new_modseqs, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, unchanged_since_refuses_what_changed_and_only_that, 0, BACKEND__COUNT);

@@ -32,7 +32,8 @@ static int subscribe(const char *name_z, bool on)
     return ops()->mbox_subscribe(fx.s, no_op, alice, span_z(name_z), on);
 }
 
-/* "A B- C+" : existing; "-" only subscribed, "+" existing but not subscribed. Without the default mailboxes. */
+/* "A B- C+" : existing; "-" only subscribed, "+" existing but not subscribed. Without the default
+ * mailboxes. */
 static const char *listed(void)
 {
     static char text[4096];
@@ -46,8 +47,11 @@ static const char *listed(void)
         for (size_t k = 0; k < 6; k++)
             skip |= strcmp(l.mbox[i].name_z, defaults[k]) == 0;
         if (!skip)
-            n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s%s", n ? " " : "", l.mbox[i].name_z,
-                                  !l.mbox[i].exists ? "-" : l.mbox[i].subscribed ? "" : "+");
+            n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s%s", n ? " " : "",
+                                  l.mbox[i].name_z,
+                                  !l.mbox[i].exists      ? "-"
+                                  : l.mbox[i].subscribed ? ""
+                                                         : "+");
     }
     store_list_free(&l);
     return text;
@@ -125,7 +129,8 @@ START_TEST(create_makes_parents_and_refuses_doubles)
     struct store_list l;
     ck_assert_int_eq(ops()->mbox_list(fx.s, alice, &l), 0);
     for (size_t i = 0; i < l.n; i++)
-        ck_assert_int_eq(l.mbox[i].use == STORE_USE_FLAGGED, strcmp(l.mbox[i].name_z, "Stars") == 0);
+        ck_assert_int_eq(l.mbox[i].use == STORE_USE_FLAGGED,
+                         strcmp(l.mbox[i].name_z, "Stars") == 0);
     store_list_free(&l);
     fixture_close(&fx);
 }
@@ -316,10 +321,12 @@ int main(void)
     suite_add_tcase(s, t);
     tcase_add_loop_test(t, names_are_checked_and_folded, 0, 1);
     tcase_add_loop_test(t, create_makes_parents_and_refuses_doubles, 0, BACKEND__COUNT);
-    tcase_add_loop_test(t, a_deleted_mailbox_is_gone_for_old_handles_and_its_name_begins_anew, 0, BACKEND__COUNT);
+    tcase_add_loop_test(t, a_deleted_mailbox_is_gone_for_old_handles_and_its_name_begins_anew, 0,
+                        BACKEND__COUNT);
     tcase_add_loop_test(t, deleting_a_parent_leaves_its_children, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, rename_moves_children_and_keeps_identity, 0, BACKEND__COUNT);
-    tcase_add_loop_test(t, renaming_inbox_moves_its_messages_and_leaves_it_empty, 0, BACKEND__COUNT);
+    tcase_add_loop_test(t, renaming_inbox_moves_its_messages_and_leaves_it_empty, 0,
+                        BACKEND__COUNT);
     tcase_add_loop_test(t, subscriptions_outlive_their_mailbox, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, usage_counts_every_name, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, a_deleted_account_is_gone_whole, 0, BACKEND__COUNT);

@@ -1,5 +1,5 @@
-/* What only the file system backend has: an older tree, foreign hands, lost and copied journals (SPEC STORE-01 to 06,
- * 12, 30 to 34, 40, 41; IMAP-63; GEN-02). */
+/* What only the file system backend has: an older tree, foreign hands, lost and copied journals
+ * (SPEC STORE-01 to 06, 12, 30 to 34, 40, 41; IMAP-63; GEN-02). */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,8 +85,8 @@ static const char *rows(struct store_box *b)
     size_t n = 0;
     text[0] = 0;
     for (size_t i = 0; i < snap->rows_n; i++)
-        n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%u:%llx", n ? " " : "", snap->row[i].uid,
-                              (unsigned long long)snap->row[i].flags);
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%u:%llx", n ? " " : "",
+                              snap->row[i].uid, (unsigned long long)snap->row[i].flags);
     store_snap_free(fx.s, snap);
     return text;
 }
@@ -107,7 +107,8 @@ START_TEST(an_older_tree_is_served_as_it_is)
     write_file(INBOX "/0000/00000041_SFA.eml", "any order");
     write_file(INBOX "/0001/00001000_FSa.eml", "thousand");
     write_file(INBOX "/0000/notes.txt", "not a message");
-    write_file("domains/example.org/users/alice/mailboxes/Sent/status.json", "{\"uid_validity\":5,\"uid_next\":9}");
+    write_file("domains/example.org/users/alice/mailboxes/Sent/status.json",
+               "{\"uid_validity\":5,\"uid_next\":9}");
     write_file("domains/example.org/users/alice/mailboxes/Work/2026/status.json",
                "{\"uid_validity\":1700000007,\"uid_next\":2}");
     write_file("domains/example.org/users/alice/mailboxes/Work/2026/0000/00000001_T.eml", "nested");
@@ -122,7 +123,8 @@ START_TEST(an_older_tree_is_served_as_it_is)
     store_list_free(&l);
     struct store_box *b = open_box(fx.s, "INBOX");
     char want_rows[64];
-    snprintf(want_rows, sizeof(want_rows), "1:0 41:%x 1000:%llx", (unsigned)(STORE_SEEN | STORE_FLAGGED | STORE_ANSWERED),
+    snprintf(want_rows, sizeof(want_rows), "1:0 41:%x 1000:%llx",
+             (unsigned)(STORE_SEEN | STORE_FLAGGED | STORE_ANSWERED),
              (unsigned long long)(STORE_SEEN | STORE_FLAGGED | STORE_KEYWORD_BIT(0)));
     ck_assert_str_eq(rows(b), want_rows);
     ck_assert_str_eq(text_of(b, 41), "any order");
@@ -204,7 +206,8 @@ START_TEST(a_lost_journal_is_made_anew_and_modseq_does_not_fall)
             ck_assert_int_eq(unlink(INBOX "/journal"), 0);
             break;
         case 1: /* copied: another inode than its header says */
-            ck_assert_int_eq(system("cp " INBOX "/journal " INBOX "/j && mv " INBOX "/j " INBOX "/journal"), 0);
+            ck_assert_int_eq(
+                system("cp " INBOX "/journal " INBOX "/j && mv " INBOX "/j " INBOX "/journal"), 0);
             break;
         case 2: /* torn */
             ck_assert_int_eq(system("printf torn >> " INBOX "/journal"), 0);
@@ -244,7 +247,8 @@ START_TEST(another_boot_finds_what_the_journal_forgot)
     append_text(b, "two", 0);
     store_box_free(b);
     fx.s = ops()->close(fx.s);
-    /* As after a power cut: the second record never reached the disk, and the header tells of another boot. */
+    /* As after a power cut: the second record never reached the disk, and the header tells of
+     * another boot. */
     ck_assert_int_eq(truncate(INBOX "/journal", 128 + 48), 0);
     struct stat st;
     ck_assert_int_eq(stat(INBOX "/journal", &st), 0);
@@ -296,7 +300,8 @@ START_TEST(duplicate_uids_keep_every_text)
     begin();
     struct store_box *b = open_box(fx.s, "INBOX");
     append_text(b, "original", STORE_SEEN);
-    ck_assert_int_eq(link(INBOX "/0000/00000001_S.eml", INBOX "/0000/00000001_.eml"), 0); /* a backup across a change */
+    ck_assert_int_eq(link(INBOX "/0000/00000001_S.eml", INBOX "/0000/00000001_.eml"),
+                     0); /* a backup across a change */
     ck_assert_str_eq(rows(b), "1:8");
     ck_assert(there("domains/example.org/users/alice/lost+found"));
     write_file(INBOX "/0000/00000001_F.eml", "a different text");
@@ -419,7 +424,8 @@ START_TEST(two_processes_agree_on_keywords_and_pending_flags)
     struct span name = span_z("$Work");
     uint64_t bit, same;
     ck_assert_int_eq(ops()->keyword_add(b, no_op, &name, 1, &bit), 0);
-    ck_assert_int_eq(ops()->flags(b, no_op, uid, 200, STORE_FLAGS_ADD, bit, UINT64_MAX, res, &delta), 0);
+    ck_assert_int_eq(
+        ops()->flags(b, no_op, uid, 200, STORE_FLAGS_ADD, bit, UINT64_MAX, res, &delta), 0);
     ck_assert(there(INBOX "/0000/00000150_.eml")); /* the names follow */
     ck_assert_int_eq(other->ops->keyword_add(c, no_op, &name, 1, &same), 0);
     ck_assert_uint_eq(bit, same);

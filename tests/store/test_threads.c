@@ -1,4 +1,5 @@
-/* Many threads on one store (SPEC STORE-10, 11): every call may be made from any of them, on the same mailbox. */
+/* Many threads on one store (SPEC STORE-10, 11): every call may be made from any of them, on the
+ * same mailbox. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -34,7 +35,8 @@ static void append_one(struct store_box *b, unsigned n)
     expect(store_stage_begin(fx.s, &t) == 0);
     expect(store_stage_write(t, text, strlen(text)) == 0);
     expect(store_stage_finish(t, 1) == 0);
-    struct store_append item[2] = {{.box = b, .stage = t}, {.box = b, .stage = t, .flags = STORE_DRAFT}};
+    struct store_append item[2] = {{.box = b, .stage = t},
+                                   {.box = b, .stage = t, .flags = STORE_DRAFT}};
     expect(store_append(fx.s, no_op, item, 2) == 0);
     expect(item[0].uid < item[1].uid);
     atomic_fetch_add(&appended, 2u);
@@ -44,7 +46,8 @@ static void append_one(struct store_box *b, unsigned n)
 static void look(struct store_box *b, unsigned *seed, uint64_t *since)
 {
     struct store_snap *snap = NULL;
-    expect(ops()->snapshot(b, rand_r(seed) % 2 ? STORE_LOOK_SHARDS : STORE_LOOK_LOG, *since, &snap) == 0);
+    expect(ops()->snapshot(b, rand_r(seed) % 2 ? STORE_LOOK_SHARDS : STORE_LOOK_LOG, *since,
+                           &snap) == 0);
     expect(snap->complete && snap->st.modseq >= *since);
     for (size_t i = 1; i < snap->rows_n; i++)
         expect(snap->row[i - 1].uid < snap->row[i].uid);
@@ -73,7 +76,8 @@ static void *worker(void *arg)
         struct store_delta from, to;
         struct store_usage usage;
         append_one(b, me * EACH + i);
-        expect(ops()->flags(b, no_op, &uid, 1, STORE_FLAGS_ADD, STORE_SEEN, UINT64_MAX, &res, &from) == 0);
+        expect(ops()->flags(b, no_op, &uid, 1, STORE_FLAGS_ADD, STORE_SEEN, UINT64_MAX, &res,
+                            &from) == 0);
         uid = (uint32_t)rand_r(&seed) % (EACH * THREADS) + 1;
         if (i % 3 == 0) {
             expect(ops()->expunge(b, no_op, &uid, 1, 0, &res, &from) == 0);
@@ -113,7 +117,8 @@ START_TEST(threads_share_a_mailbox)
     for (int round = 0; round < 2; round++) {
         struct store_box *b = open_box(fx.s, "INBOX"), *trash = open_box(fx.s, "Trash");
         struct store_status st = status_of(b);
-        ck_assert_uint_eq(st.messages, atomic_load(&appended) - atomic_load(&expunged) - atomic_load(&moved));
+        ck_assert_uint_eq(st.messages,
+                          atomic_load(&appended) - atomic_load(&expunged) - atomic_load(&moved));
         ck_assert_uint_eq(st.uid_next, atomic_load(&appended) + 1);
         ck_assert_uint_eq(status_of(trash).messages, atomic_load(&moved));
         struct store_usage u;
@@ -160,9 +165,12 @@ START_TEST(names_change_under_deliveries)
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(pthread_create(&thread[i], NULL, deliverer, NULL), 0);
     for (int i = 0; i < 40; i++) {
-        ck_assert_int_eq(ops()->mbox_create(fx.s, no_op, alice, span_z("list"), STORE_USE_NONE, &id), 0);
-        ck_assert_int_eq(ops()->mbox_rename(fx.s, no_op, alice, span_z("list"), span_z("other")), 0);
-        ck_assert_int_eq(ops()->mbox_rename(fx.s, no_op, alice, span_z("other"), span_z("list")), 0);
+        ck_assert_int_eq(
+            ops()->mbox_create(fx.s, no_op, alice, span_z("list"), STORE_USE_NONE, &id), 0);
+        ck_assert_int_eq(ops()->mbox_rename(fx.s, no_op, alice, span_z("list"), span_z("other")),
+                         0);
+        ck_assert_int_eq(ops()->mbox_rename(fx.s, no_op, alice, span_z("other"), span_z("list")),
+                         0);
         ck_assert_int_eq(ops()->mbox_delete(fx.s, no_op, alice, span_z("list")), 0);
     }
     atomic_store(&stop, true);
