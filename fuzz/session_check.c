@@ -38,6 +38,8 @@ size_t rig_check_smtp(struct span text)
 
 struct belief {
     uint64_t exists;
+    bool deleted; /* perhaps the mailbox that was open: then nothing tells that it is closed */
+    bool flags;   /* the line before told the permanent flags, as the answer of SELECT begins */
 };
 
 static uint64_t number(struct span *s)
@@ -88,7 +90,7 @@ static void check_numbered(struct belief *b, struct span line)
     struct span rest = line;
     uint64_t n = number(&rest);
     if (span_istarts_z(rest, " EXISTS")) {
-        RIG_WANT(n >= b->exists); /* only EXPUNGE takes away */
+        RIG_WANT(n >= b->exists || (b->deleted && b->flags)); /* only EXPUNGE takes away */
         b->exists = n;
     } else if (span_istarts_z(rest, " EXPUNGE")) {
         RIG_WANT(n >= 1 && n <= b->exists);
@@ -134,12 +136,14 @@ void rig_check_imap(struct span text)
     while (take_line(&text, &line)) {
         if (span_istarts_z(line, "* ")) {
             check_untagged(&b, span_part(line, 2, line.n), &text);
+            b.flags = span_istarts_z(line, "* OK [PERMANENTFLAGS ");
         } else if (!span_istarts_z(line, "+ ")) {
             RIG_WANT(span_find(line, ' ', &at) && at > 0);
             struct span said = span_part(line, at + 1, line.n);
             RIG_WANT(status_word(said) && !span_istarts_z(said, "BYE ") && !span_istarts_z(said, "PREAUTH "));
             if (span_istarts_z(said, "OK CLOSE ") || span_istarts_z(said, "OK UNSELECT "))
                 b.exists = 0;
+            b.deleted = b.deleted || span_istarts_z(said, "OK DELETE ");
         }
     }
     RIG_WANT(text.n == 0);

@@ -18,6 +18,7 @@
 #include "service/config_file.h"
 #include "service/mailstore.h"
 #include "service/rate_limit.h"
+#include "store/fs.h"
 #include "store/mem.h"
 #include "store/store_ops.h"
 
@@ -88,16 +89,35 @@ void rig_done(struct rig *rig)
     RIG_WANT(system(command) == 0);
 }
 
+void rig_abort(const char *file_z, int line, const char *what_z)
+{
+    fprintf(stderr, "%s:%d: not so: %s\n", file_z, line, what_z);
+    abort();
+}
+
+/* workers, jobs: threads of each; 0: inline. */
+static void open_parts(struct rig *rig, unsigned workers, unsigned jobs)
+{
+    RIG_WANT(job_pool_new(jobs, &rig->jobs) == 0);
+    const struct workers_config wc = {.count = workers == 0 ? WORKERS_INLINE : workers, .jobs = rig->jobs};
+    RIG_WANT(workers_new(&wc, &rig->workers) == 0);
+    const struct mailstore_config mc = {.store = rig->store, .jobs = rig->jobs, .manual = jobs == 0};
+    RIG_WANT(mailstore_new(&mc, &rig->ms) == 0);
+    RIG_WANT(ms_account_create(rig->ms, alice) == 0);
+}
+
 void rig_open(struct rig *rig)
 {
     RIG_WANT(store_mem_open(&rig->store) == 0);
-    RIG_WANT(job_pool_new(0, &rig->jobs) == 0);
-    RIG_WANT(workers_new(&(struct workers_config){.count = WORKERS_INLINE, .jobs = rig->jobs}, &rig->workers) == 0);
-    const struct mailstore_config mc = {.store = rig->store, .jobs = rig->jobs, .manual = true};
-    RIG_WANT(mailstore_new(&mc, &rig->ms) == 0);
-    RIG_WANT(ms_account_create(rig->ms, alice) == 0);
+    open_parts(rig, 0, 0);
     RIG_WANT(workers_start(rig->workers) == 0);
     workers_settle(rig->workers);
+}
+
+void rig_open_threads(struct rig *rig, unsigned workers, unsigned jobs)
+{
+    RIG_WANT(store_fs_open(rig->root_z, NULL, &rig->store) == 0);
+    open_parts(rig, workers, jobs);
 }
 
 void rig_stop(struct rig *rig)

@@ -65,6 +65,8 @@ void rig_once(struct rig *rig, const char *config_members_z); /* rig_init() at t
                                                                 * rig_open() at each */
 void rig_done(struct rig *rig);
 void rig_open(struct rig *rig);
+/* With threads and on the disk, for stress: the caller listens and starts the workers. No rig_client there. */
+void rig_open_threads(struct rig *rig, unsigned workers, unsigned jobs);
 void rig_stop(struct rig *rig); /* sessions that are open are told and ended; frees the workers */
 void rig_shut(struct rig *rig);
 uint32_t rig_inbox(struct rig *rig); /* messages in INBOX */
@@ -90,6 +92,7 @@ size_t rig_check_smtp(struct span text);
 /* Aborts unless the text is whole IMAP responses whose sequence numbers are possible. */
 void rig_check_imap(struct span text);
 
-#define RIG_WANT(what) ((what) ? (void)0 : abort())
+void rig_abort(const char *file_z, int line, const char *what_z);
+#define RIG_WANT(what) ((what) ? (void)0 : rig_abort(__FILE__, __LINE__, #what))
 
 #endif
