@@ -7,21 +7,53 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cidr.h"
 #include "base/macros.h"
 
 #define TCP_LISTEN 0x0a
 
-/* The inode of a listening socket on the port, from one of the kernel's tables; 0 when there is none. */
-static unsigned long listening_inode(const char *table_z, uint16_t port)
+/* The kernel prints an address as 32-bit words in hex, each as this machine reads it. */
+static bool read_address(const char *hex_z, struct ip *ret)
 {
+    size_t words = strlen(hex_z) / 8;
+    *ret = (struct ip){.b = {[10] = 0xff, [11] = 0xff}};
+    if (words != 1 && words != 4)
+        return false;
+    for (size_t i = 0; i < words; i++) {
+        unsigned word;
+        if (sscanf(hex_z + 8 * i, "%8x", &word) != 1)
+            return false;
+        memcpy(ret->b + (words == 1 ? 12 : 4 * i), &word, sizeof(word));
+    }
+    return true;
+}
+
+static bool wildcard(const struct ip *ip)
+{
+    static const uint8_t zero[16];
+    return memcmp(ip->b + (ip_is_v4(ip) ? 12 : 0), zero, ip_is_v4(ip) ? 4 : 16) == 0;
+}
+
+/* Whether two sockets of one port cannot both listen. */
+static bool meet(const struct ip *a, const struct ip *b)
+{
+    return wildcard(a) || wildcard(b) || ip_eq(a, b);
+}
+
+/* The inode of a listening socket in the way of `at`, from one of the kernel's tables; 0 when there is none. */
+static unsigned long listening_inode(const char *table_z, const struct ip *at, uint16_t port)
+{
+    char address[33];
+    struct ip held;
     FILE *f = fopen(table_z, "re");
     char line[512];
     unsigned long inode = 0;
     while (f != NULL && inode == 0 && fgets(line, sizeof(line), f) != NULL) {
         unsigned local_port, state;
         unsigned long found;
-        int n = sscanf(line, " %*u: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*u %lu", &local_port, &state, &found);
-        if (n == 3 && local_port == port && state == TCP_LISTEN)
+        int n = sscanf(line, " %*u: %32[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*u %lu", address, &local_port, &state,
+                       &found);
+        if (n == 4 && local_port == port && state == TCP_LISTEN && read_address(address, &held) && meet(at, &held))
             inode = found;
     }
     if (f != NULL)
@@ -60,12 +92,12 @@ static void program_name(const char *pid_z, char *name, size_t size)
         fclose(f);
 }
 
-void port_owner(uint16_t port, char *text, unsigned size)
+void port_owner(const struct ip *at, uint16_t port, char *text, unsigned size)
 {
     static const char *const tables[] = {"/proc/net/tcp", "/proc/net/tcp6"};
     text[0] = 0;
     for (size_t i = 0; i < ARRAY_LEN(tables) && text[0] == 0; i++) {
-        unsigned long inode = listening_inode(tables[i], port);
+        unsigned long inode = listening_inode(tables[i], at, port);
         char socket_z[64], name[64];
         snprintf(socket_z, sizeof(socket_z), "socket:[%lu]", inode);
         DIR *proc = inode == 0 ? NULL : opendir("/proc");

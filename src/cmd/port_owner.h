@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* "pid 123 (master)" into text[size], or "" when the system does not tell. BLOCKING: reads /proc. */
-void port_owner(uint16_t port, char *text, unsigned size);
+/* "pid 123 (master)", whose socket is in the way of one on `at`, into text[size], or "" when the system does not tell. BLOCKING: reads /proc. */
+struct ip;
+void port_owner(const struct ip *at, uint16_t port, char *text, unsigned size);
 
 #endif

@@ -233,7 +233,7 @@ static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, 
         log_info("serve.listen", "service=%s address=%s port=%u", name_z, ip_format(ip, text), (unsigned)port);
         return 0;
     }
-    port_owner(port, owner, sizeof(owner));
+    port_owner(ip, port, owner, sizeof(owner));
     log_critical("serve.listen", "service=%s address=%s port=%u err=%s holder=%s", name_z, ip_format(ip, text),
                  (unsigned)port, strerror(err), r == -E_EXISTS ? owner : "-");
     fprintf(stderr, "rmaild: cannot listen on %s port %u (%s): %s%s%s\n", ip_format(ip, text), (unsigned)port, name_z,
