@@ -332,8 +332,9 @@ struct ms_body *ms_body_unref(struct ms_body *b); /* NULL; NULL-safe; closing is
 uint64_t ms_body_size(const struct ms_body *b);
 int ms_body_read(struct ms_body *b, uint64_t offset, void *buf, size_t n); /* BLOCKING. All n octets: 0, or -E_* */
 /* BLOCKING: brings the octets into memory so that a worker may send them by descriptor without touching the disk. What
- * was not warmed (or is too large for it) is read by jobs while it is sent. */
-void ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n);
+ * was not warmed (or is too large for it) is read by jobs while it is sent. True when all of it was, and no NUL is
+ * among it (only files from outside hold one, SPEC IMAP-41). */
+bool ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n);
 /* worker: the source for one conn_write_source() of these octets, with a reference of its own. */
 struct out_source *ms_body_source(struct ms_body *b, uint64_t offset, uint64_t n);
 

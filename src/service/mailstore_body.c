@@ -102,21 +102,25 @@ int ms_body_read(struct ms_body *b, uint64_t offset, void *buf, size_t n)
     return (uint64_t)got == n ? 0 : -E_IO;
 }
 
-void ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n)
+bool ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n)
 {
     uint64_t from = MIN(offset, b->size), to = from + MIN(n, b->size - from);
 
     if (b->by_file.fd < 0 || to - from > WARM_MAX || from == to)
-        return;
+        return false;
     uint8_t *piece = malloc(WARM_PIECE);
     if (piece == NULL)
-        return;
+        return false;
     int r = 0;
-    for (uint64_t at = from; r == 0 && at < to; at += WARM_PIECE)
-        r = ms_body_read(b, at, piece, (size_t)MIN(to - at, (uint64_t)WARM_PIECE));
+    bool clean = true;
+    for (uint64_t at = from; r == 0 && at < to; at += WARM_PIECE) {
+        size_t len = (size_t)MIN(to - at, (uint64_t)WARM_PIECE);
+        r = ms_body_read(b, at, piece, len);
+        clean = clean && r == 0 && memchr(piece, 0, len) == NULL;
+    }
     free(piece);
     if (r < 0)
-        return; /* the sending job meets the same error and ends the connection */
+        return false; /* the sending job meets the same error and ends the connection */
     if (b->warm_to == b->warm_from || from > b->warm_to || to < b->warm_from) {
         b->warm_from = from;
         b->warm_to = to;
@@ -124,6 +128,7 @@ void ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n)
         b->warm_from = MIN(b->warm_from, from);
         b->warm_to = MAX(b->warm_to, to);
     }
+    return clean;
 }
 
 struct out_source *ms_body_source(struct ms_body *b, uint64_t offset, uint64_t n)
