@@ -111,7 +111,7 @@ static void write_batch(struct imapd_session *s, struct fetching *q)
         struct fetch_piece *p = &q->piece[i];
         conn_write(&s->conn, span_part(text, at, p->text_end - at));
         at = p->text_end;
-        struct out_source *source = ms_body_source(p->body, p->at, p->n);
+        struct out_source *source = fetch_piece_source(p);
         if (source == NULL) { /* an announced length cannot be kept */
             conn_abort(&s->conn, CONN_END_NOMEM);
             return;

@@ -12,6 +12,7 @@
 #include "imapd/limits.h"
 #include "imapd/rq.h"
 #include "proto/imap_cmd.h"
+#include "runtime/outchain.h"
 
 /* One message of a batch. */
 struct fetch_message {
@@ -25,6 +26,7 @@ struct fetch_piece {
     size_t text_end;
     struct ms_body *body;
     uint64_t at, n;
+    bool clean; /* it is known to hold no NUL */
 };
 
 struct fetching {
@@ -46,6 +48,10 @@ struct fetching {
     /* Of all batches: */
     bool vanished, failed;
 };
+
+/* The source to send a piece from: the file itself, or where that may hold NULs one that shows them as 0x80, since no
+ * literal may have them (SPEC IMAP-41). NULL: no memory. Worker. */
+struct out_source *fetch_piece_source(const struct fetch_piece *p);
 
 /* Pool thread: renders the batch into text and pieces. */
 enum ms_next fetch_bodies_run(struct ms_call *c);

@@ -87,16 +87,55 @@ static int need_tree(struct letter *l)
     return r;
 }
 
+/* -- octets from the file ---------------------------------------------------------------------------------------- */
+
+/* A body whose NULs are shown as 0x80. */
+struct shown {
+    struct out_source src;
+    struct ms_body *body;
+};
+
+static void show_nul(uint8_t *p, size_t n)
+{
+    uint8_t *end = p + n;
+    while (p < end && (p = memchr(p, 0, (size_t)(end - p))) != NULL)
+        *p++ = 0x80;
+}
+
+static int shown_read(struct out_source *src, uint64_t at, void *buf, size_t n)
+{
+    int r = ms_body_read(CONTAINER_OF(src, struct shown, src)->body, at, buf, n);
+    if (r == 0)
+        show_nul(buf, n);
+    return r;
+}
+
+static void shown_release(struct out_source *src)
+{
+    struct shown *sh = CONTAINER_OF(src, struct shown, src);
+    ms_body_unref(sh->body);
+    free(sh);
+}
+
+struct out_source *fetch_piece_source(const struct fetch_piece *p)
+{
+    if (p->clean)
+        return ms_body_source(p->body, p->at, p->n);
+    struct shown *sh = calloc(1, sizeof(*sh));
+    if (sh == NULL)
+        return NULL;
+    sh->src = (struct out_source){.fd = -1, .read = shown_read, .release = shown_release};
+    sh->body = ms_body_ref(p->body);
+    return &sh->src;
+}
+
 /* -- sections ---------------------------------------------------------------------------------------------------- */
 
 static void add_text(struct strbuf *out, struct span octets)
 {
     strbuf_span(out, octets);
-    /* A literal may not hold NUL (RFC 9051 4.3); only files from outside do. */
-    if (out->failed || octets.n == 0)
-        return;
-    for (uint8_t *p = out->p + out->n - octets.n; (p = memchr(p, 0, (size_t)(out->p + out->n - p))) != NULL;)
-        *p++ = 0x80;
+    if (!out->failed && octets.n > 0)
+        show_nul(out->p + out->n - octets.n, octets.n);
 }
 
 static int add_piece(struct fetching *q, struct ms_body *body, uint64_t at, uint64_t n)
@@ -109,9 +148,9 @@ static int add_piece(struct fetching *q, struct ms_body *body, uint64_t at, uint
         q->piece = p;
         q->piece_cap = cap;
     }
-    ms_body_warm(body, at, n);
+    bool clean = ms_body_warm(body, at, n);
     q->piece[q->piece_n++] =
-        (struct fetch_piece){.text_end = q->text.n, .body = ms_body_ref(body), .at = at, .n = n};
+        (struct fetch_piece){.text_end = q->text.n, .body = ms_body_ref(body), .at = at, .n = n, .clean = clean};
     return 0;
 }
 

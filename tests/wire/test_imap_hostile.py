@@ -112,6 +112,18 @@ class HostileImap(unittest.TestCase):
         gone.close()
         self.assertTrue(c.command("z", "NOOP")[-1].startswith(b"z OK"))
 
+    def test_nul_in_a_file_from_outside_is_shown_as_0x80(self):
+        c = self.logged_in()
+        for size in (100, 100000, 6000000):
+            self.append(c, b"Subject: x\r\n\r\n" + b"y" * size + b"\r\n")
+        for path in self.server.messages(ALICE):
+            octets = path.read_bytes()
+            path.write_bytes(octets[:50] + b"\0" + octets[51:-50] + b"\0" + octets[-49:])
+        c.command("s", "SELECT INBOX")
+        for i, path in enumerate(self.server.messages(ALICE)):
+            got = c.command("f", f"FETCH {i + 1} BODY.PEEK[]")[0]
+            self.assertIn(b"}\r\n" + path.read_bytes().replace(b"\0", b"\x80") + b")", got)
+
     def test_thousands_of_pipelined_commands(self):
         c = self.logged_in()
         c.send(b"".join(b"n%d NOOP\r\n" % i for i in range(5000)))
