@@ -365,6 +365,8 @@ static int run(struct serve *v)
     int r = workers_start(v->workers);
     if (r < 0)
         return fail("workers", r);
+    if (geteuid() == 0)
+        log_warn("serve.root", "advice=%s", "set runtime.user: the server needs no root rights");
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
              workers_count(v->workers), v->cfg->mail_root);
     recount_after_crash(v);
