@@ -248,7 +248,7 @@ bool imapd_append_input(struct imapd_session *s)
         a->refusal = a->msg.literal8 ? R_NO_NUL : R_BAD_NUL;
     if (a->refusal == R__COUNT) {
         took = stage_lines(a, in);
-        if (took == 0 && ms_stage_memory(a->stage).n == 0)
+        if (took == 0 && in.n > 0 && ms_stage_memory(a->stage).n == 0)
             a->refusal = R_NO_MEMORY;
         if (ms_stage_size(a->stage) > (uint64_t)s->cfg->smtp_max_message_size)
             a->refusal = R_NO_TOOBIG;
@@ -318,6 +318,8 @@ struct imapd_reply on_append(struct imapd_session *s, const struct imap_cmd *c)
         return imapd_reply(R_BAD_SYNTAX);
     if (a->refusal != R__COUNT)
         return imapd_reply(a->refusal);
+    if (a->msg.size == 0) /* nothing to keep; with MULTIAPPEND it takes back the whole command (RFC 3502 6.3.11) */
+        return imapd_reply(R_NO_EMPTY);
     struct appending *q = imapd_rq_new(s, sizeof(*q), NULL);
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);

@@ -21,7 +21,6 @@ struct copying {
     struct imapd_uids uids;
     bool move, by_uid;
     bool no_target;          /* out: [TRYCREATE] */
-    bool vanished;           /* out: named by number and gone */
     uint64_t octets, quota;
     struct view *to;
     struct store_copied *res;
@@ -37,30 +36,15 @@ static void copying_drop(struct imapd_rq *rq)
     view_unref(q->to);
 }
 
-/* Is every message still there? What was named by number is copied as a whole or not at all (SPEC IMAP-60). */
-static bool all_there(const struct copying *q)
-{
-    struct view_version *now = view_newest(q->rq.box);
-    bool all = now != NULL;
-    for (size_t i = 0; i < q->uids.n && all; i++)
-        all = view_row_by_uid(now, q->uids.uid[i], NULL) != NULL;
-    view_version_unref(now);
-    return all;
-}
-
-/* In the target's queue. */
+/* In the target's queue. What was named by number is copied as a whole or not at all (SPEC IMAP-60). */
 static enum ms_next copy_run(struct ms_call *c)
 {
     struct copying *q = imapd_rq_of_call(c);
     (void)c;
-    if (!q->by_uid && !all_there(q)) {
-        q->vanished = true;
-        return MS_DONE;
-    }
     if (q->move)
-        q->rq.r = ms_move(q->rq.box, q->uids.uid, q->uids.n, q->to, q->res, &q->uid_validity, &q->delta);
+        q->rq.r = ms_move(q->rq.box, q->uids.uid, q->uids.n, !q->by_uid, q->to, q->res, &q->uid_validity, &q->delta);
     else
-        q->rq.r = ms_copy(q->rq.box, q->uids.uid, q->uids.n, q->to, q->res, &q->uid_validity);
+        q->rq.r = ms_copy(q->rq.box, q->uids.uid, q->uids.n, !q->by_uid, q->to, q->res, &q->uid_validity);
     return MS_DONE;
 }
 
@@ -104,10 +88,10 @@ static struct imapd_reply copied(struct imapd_session *s)
 {
     const struct copying *q = imapd_rq_of(s);
     struct strbuf code = {0};
-    if (q->vanished)
-        return imapd_reply(R_NO_VANISHED);
     if (q->no_target)
         return imapd_reply(R_NO_TRYCREATE);
+    if (q->rq.r == -E_CONFLICT)
+        return imapd_reply(R_NO_VANISHED);
     if (q->rq.r == -E_LIMIT)
         return imapd_reply(R_NO_UIDS);
     if (q->rq.r < 0)
@@ -189,6 +173,9 @@ static int expunge_uids(struct view *v, const uint32_t *uid, size_t n)
 
 int imapd_expunge_deleted(struct view *v)
 {
+    int r = ms_sync(v, STORE_LOOK_LOG); /* another process may have set \Deleted just now */
+    if (r < 0)
+        return r;
     struct view_version *now = view_newest(v);
     size_t n = 0;
     if (now == NULL || now->st.deleted == 0) {
@@ -196,7 +183,7 @@ int imapd_expunge_deleted(struct view *v)
         return 0;
     }
     uint32_t *uid = malloc(now->rows * sizeof(*uid));
-    int r = -E_NOMEM;
+    r = -E_NOMEM;
     if (uid != NULL) {
         for (uint32_t i = 0; i < now->chunks; i++)
             for (uint32_t j = 0; j < now->before[i + 1] - now->before[i]; j++)

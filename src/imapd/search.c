@@ -63,15 +63,23 @@ static struct imapd_reply write_found(struct imapd_session *s)
 {
     struct searching *q = imapd_rq_of(s);
     struct strbuf *out = imapd_out(s);
+    struct view_version *now = q->by_uid ? view_newest(s->sel.view) : view_version_ref(q->told);
+    bool share_done = false;
     if (q->written == 0)
         strbuf_z(out, "* SEARCH");
-    while (q->written < q->found_n) {
-        strbuf_c(out, ' ');
-        strbuf_u64(out, q->found[q->written++]);
-        if (q->written % 256 == 0 && imapd_share_done(s)) {
-            s->resume = write_found;
-            return imapd_more();
+    while (q->written < q->found_n && !share_done) {
+        uint32_t number = q->found[q->written++];
+        /* UID SEARCH leaves out what is gone but not told as expunged yet (SPEC IMAP-60). */
+        if (now == q->told || view_row_by_uid(now, number, NULL) != NULL) {
+            strbuf_c(out, ' ');
+            strbuf_u64(out, number);
         }
+        share_done = q->written % 256 == 0 && imapd_share_done(s);
+    }
+    view_version_unref(now);
+    if (share_done) {
+        s->resume = write_found;
+        return imapd_more();
     }
     strbuf_z(out, "\r\n");
     return imapd_reply(q->vanished && !q->by_uid ? R_OK_VANISHED : R_OK_DONE);

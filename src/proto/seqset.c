@@ -45,8 +45,8 @@ static uint32_t merge_ranges(struct seq_range *r, uint32_t n)
     return n == 0 ? 0 : kept + 1;
 }
 
-/* One seq-number; `*` is UINT32_MAX. The position behind it, or NULL. */
-static inline const uint8_t *take_number(const uint8_t *p, const uint8_t *end, uint32_t *ret)
+/* One seq-number; `*` is UINT32_MAX and noted. The position behind it, or NULL. */
+static inline const uint8_t *take_number(const uint8_t *p, const uint8_t *end, uint32_t *ret, bool *star)
 {
     const uint8_t *start = p;
     uint64_t n = 0; /* may wrap where there are too many digits */
@@ -54,6 +54,7 @@ static inline const uint8_t *take_number(const uint8_t *p, const uint8_t *end, u
         n = n * 10 + (uint64_t)(*p - '0');
     if (p == start && p < end && *p == '*') {
         *ret = UINT32_MAX;
+        *star = true;
         return p + 1;
     }
     if (p == start || *start == '0' || p - start > 10 || n > UINT32_MAX)
@@ -63,16 +64,16 @@ static inline const uint8_t *take_number(const uint8_t *p, const uint8_t *end, u
 }
 
 /* One seq-number or seq-range. */
-static inline const uint8_t *take_range(const uint8_t *p, const uint8_t *end, struct seq_range *ret,
-                                 uint32_t *max_named)
+static inline const uint8_t *take_range(const uint8_t *p, const uint8_t *end, struct seq_range *ret, struct seqset *set)
 {
     uint32_t first, last;
-    p = take_number(p, end, &first);
+    bool star = false;
+    p = take_number(p, end, &first, &star);
     if (p == NULL)
         return NULL;
     last = first;
     if (p < end && *p == ':')
-        p = take_number(p + 1, end, &last);
+        p = take_number(p + 1, end, &last, &star);
     if (p == NULL)
         return NULL;
     if (first > last) {
@@ -80,8 +81,10 @@ static inline const uint8_t *take_range(const uint8_t *p, const uint8_t *end, st
         first = last;
         last = swap;
     }
-    if (last != UINT32_MAX && last > *max_named)
-        *max_named = last;
+    if (star)
+        set->star = true;
+    else if (last > set->max_named)
+        set->max_named = last;
     *ret = (struct seq_range){first, last};
     return p;
 }
@@ -116,7 +119,7 @@ int seqset_parse(struct arena *a, struct span text, struct seqset *ret_set)
     const uint8_t *p = text.p, *end = text.p + text.n;
     bool ascending = true;
     for (;;) {
-        p = take_range(p, end, &set.ranges[n], &set.max_named);
+        p = take_range(p, end, &set.ranges[n], &set);
         if (p == NULL)
             return -E_SYNTAX;
         if (n > 0 && set.ranges[n].first < set.ranges[n - 1].first)
@@ -163,8 +166,8 @@ static void insert_number(struct seqset *set, uint32_t n)
 
 struct seqset *seqset_bind(struct seqset *set, uint32_t max)
 {
-    if (set->count == 0 || set->ranges[set->count - 1].last != UINT32_MAX)
-        return set;
+    if (!set->star || set->count == 0)
+        return set; /* a written 4294967295 is itself */
     struct seq_range *star = &set->ranges[set->count - 1];
     if (max > 0 && star->first <= max) {
         star->last = max;

@@ -31,6 +31,7 @@ struct seqset {
     struct seq_range *ranges; /* ascending, with a gap between neighbours */
     uint32_t count;
     uint32_t max_named; /* the highest number written outside a range with `*`; 0 if none */
+    bool star;          /* `*` was written */
     bool saved;         /* `$` */
 };
 

@@ -209,10 +209,11 @@ int ms_flags(struct view *v, const uint32_t *uid, size_t n, enum store_flag_op h
              uint64_t unchanged_since, struct store_result *res, struct store_delta *ret);
 int ms_expunge(struct view *v, const uint32_t *uid, size_t n, uint64_t must_have, struct store_result *res,
                struct store_delta *ret);
-/* `v` the source, `to` the target: the call's .view is `to` (they may be equal). */
-int ms_copy(struct view *v, const uint32_t *uid, size_t n, struct view *to, struct store_copied *res,
+/* `v` the source, `to` the target: the call's .view is `to` (they may be equal). With `all` one message that is gone
+ * means -E_CONFLICT and nothing done; without, it is left out. */
+int ms_copy(struct view *v, const uint32_t *uid, size_t n, bool all, struct view *to, struct store_copied *res,
             uint32_t *ret_uid_validity);
-int ms_move(struct view *v, const uint32_t *uid, size_t n, struct view *to, struct store_copied *res,
+int ms_move(struct view *v, const uint32_t *uid, size_t n, bool all, struct view *to, struct store_copied *res,
             uint32_t *ret_uid_validity, struct store_delta *ret_from);
 /* The bits of these keywords; with `make` those that are missing are made (durably): -E_LIMIT, nothing changed. Without,
  * unknown ones count as 0 (STORE -FLAGS, SEARCH). */

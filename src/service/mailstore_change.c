@@ -53,12 +53,12 @@ int ms_expunge(struct view *v, const uint32_t *uid, size_t n, uint64_t must_have
     return 0;
 }
 
-int ms_copy(struct view *v, const uint32_t *uid, size_t n, struct view *to, struct store_copied *res,
+int ms_copy(struct view *v, const uint32_t *uid, size_t n, bool all, struct view *to, struct store_copied *res,
             uint32_t *ret_uid_validity)
 {
     struct store_delta d;
     uint32_t uid_validity;
-    int r = view_ops(v)->copy(v->box, ms_op(v->ms), uid, n, to->box, res, &uid_validity, &d);
+    int r = view_ops(v)->copy(v->box, ms_op(v->ms), uid, n, all, to->box, res, &uid_validity, &d);
 
     if (r < 0)
         return r;
@@ -68,13 +68,13 @@ int ms_copy(struct view *v, const uint32_t *uid, size_t n, struct view *to, stru
     return 0;
 }
 
-int ms_move(struct view *v, const uint32_t *uid, size_t n, struct view *to, struct store_copied *res,
+int ms_move(struct view *v, const uint32_t *uid, size_t n, bool all, struct view *to, struct store_copied *res,
             uint32_t *ret_uid_validity, struct store_delta *ret_from)
 {
     struct store_delta from, d;
     uint32_t uid_validity;
     size_t k = 0;
-    int r = view_ops(v)->move(v->box, ms_op(v->ms), uid, n, to->box, res, &uid_validity, &from, &d);
+    int r = view_ops(v)->move(v->box, ms_op(v->ms), uid, n, all, to->box, res, &uid_validity, &from, &d);
 
     if (r < 0)
         return r;

@@ -27,6 +27,8 @@ struct transfer {
     const uint32_t *uid;
     size_t n;
     bool move;
+    bool all;    /* one that is gone: -E_CONFLICT */
+    bool across; /* out: the target lies on another file system */
     struct taken *taken;
     uint64_t map[STORE_KEYWORDS];
     uint64_t uid_next;
@@ -69,14 +71,20 @@ static int link_from(struct transfer *t, int dirfd, const char *name_z, int to_f
     return r < 0 ? -EIO : 0;
 }
 
-/* One message; 0 also when it is gone. The source's journal (COPY: its jmx) is held. */
+static int gone(const struct transfer *t)
+{
+    return t->all ? -E_CONFLICT : 0;
+}
+
+/* One message; 0 also when it is gone, unless all are wanted. The source's journal (COPY: its jmx)
+ * is held. */
 static int take_one(struct transfer *t, size_t i)
 {
     char name[FS_FILE_MAX], to[FS_FILE_MAX];
     struct fs_mrow *row = mirror_find(&t->from->m, t->uid[i]);
     struct taken *k = &t->taken[i];
     if (row == NULL)
-        return 0;
+        return gone(t);
     if (t->uid_next > UINT32_MAX)
         return -E_LIMIT;
     int to_fd = fs_top_open(t->to, (uint32_t)(t->uid_next / FS_SHARD_UIDS));
@@ -94,12 +102,14 @@ static int take_one(struct transfer *t, size_t i)
         } else {
             int r = fs_find_name(t->from, row, &dirfd, name);
             if (r < 0)
-                return r == -E_NOTFOUND ? 0 : r;
+                return r == -E_NOTFOUND ? gone(t) : r;
         }
         if (dirfd >= 0)
             e = link_from(t, dirfd, name, to_fd, to);
-        if (e == -EXDEV)
-            return -E_CONFLICT;
+        if (e == -EXDEV) {
+            t->across = true;
+            return -E_IO;
+        }
         if (e < 0 && e != -ENOENT)
             return err_from_errno(-e);
         if (e == 0) {
@@ -292,23 +302,30 @@ static int transfer_locked(struct transfer *t, struct store_copied *res)
     return r;
 }
 
-static uint64_t flags_used(struct transfer *t)
+/* The flags they have; with `all`, are they all there? */
+static int flags_used(const struct transfer *t, uint64_t *ret)
 {
     uint64_t used = 0;
     for (size_t i = 0; i < t->n; i++) {
         const struct fs_mrow *row = mirror_find(&t->from->m, t->uid[i]);
+        if (row == NULL && t->all)
+            return -E_CONFLICT;
         used |= row == NULL ? 0 : row_flags(row);
     }
-    return used;
+    *ret = used;
+    return 0;
 }
 
 static int prepare(struct transfer *t)
 {
+    uint64_t used;
     int r = fs_journal_read_lock(t->from);
     if (r < 0)
         return r;
-    uint64_t used = flags_used(t);
+    r = flags_used(t, &used);
     fs_journal_read_unlock(t->from);
+    if (r < 0)
+        return r;
     if (t->from == t->to)
         for (unsigned i = 0; i < STORE_KEYWORDS; i++)
             t->map[i] = STORE_KEYWORD_BIT(i);
@@ -347,11 +364,12 @@ static int transfer(struct transfer *t, struct store_copied *res)
     return r == -E_AGAIN ? -E_RETRY : r;
 }
 
-int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
             struct store_delta *ret_to)
 {
-    struct transfer t = {.from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n};
+    struct transfer t = {
+        .from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n, .all = all};
     (void)op;
     int r = transfer(&t, res);
     if (r == 0) {
@@ -379,15 +397,15 @@ static int move_by_copy(struct transfer *t, struct store_copied *res)
     return r;
 }
 
-int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
             struct store_delta *ret_from, struct store_delta *ret_to)
 {
     struct transfer t = {
-        .from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n, .move = true};
+        .from = fs_box_of(from), .to = fs_box_of(to), .uid = uid, .n = n, .move = true, .all = all};
     (void)op;
     int r = transfer(&t, res);
-    if (r == -E_CONFLICT)
+    if (r < 0 && t.across)
         r = move_by_copy(&t, res);
     if (r == 0) {
         *ret_uid_validity = t.to_validity;

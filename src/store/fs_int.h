@@ -325,6 +325,7 @@ int fs_mbox_set_aside(struct fs_user *u, const char *dir_z); /* held */
 int fs_mbox_shut(struct fs_user *u, const char *dir_z);      /* held */
 int fs_subscriptions_write(int dirfd, const char *const *name_z, size_t n);
 int fs_subscriptions_read(int dirfd, char ***ret_name, size_t *ret_n);
+int fs_subscriptions_seed(struct fs_user *u);
 void fs_subscriptions_free(char **name, size_t n);
 int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use,
                         struct mbox_id *ret_id);                           /* held */
@@ -446,10 +447,10 @@ int fs_carry_out(struct fs_box *b,
 int fs_settle(struct fs_box *b); /* journal locked */
 int fs_expunge(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,
                uint64_t must_have, struct store_result *res, struct store_delta *ret);
-int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int fs_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
             struct store_delta *ret_to);
-int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int fs_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
             struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
             struct store_delta *ret_from, struct store_delta *ret_to);
 int fs_sync_shards(struct fs_box *b, const uint32_t *no, size_t n,

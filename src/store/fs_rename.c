@@ -78,7 +78,7 @@ static int move_below(struct fs_box *from, struct fs_box *to, uint64_t below)
         uint32_t uv;
         if (res == NULL)
             return -E_NOMEM;
-        r = fs_move(&from->pub, (struct store_op){0, 0}, uid, n, &to->pub, res, &uv, &a, &b);
+        r = fs_move(&from->pub, (struct store_op){0, 0}, uid, n, false, &to->pub, res, &uv, &a, &b);
         for (size_t i = 0; i < n && r == 0; i++)
             moved += res[i].dst_uid != 0;
         free(res);

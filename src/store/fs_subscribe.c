@@ -1,5 +1,6 @@
 /* subscriptions.json: a JSON array of mailbox names (SPEC IMAP-22). Under the user's lock. */
 #include <cjson/cJSON.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -60,6 +61,31 @@ void fs_subscriptions_free(char **name, size_t n)
     for (size_t i = 0; i < n; i++)
         free(name[i]);
     free(name);
+}
+
+/* A tree without the file, as an older server leaves it: clients that show only what is subscribed would show nothing
+ * (SPEC GEN-02). So all that is there counts as subscribed. */
+int fs_subscriptions_seed(struct fs_user *u)
+{
+    struct fs_names names;
+    struct stat st;
+    if (fstatat(u->dirfd, "subscriptions.json", &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
+        return 0;
+    int r = fs_names_read(u->boxesfd, &names);
+    if (r < 0)
+        return r;
+    char **name = calloc(names.n + 1, sizeof(*name));
+    size_t n = 0;
+    for (size_t i = 0; i < names.n && name != NULL; i++) {
+        char text[STORE_NAME_MAX + 1];
+        if ((names.name[i].type == DT_DIR || names.name[i].type == DT_UNKNOWN) &&
+            store_name_decode(span_z(names.text + names.name[i].at), text) >= 0 && (name[n] = strdup(text)) != NULL)
+            n++;
+    }
+    fs_names_done(&names);
+    r = name == NULL ? -E_NOMEM : fs_subscriptions_write(u->dirfd, (const char *const *)name, n);
+    fs_subscriptions_free(name, n);
+    return r;
 }
 
 static int subscribe_locked(struct fs_user *u, const char *name_z, bool on)

@@ -256,6 +256,8 @@ int fs_user_lock(struct fs_user *u)
             remove_leftovers(u);
             r = fs_flatten(u);
             u->tidy = r == 0;
+            if (r == 0)
+                (void)fs_subscriptions_seed(u); /* a full disk is no reason to refuse the rest */
         }
         if (r < 0)
             flock(u->lockfd, LOCK_UN);

@@ -200,14 +200,18 @@ static uint64_t translate(const struct mem_box *from, struct mem_box *to, uint64
     return out;
 }
 
-static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, struct mem_box *to,
-                    bool move, struct store_copied *res, uint32_t *ret_uid_validity,
-                    struct store_delta *ret_from, struct store_delta *ret_to)
+static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, bool all,
+                    struct mem_box *to, bool move, struct store_copied *res,
+                    uint32_t *ret_uid_validity, struct store_delta *ret_from,
+                    struct store_delta *ret_to)
 {
     if (from->account == NULL || to->account == NULL)
         return -E_NOTFOUND;
     if (to->uid_next + n > (UINT64_C(1) << 32))
         return -E_LIMIT;
+    for (size_t i = 0; i < n && all; i++)
+        if (mem_find(from, uid[i]) == NULL)
+            return -E_CONFLICT;
     uint64_t from_was = from->modseq, to_was = to->modseq;
     for (size_t i = 0; i < n; i++) {
         struct mem_row *row = mem_find(from, uid[i]);
@@ -234,7 +238,7 @@ static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, struct 
     return 0;
 }
 
-int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
              struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
              struct store_delta *ret_to)
 {
@@ -242,20 +246,20 @@ int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, si
     struct store_delta none;
     (void)op;
     pthread_mutex_lock(&m->mx);
-    int r = transfer(mem_box_of(from), uid, n, mem_box_of(to), false, res, ret_uid_validity, &none,
-                     ret_to);
+    int r = transfer(mem_box_of(from), uid, n, all, mem_box_of(to), false, res, ret_uid_validity,
+                     &none, ret_to);
     pthread_mutex_unlock(&m->mx);
     return r;
 }
 
-int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
              struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
              struct store_delta *ret_from, struct store_delta *ret_to)
 {
     struct mem_store *m = mem_of(from->store);
     (void)op;
     pthread_mutex_lock(&m->mx);
-    int r = transfer(mem_box_of(from), uid, n, mem_box_of(to), true, res, ret_uid_validity,
+    int r = transfer(mem_box_of(from), uid, n, all, mem_box_of(to), true, res, ret_uid_validity,
                      ret_from, ret_to);
     pthread_mutex_unlock(&m->mx);
     return r;
@@ -267,7 +271,7 @@ int mem_move_all(struct mem_box *from, struct mem_box *to)
         struct store_copied res;
         struct store_delta a, b;
         uint32_t uid = from->row[0].r.uid, uv;
-        int r = transfer(from, &uid, 1, to, true, &res, &uv, &a, &b);
+        int r = transfer(from, &uid, 1, false, to, true, &res, &uv, &a, &b);
         if (r < 0)
             return r;
     }

@@ -99,10 +99,10 @@ int mem_flags(struct store_box *b, struct store_op op, const uint32_t *uid, size
               struct store_result *res, struct store_delta *ret);
 int mem_expunge(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,
                 uint64_t must_have, struct store_result *res, struct store_delta *ret);
-int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int mem_copy(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
              struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
              struct store_delta *ret_to);
-int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n,
+int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all,
              struct store_box *to, struct store_copied *res, uint32_t *ret_uid_validity,
              struct store_delta *ret_from, struct store_delta *ret_to);
 int mem_keyword_add(struct store_box *b, struct store_op op, const struct span *name, size_t n,

@@ -290,12 +290,13 @@ struct store_ops {
     int (*expunge)(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n, uint64_t must_have,
                    struct store_result *res, struct store_delta *ret);
 
-    /* All or nothing in the target; uids in ascending order get ascending uids. Messages that are gone are left out.
+    /* All or nothing in the target; uids in ascending order get ascending uids. Messages that are gone are left out; with `all`
+     * one of them is -E_CONFLICT and nothing is done (IMAP-60).
      * keyword bits are translated by name; one that does not fit is dropped (IMAP-40). `to` may equal `from`.
      * The deltas are those of source and target. */
-    int (*copy)(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
+    int (*copy)(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all, struct store_box *to,
                 struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_to);
-    int (*move)(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, struct store_box *to,
+    int (*move)(struct store_box *from, struct store_op op, const uint32_t *uid, size_t n, bool all, struct store_box *to,
                 struct store_copied *res, uint32_t *ret_uid_validity, struct store_delta *ret_from,
                 struct store_delta *ret_to);
 

@@ -173,7 +173,7 @@ static int move_or_expunge(int me)
         struct store_delta a, b;
         for (uint32_t i = 0; i < n; i++)
             uid[i] = at + i + 1;
-        int r = me < 2 ? s->ops->move(from, no_op, uid, n, to, res, &uv, &a, &b)
+        int r = me < 2 ? s->ops->move(from, no_op, uid, n, false, to, res, &uv, &a, &b)
                        : s->ops->expunge(from, no_op, uid, n, 0, gone, &a);
         if (r != 0)
             return 1;

@@ -213,9 +213,9 @@ static void transfer(struct store *s, struct store_box *b[3], bool move)
     struct store_copied res[3] = {{0}};
     struct store_delta from, to;
     if (move)
-        told->r = s->ops->move(b[0], no_op, uid, 3, b[1], res, &uv, &from, &to);
+        told->r = s->ops->move(b[0], no_op, uid, 3, false, b[1], res, &uv, &from, &to);
     else
-        told->r = s->ops->copy(b[0], no_op, uid, 3, b[1], res, &uv, &to);
+        told->r = s->ops->copy(b[0], no_op, uid, 3, false, b[1], res, &uv, &to);
     for (int i = 0; i < 3 && told->r == 0; i++)
         told->uid[i] = res[i].dst_uid;
     told->done = true;

@@ -150,9 +150,9 @@ static enum ms_next change_run(struct ms_call *c)
             if (s->res[i].err == 0 && in_view(c->view, s->uid[i]))
                 note(s, "an expunged message still shows");
     } else if (s->what == 3) {
-        r = ms_copy(s->view, s->uid, s->uids, c->view, s->copied, &uid_validity);
+        r = ms_copy(s->view, s->uid, s->uids, false, c->view, s->copied, &uid_validity);
     } else {
-        r = ms_move(s->view, s->uid, s->uids, c->view, s->copied, &uid_validity, &own);
+        r = ms_move(s->view, s->uid, s->uids, false, c->view, s->copied, &uid_validity, &own);
         for (size_t i = 0; r == 0 && i < s->uids; i++)
             if (s->copied[i].dst_uid != 0 && in_view(s->view, s->uid[i]))
                 note(s, "a moved message still shows");

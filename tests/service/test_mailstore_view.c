@@ -182,11 +182,11 @@ START_TEST(copy_and_move_show_in_both_mailboxes)
 
     ck_assert_int_eq(view_watch_start(from, &eyes[0].watch, on_change), 0);
     ck_assert_int_eq(view_watch_start(to, &eyes[1].watch, on_change), 0);
-    ck_assert_int_eq(ms_copy(from, uid, 2, to, res, &uid_validity), 0);
+    ck_assert_int_eq(ms_copy(from, uid, 2, false, to, res, &uid_validity), 0);
     struct view_version *now = view_newest(to);
     ck_assert(now->rows == 2 && view_uid(now, 2) == res[1].dst_uid && now->st.uid_validity == uid_validity);
     view_version_unref(now);
-    ck_assert_int_eq(ms_move(from, uid, 1, to, res, &uid_validity, &own), 0);
+    ck_assert_int_eq(ms_move(from, uid, 1, false, to, res, &uid_validity, &own), 0);
     now = view_newest(from);
     ck_assert(now->rows == 1 && view_uid(now, 1) == uid[1] && now->st.modseq == own.to);
     view_version_unref(now);

@@ -314,7 +314,12 @@ START_TEST(copies_keep_date_flags_and_keywords_by_name)
     uint32_t uid[3] = {1, 50, 2}, uv;
     struct store_copied res[3];
     struct store_delta delta;
-    ck_assert_int_eq(ops()->copy(a, no_op, uid, 3, b, res, &uv, &delta), 0);
+    struct store_delta gone;
+    ck_assert_int_eq(ops()->copy(a, no_op, uid, 3, true, b, res, &uv, &delta), -E_CONFLICT);
+    ck_assert_int_eq(ops()->move(a, no_op, uid, 3, true, b, res, &uv, &gone, &delta), -E_CONFLICT);
+    ck_assert_uint_eq(status_of(a).messages, 2);
+    ck_assert_uint_eq(status_of(b).messages, 1);
+    ck_assert_int_eq(ops()->copy(a, no_op, uid, 3, false, b, res, &uv, &delta), 0);
     ck_assert_uint_eq(res[0].dst_uid, 2);
     ck_assert_uint_eq(res[1].dst_uid, 0);
     ck_assert_uint_eq(res[2].dst_uid, 3);
@@ -356,7 +361,7 @@ START_TEST(moved_messages_are_in_one_place)
     expunge_uid(a, 77);
     uint64_t a_now = status_of(a).modseq;
     ck_assert_uint_gt(a_now, a_was);
-    ck_assert_int_eq(ops()->move(a, no_op, uid, 149, b, res, &uv, &from, &to), 0);
+    ck_assert_int_eq(ops()->move(a, no_op, uid, 149, false, b, res, &uv, &from, &to), 0);
     uint32_t next = 1;
     for (size_t i = 0; i < 149; i++)
         if (uid[i] == 77)
@@ -385,7 +390,7 @@ START_TEST(moved_messages_are_in_one_place)
         b = open_box(fx.s, "Trash");
     }
     uint32_t one = 1; /* onto itself: a new uid, the old one gone */
-    ck_assert_int_eq(ops()->move(a, no_op, &one, 1, a, res, &uv, &from, &to), 0);
+    ck_assert_int_eq(ops()->move(a, no_op, &one, 1, false, a, res, &uv, &from, &to), 0);
     ck_assert_uint_eq(res[0].dst_uid, 151);
     ck_assert_uint_eq(status_of(a).messages, 1);
     store_box_free(a);

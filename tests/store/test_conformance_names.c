@@ -269,11 +269,11 @@ START_TEST(usage_counts_every_name)
     uint32_t uid[2] = {1, 2}, uv;
     struct store_copied res[2];
     struct store_delta from, to;
-    ck_assert_int_eq(ops()->copy(a, no_op, uid, 2, b, res, &uv, &to), 0);
+    ck_assert_int_eq(ops()->copy(a, no_op, uid, 2, false, b, res, &uv, &to), 0);
     ck_assert_int_eq(ops()->usage(fx.s, alice, &u), 0);
     ck_assert_uint_eq(u.bytes, 25);
     ck_assert_uint_eq(u.messages, 5);
-    ck_assert_int_eq(ops()->move(a, no_op, uid, 2, b, res, &uv, &from, &to), 0);
+    ck_assert_int_eq(ops()->move(a, no_op, uid, 2, false, b, res, &uv, &from, &to), 0);
     expunge_uid(b, 1);
     for (int round = 0; round < 2; round++) {
         if (round == 0)

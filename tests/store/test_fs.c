@@ -119,6 +119,7 @@ START_TEST(an_older_tree_is_served_as_it_is)
     for (size_t i = 0; i < 5; i++) {
         ck_assert_str_eq(l.mbox[i].name_z, want[i]);
         ck_assert_int_eq(l.mbox[i].use, i == 1 ? STORE_USE_SENT : STORE_USE_NONE);
+        ck_assert(l.mbox[i].subscribed);
     }
     store_list_free(&l);
     struct store_box *b = open_box(fx.s, "INBOX");

@@ -84,7 +84,7 @@ static void *worker(void *arg)
             if (res.err == 0)
                 atomic_fetch_add(&expunged, 1u);
         } else if (i % 3 == 1) {
-            expect(ops()->move(b, no_op, &uid, 1, trash, &copied, &uv, &from, &to) == 0);
+            expect(ops()->move(b, no_op, &uid, 1, false, trash, &copied, &uv, &from, &to) == 0);
             if (copied.dst_uid != 0)
                 atomic_fetch_add(&moved, 1u);
         }
