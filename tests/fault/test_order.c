@@ -49,7 +49,7 @@ static void move_one(void)
     uint32_t uid = 1, uv;
     struct store_copied res;
     struct store_delta from, to;
-    ck_assert_int_eq(ops()->move(inbox, no_op, &uid, 1, sent, &res, &uv, &from, &to), 0);
+    ck_assert_int_eq(ops()->move(inbox, no_op, &uid, 1, false, sent, &res, &uv, &from, &to), 0);
 }
 
 static void copy_one(void)
@@ -57,7 +57,7 @@ static void copy_one(void)
     uint32_t uid = 1, uv;
     struct store_copied res;
     struct store_delta to;
-    ck_assert_int_eq(ops()->copy(inbox, no_op, &uid, 1, sent, &res, &uv, &to), 0);
+    ck_assert_int_eq(ops()->copy(inbox, no_op, &uid, 1, false, sent, &res, &uv, &to), 0);
 }
 
 static void subscribe(void)
