@@ -81,8 +81,9 @@ void imapd_tell_keywords(struct imapd_session *s, struct view_keywords *names)
     s->sel.keywords = view_keywords_ref(names);
 }
 
-/* Was this row's change made by the command under way, and does the client know the result? */
-static bool known(const struct imapd_session *s, const struct store_row *row)
+/* Was this row's change made by the command under way, and does the client know the result? `old` is the row the client
+ * was told. */
+static bool known(const struct imapd_session *s, const struct store_row *old, const struct store_row *row)
 {
     const struct imapd_own *own = s->own;
     bool mine = false;
@@ -92,10 +93,9 @@ static bool known(const struct imapd_session *s, const struct store_row *row)
         mine = row->modseq > own->delta[i].from && row->modseq <= own->delta[i].to;
     if (!mine || !own->silent)
         return mine;
-    const struct store_row *old = view_row_by_uid(s->sel.told, row->uid, NULL);
     uint64_t expected = own->how == STORE_FLAGS_SET   ? own->flags
-                        : own->how == STORE_FLAGS_ADD ? (old == NULL ? 0 : old->flags) | own->flags
-                                                      : (old == NULL ? 0 : old->flags) & ~own->flags;
+                        : own->how == STORE_FLAGS_ADD ? old->flags | own->flags
+                                                      : old->flags & ~own->flags;
     return row->flags == expected;
 }
 
@@ -134,7 +134,7 @@ static bool tell_changes(struct imapd_session *s)
     const struct store_row *row;
     struct strbuf *out = imapd_out(s);
     for (unsigned i = 0; view_walk_changed(&s->sel.walk, &seq, &row); i++) {
-        if (known(s, row))
+        if (known(s, s->sel.walk.was, row))
             continue;
         strbuf_z(out, "* ");
         strbuf_u64(out, seq);

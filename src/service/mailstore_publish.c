@@ -33,10 +33,11 @@ void ms_mark_deleted(struct view *v)
 static size_t changed_rows(const struct view_version *old, const struct ms_news *news, struct store_row *ret)
 {
     size_t n = 0;
+    struct view_finger f = {0};
 
     for (size_t i = 0; i < news->changed_n; i++) {
         const struct store_result *res = &news->changed[i];
-        const struct store_row *row = res->err == 0 && res->changed ? view_row_by_uid(old, res->uid, NULL) : NULL;
+        const struct store_row *row = res->err == 0 && res->changed ? view_row_onward(old, res->uid, &f) : NULL;
         if (row == NULL)
             continue;
         ret[n] = *row;

@@ -50,7 +50,8 @@ const struct store_row *view_row(const struct view_version *v, uint32_t seq)
     return &v->chunk[c]->row[seq - 1 - v->before[c]];
 }
 
-uint32_t view_seq_at_least(const struct view_version *v, uint32_t uid)
+/* The place of the first row with `uid` or above; false: there is none. */
+static bool place_at_least(const struct view_version *v, uint32_t uid, struct view_finger *ret)
 {
     uint32_t low = 0, high = v->chunks;
 
@@ -62,7 +63,7 @@ uint32_t view_seq_at_least(const struct view_version *v, uint32_t uid)
             high = mid;
     }
     if (low == v->chunks)
-        return v->rows + 1;
+        return false;
     const struct store_row *row = v->chunk[low]->row;
     uint32_t first = 0, end = view_chunk_rows(v, low) - 1;
     while (first < end) {
@@ -72,7 +73,29 @@ uint32_t view_seq_at_least(const struct view_version *v, uint32_t uid)
         else
             end = mid;
     }
-    return v->before[low] + first + 1;
+    *ret = (struct view_finger){low, first};
+    return true;
+}
+
+uint32_t view_seq_at_least(const struct view_version *v, uint32_t uid)
+{
+    struct view_finger f;
+
+    return place_at_least(v, uid, &f) ? v->before[f.chunk] + f.at + 1 : v->rows + 1;
+}
+
+const struct store_row *view_row_onward(const struct view_version *v, uint32_t uid, struct view_finger *f)
+{
+    struct view_finger at = *f;
+
+    if (at.chunk < v->chunks && at.at == view_chunk_rows(v, at.chunk))
+        at = (struct view_finger){at.chunk + 1, 0};
+    if (at.chunk >= v->chunks || v->chunk[at.chunk]->row[at.at].uid != uid) {
+        if (!place_at_least(v, uid, &at) || v->chunk[at.chunk]->row[at.at].uid != uid)
+            return NULL;
+    }
+    *f = (struct view_finger){at.chunk, at.at + 1};
+    return &v->chunk[at.chunk]->row[at.at];
 }
 
 const struct store_row *view_row_by_uid(const struct view_version *v, uint32_t uid, uint32_t *ret_seq)

@@ -77,6 +77,11 @@ struct view_version *view_version_unref(struct view_version *v); /* NULL; NULL-s
 /* -- rows. Valid while the version is held. O(log chunks). */
 const struct store_row *view_row(const struct view_version *v, uint32_t seq);           /* 1..rows, else NULL */
 const struct store_row *view_row_by_uid(const struct view_version *v, uint32_t uid, uint32_t *ret_seq); /* or NULL */
+/* The same for uids that ascend: O(1) for the one behind the one found last. `f` starts as {0}. */
+struct view_finger {
+    uint32_t chunk, at;
+};
+const struct store_row *view_row_onward(const struct view_version *v, uint32_t uid, struct view_finger *f);
 uint32_t view_uid(const struct view_version *v, uint32_t seq);                          /* 0: no such number */
 uint32_t view_seq(const struct view_version *v, uint32_t uid);                          /* 0: no such message */
 uint32_t view_seq_at_least(const struct view_version *v, uint32_t uid);  /* first with uid or above; rows + 1: none */
@@ -120,6 +125,7 @@ struct view_diff view_diff(const struct view_version *old, const struct view_ver
 struct view_walk {
     const struct view_version *old, *now;
     uint32_t old_chunk, old_at, now_chunk, now_at; /* the cursor's place in each */
+    const struct store_row *was;                   /* in `old`, of the row that view_walk_changed() gave last */
     bool started;
 };
 void view_walk_init(struct view_walk *w, const struct view_version *old, const struct view_version *now);

@@ -137,6 +137,7 @@ bool view_walk_changed(struct view_walk *w, uint32_t *ret_seq, const struct stor
             found = y;
             *ret_seq = b.v->before[b.c] + b.at + 1;
             *ret_row = y;
+            w->was = x;
         }
         if (x->uid <= y->uid)
             a.at++;

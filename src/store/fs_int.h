@@ -90,6 +90,7 @@ struct fs_mirror {
     uint32_t recent_uid;
     uint32_t unseen, deleted;
     uint64_t size, deleted_size;
+    uint64_t flags_ever; /* every flag some row has, perhaps more: those of rows that changed or went */
     bool superseded;
 };
 

@@ -13,20 +13,25 @@ static int find_keyword(const struct store_keywords *kw, struct span name)
     return -1;
 }
 
-/* Letters of file names without an entry, as unknown-<letter>. jmx is held. */
-static uint64_t used_bits(struct fs_box *b)
+/* Keywords of messages that have no entry. The rows are looked through only if there can be any. jmx is held. */
+static uint64_t unnamed_bits(const struct fs_box *b, const struct store_keywords *kw)
 {
-    uint64_t used = 0;
-    for (size_t i = 0; i < b->m.n; i++)
+    uint64_t unnamed = b->m.flags_ever, used = 0;
+    for (unsigned i = 0; i < STORE_KEYWORDS; i++)
+        if (kw->name_z[i][0] != 0)
+            unnamed &= ~STORE_KEYWORD_BIT(i);
+    unnamed &= ~(uint64_t)STORE_SYSTEM_FLAGS;
+    for (size_t i = 0; i < b->m.n && (unnamed & ~used) != 0; i++)
         used |= b->m.row[i].r.flags;
-    return used & STORE_ALL_FLAGS;
+    return used & unnamed;
 }
 
+/* Letters of file names without an entry, as unknown-<letter>. jmx is held. */
 static void name_unknown(struct fs_box *b, struct store_keywords *kw)
 {
-    uint64_t used = used_bits(b);
+    uint64_t used = unnamed_bits(b, kw);
     for (unsigned i = 0; i < STORE_KEYWORDS; i++)
-        if ((used & STORE_KEYWORD_BIT(i)) != 0 && kw->name_z[i][0] == 0) {
+        if ((used & STORE_KEYWORD_BIT(i)) != 0) {
             snprintf(kw->name_z[i], sizeof(kw->name_z[i]), "unknown-%c", fs_keyword_letter(i));
             kw->used++;
         }

@@ -87,6 +87,7 @@ static int apply_append(struct fs_mirror *m, const struct jrec *rec)
                                 .save_s = rec->time_s},
                           .name_flags = rec->flags & STORE_ALL_FLAGS};
     size_t i = mirror_lower(m, rec->uid);
+    m->flags_ever |= row.r.flags;
     if (i < m->n &&
         m->row[i].r.uid == rec->uid) { /* an expunged uid that came back keeps its place */
         if ((m->row[i].r.flags & ROW_DEAD) != 0)
@@ -120,6 +121,7 @@ static int apply_flags(struct fs_mirror *m, const struct jrec *rec)
         m->queue[m->queue_n++] = rec->uid;
     }
     count(m, row, -1);
+    m->flags_ever |= rec->flags & STORE_ALL_FLAGS;
     row->r.flags = (rec->flags & STORE_ALL_FLAGS) | ROW_PENDING;
     row->r.modseq = rec->modseq;
     count(m, row, 1);
