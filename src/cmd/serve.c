@@ -134,7 +134,7 @@ static int check_root(const struct config *cfg)
                 cfg->mail_root, user_name(st.st_uid, number));
         return -E_DENIED;
     }
-    fprintf(stderr, "rmaild: mail_root %s is not there; `rmaild user add` or `rmaild init` makes it\n", cfg->mail_root);
+    fprintf(stderr, "rmaild: mail_root %s is not there; `rmaild user add` makes it\n", cfg->mail_root);
     return -E_NOTFOUND;
 }
 
