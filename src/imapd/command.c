@@ -47,6 +47,8 @@ void imapd_say_bye(struct imapd_session *s, const char *code_z, const char *text
     if (s->ended)
         return;
     struct strbuf *out = imapd_out(s);
+    if (s->mid_line)
+        strbuf_z(out, "\r\n");
     if (code_z != NULL)
         strbuf_f(out, "* BYE [%s] %s\r\n", code_z, text_z);
     else

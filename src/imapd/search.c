@@ -77,6 +77,7 @@ static struct imapd_reply write_found(struct imapd_session *s)
         share_done = q->written % 256 == 0 && imapd_share_done(s);
     }
     view_version_unref(now);
+    s->mid_line = share_done;
     if (share_done) {
         s->resume = write_found;
         return imapd_more();

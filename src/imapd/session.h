@@ -91,6 +91,7 @@ struct imapd_session {
 
     uint8_t state, phase;
     bool ended;        /* goodbye was said */
+    bool mid_line;     /* an untagged line was sent without its end */
     bool refused;      /* one too many: is told so and closed */
     bool idling;
     unsigned bad;      /* BAD answers in a row */
