@@ -126,7 +126,6 @@ static void batch_clear(struct fetching *q)
     for (size_t i = 0; i < q->piece_n; i++)
         ms_body_unref(q->piece[i].body);
     q->piece_n = 0;
-    q->n = 0;
     if (q->text.cap > IMAPD_OUT_KEPT)
         strbuf_done(&q->text);
     else
@@ -182,8 +181,13 @@ static struct imapd_reply next_batch(struct imapd_session *s)
     uint64_t octets = 0;
     bool unseen = false;
     const struct store_row *row;
-    struct view_version *now = view_newest(s->sel.view);
     q->delta = (struct store_delta){0};
+    if (q->at < q->n) { /* the slice was over before the batch */
+        f->q = NULL;
+        return imapd_rq_submit(s, &q->rq, NULL, fetch_bodies_run, batch_back);
+    }
+    q->n = q->at = 0;
+    struct view_version *now = view_newest(s->sel.view);
     while (q->n < IMAPD_BATCH_MESSAGES && octets < IMAPD_BATCH_OCTETS) {
         struct fetch_message *m = &q->msg[q->n];
         row = next_row(f, q, now, &m->seq);
@@ -263,6 +267,15 @@ static bool served(const struct imap_cmd *c)
     return true;
 }
 
+/* A client names a dozen of fields, an attacker thousands, of a message whose header is as large as can be. */
+static bool too_complex(const struct imap_cmd *c)
+{
+    uint64_t names = 0;
+    for (uint32_t i = 0; i < c->fetch.section_n; i++)
+        names += c->fetch.sections[i].name_n;
+    return c->fetch.section_n > IMAPD_FETCH_SECTIONS || names > IMAPD_FETCH_NAMES;
+}
+
 static bool sets_seen(const struct imapd_session *s, const struct imap_cmd *c)
 {
     for (uint32_t i = 0; i < c->fetch.section_n && !s->sel.readonly; i++)
@@ -275,6 +288,8 @@ struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
 {
     if (!served(c))
         return imapd_reply(R_BAD_SYNTAX);
+    if (too_complex(c))
+        return imapd_reply(R_NO_LIMIT);
     struct fetch *f = arena_new(&s->arena, struct fetch);
     struct seqset *set = arena_new(&s->arena, struct seqset);
     if (f == NULL || set == NULL)

@@ -40,7 +40,7 @@ struct fetching {
     struct view_version *told;
     /* The batch. */
     struct fetch_message msg[IMAPD_BATCH_MESSAGES];
-    size_t n;
+    size_t n, at; /* at: those before it are rendered */
     struct strbuf text;
     struct fetch_piece *piece;
     size_t piece_n, piece_cap;
@@ -53,7 +53,7 @@ struct fetching {
  * literal may have them (SPEC IMAP-41). NULL: no memory. Worker. */
 struct out_source *fetch_piece_source(const struct fetch_piece *p);
 
-/* Pool thread: renders the batch into text and pieces. */
+/* Pool thread: renders the batch from .at on into text and pieces, for at most a slice of time. */
 enum ms_next fetch_bodies_run(struct ms_call *c);
 
 /* "* 7 FETCH (UID 9 FLAGS (\Seen)" without the end: the items that need no body. Any thread. */

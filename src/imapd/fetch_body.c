@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "imapd/fetch.h"
@@ -375,12 +376,13 @@ static void fetch_one(struct fetching *q, struct letter *l, const struct fetch_m
 enum ms_next fetch_bodies_run(struct ms_call *c)
 {
     struct fetching *q = imapd_rq_of_call(c);
-    for (size_t i = 0; i < q->n; i++) {
+    int64_t until = clock_mono_ms() + IMAPD_FETCH_SLICE_MS;
+    do {
         struct letter l = {.q = q};
         arena_init(&l.scratch, SCRATCH_MAX);
-        fetch_one(q, &l, &q->msg[i]);
+        fetch_one(q, &l, &q->msg[q->at++]);
         arena_done(&l.scratch);
         strbuf_done(&l.octets);
-    }
+    } while (q->at < q->n && clock_mono_ms() < until);
     return MS_DONE;
 }

@@ -78,6 +78,32 @@ START_TEST(fetch_gives_each_section)
 }
 END_TEST
 
+START_TEST(fetch_of_too_many_sections_is_too_complex)
+{
+    struct strbuf b = {0};
+    struct client c = client_selected(&rig);
+    append(&c, "INBOX", "()", "one");
+    for (unsigned over = 0; over < 2; over++) {
+        strbuf_clear(&b);
+        strbuf_z(&b, "f FETCH 1 (");
+        for (unsigned i = 0; i < 128 + over; i++)
+            strbuf_z(&b, i == 0 ? "BODY.PEEK[1]" : " BODY.PEEK[1]");
+        strbuf_z(&b, ")\r\n");
+        strbuf_c(&b, 0);
+        HEARS(&c, (const char *)b.p, over == 0 ? "f OK FETCH" : "f NO [LIMIT]");
+        strbuf_clear(&b);
+        strbuf_z(&b, "f FETCH 1 BODY.PEEK[HEADER.FIELDS (");
+        for (unsigned i = 0; i < 512 + over; i++)
+            strbuf_z(&b, i == 0 ? "a" : " a");
+        strbuf_z(&b, ")]\r\n");
+        strbuf_c(&b, 0);
+        HEARS(&c, (const char *)b.p, over == 0 ? "f OK FETCH" : "f NO [LIMIT]");
+    }
+    strbuf_done(&b);
+    client_close(&c);
+}
+END_TEST
+
 START_TEST(large_bodies_are_octet_identical)
 {
     size_t n = 3000000;
@@ -296,6 +322,7 @@ int main(void)
     TCase *tc = tcase_create("messages");
     tcase_add_checked_fixture(tc, up, down);
     tcase_add_test(tc, fetch_gives_each_section);
+    tcase_add_test(tc, fetch_of_too_many_sections_is_too_complex);
     tcase_add_test(tc, large_bodies_are_octet_identical);
     tcase_add_test(tc, append_normalises_lines_and_refuses_nul);
     tcase_add_test(tc, store_answers_and_stays_silent);
