@@ -50,7 +50,7 @@ int crypto_pbkdf2_sha256(struct span password, struct span salt, uint32_t iterat
 int crypto_scram_keys_of(const uint8_t salted[CRYPTO_SHA256], struct scram_keys *ret)
 {
     uint8_t client[CRYPTO_SHA256];
-    struct scram_keys keys;
+    struct scram_keys keys = {0};
     int r = crypto_hmac_sha256(span_of(salted, CRYPTO_SHA256), SPAN_LIT("Client Key"), client);
     if (r == 0)
         r = crypto_sha256(span_of(client, sizeof(client)), keys.stored);

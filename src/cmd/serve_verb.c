@@ -31,7 +31,7 @@ int serve_verb(const struct verb_call *call)
         r = config_load(path_z, &findings, &cfg);
     config_findings_log(&findings);
     config_findings_done(&findings);
-    if (r < 0) {
+    if (r != 0) {
         verb_say("%s: %s", path_z, err_text(r));
         return VERB_REFUSED;
     }

@@ -98,7 +98,7 @@ static void imapd_input(struct conn *c)
 
 struct imapd_peer imapd_peer(const struct imapd_session *s)
 {
-    struct imapd_peer p;
+    struct imapd_peer p = {0};
     addr_text(conn_peer(&s->conn), p.text);
     return p;
 }

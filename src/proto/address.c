@@ -216,7 +216,7 @@ int address_build_finish(struct address_scan *as, const struct address_build *b,
         as->broken |= b->end != ADDRESS_ENDS_AT_COMMA || b->broke_at != NULL || b->open_comment;
         return 0;
     }
-    if (b->end == ADDRESS_ENDS_AT_COLON && !as->in_group)
+    if (b->end == ADDRESS_ENDS_AT_COLON && !as->in_group && b->item != NULL)
         return build_group(as, b, p - 1, ret);
     const uint8_t *end = b->broke_at != NULL ? b->broke_at : p;
     int r = build_mailbox(as->arena, b, b->end == ADDRESS_ENDS_AT_COLON ? p - 1 : end, ret);

@@ -68,7 +68,7 @@ static int read_fields(struct writer *w, uint32_t i, struct mime_fields *ret)
     int r = mime_read_header(&w->scratch, w->src, part, &block);
     if (r == 0)
         r = mime_fields_parse(&w->scratch, block, part->flags, ret);
-    if (r < 0)
+    if (r != 0)
         return r;
     /* The tree decides what has parts; a header that says otherwise (a file that changed) is not believed. */
     bool multipart = span_ieq_z(ret->type, "multipart");
@@ -108,7 +108,7 @@ static int write_begin(struct writer *w, uint32_t i)
     if (part->kind == MIME_MULTIPART)
         return 0;
     int r = read_fields(w, i, &f);
-    if (r < 0)
+    if (r != 0)
         return r;
     imap_string(out, f.type);
     strbuf_c(out, ' ');
@@ -149,7 +149,7 @@ static int write_end(struct writer *w, uint32_t i)
     struct strbuf *out = w->out;
     struct mime_fields f;
     int r = read_fields(w, i, &f);
-    if (r < 0)
+    if (r != 0)
         return r;
     strbuf_c(out, ' ');
     if (part->kind == MIME_MESSAGE)

@@ -171,7 +171,7 @@ void imap_build_store(struct imap_builder *b, struct imap_cmd *c)
     if (c->store.has_unchangedsince)
         c->store.unchangedsince = imap_take_number(b, 0, INT64_MAX);
     struct span item = imap_take_raw(b); /* [+-]FLAGS[.SILENT] */
-    if (b->error != 0)
+    if (b->error != 0 || item.n == 0)
         return;
     if (item.p[0] == '+')
         c->store.mode = IMAP_STORE_ADD;

@@ -15,8 +15,10 @@ static int hex(uint8_t c)
 static void put_percent(struct strbuf *out, struct span s)
 {
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0) {
-            strbuf_c(out, (uint8_t)(hex(s.p[i + 1]) << 4 | hex(s.p[i + 2])));
+        bool room = s.p[i] == '%' && i + 2 < s.n;
+        int high = room ? hex(s.p[i + 1]) : -1, low = room ? hex(s.p[i + 2]) : -1;
+        if (high >= 0 && low >= 0) {
+            strbuf_c(out, (uint8_t)(high << 4 | low));
             i += 2;
         } else {
             strbuf_c(out, s.p[i]);

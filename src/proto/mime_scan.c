@@ -303,7 +303,7 @@ static int on_header_end(struct scan *s, uint64_t body_at, bool too_long)
         r = mime_read_header(&s->scratch, s->src, part, &block);
     if (r == 0)
         r = mime_fields_parse(&s->scratch, block, part->flags, &f);
-    if (r < 0)
+    if (r != 0)
         return r;
     bool multipart = span_ieq_z(f.type, "multipart"), message = is_message(&f);
     if ((multipart || message) && part->depth >= MIME_DEPTH)

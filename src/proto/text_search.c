@@ -83,12 +83,12 @@ static int search_leaf(struct search *s, const struct mime_part *part, const str
 static int search_part(struct search *s, const struct mime_part *part)
 {
     struct span block;
-    struct mime_fields f;
+    struct mime_fields f = {0};
     arena_reset(&s->arena);
     int r = mime_read_header(&s->arena, s->src, part, &block);
     if (r == 0)
         r = mime_fields_parse(&s->arena, block, part->flags, &f);
-    if (r < 0 || !span_ieq_z(f.type, "text"))
+    if (r != 0 || !span_ieq_z(f.type, "text"))
         return r;
     return search_leaf(s, part, &f);
 }

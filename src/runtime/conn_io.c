@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/sendfile.h>
@@ -25,6 +26,7 @@ static bool resize(struct conn *c, size_t n)
     if (p == NULL)
         return false;
     uint32_t unread = c->in_end - c->in_at;
+    assert(unread == 0 || c->in_p != NULL);
     if (unread > 0)
         memcpy(p, c->in_p + c->in_at, unread);
     bufpool_put(pool, c->in_p, c->in_cap);
@@ -171,10 +173,8 @@ static void send_file(struct conn *c, const struct out_seg *s)
     ssize_t n = sendfile(c->watch.fd, s->source->fd, &at, MIN(s->end - s->at, CONN_TURN_OCTETS));
     if (n > 0)
         sent(c, (size_t)n);
-    else if (n == 0)
-        conn_fail(c, CONN_END_BODY); /* the file is shorter than what was announced */
-    else if (errno == EIO || errno == EINVAL)
-        conn_fail(c, CONN_END_BODY);
+    else if (n == 0 || errno == EIO || errno == EINVAL)
+        conn_fail(c, CONN_END_BODY); /* 0: the file is shorter than what was announced */
     else
         not_sent(c);
 }

@@ -120,12 +120,12 @@ static int new_tree(struct span domain, struct span user, cJSON **ret)
     bool good = cJSON_AddStringToObject(tree, "username", text) != NULL;
     memcpy(text, domain.p, domain.n);
     text[domain.n] = 0;
-    int64_t now_us = clock_wall_us();
+    int64_t now_us = clock_wall_us(), now_s = now_us / 1000000;
     good = good && cJSON_AddStringToObject(tree, "domain", text) != NULL &&
            cJSON_AddBoolToObject(tree, "admin", false) != NULL &&
            cJSON_AddBoolToObject(tree, "superadmin", false) != NULL &&
            cJSON_AddBoolToObject(tree, "disabled", false) != NULL &&
-           cJSON_AddNumberToObject(tree, "created", (double)(now_us / 1000000)) != NULL &&
+           cJSON_AddNumberToObject(tree, "created", (double)now_s) != NULL &&
            cJSON_AddNumberToObject(tree, "token_epoch", (double)now_us) != NULL;
     if (!good) {
         cJSON_Delete(tree);

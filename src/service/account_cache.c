@@ -1,4 +1,5 @@
 /* struct accounts of service/account.h: finds user.json on the disk and remembers what it said. */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -305,6 +306,7 @@ int accounts_get(struct accounts *acc, struct span domain, struct span user, str
         have = account_unref(have);
     pthread_mutex_lock(&acc->lock);
     if (r == 0 && fresh == NULL) {
+        assert(have != NULL); /* "as it was" is only said of a version that was shown */
         note_look(acc, have, began_ms);
         *ret = have;
     } else if (r == 0) {

@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -129,9 +130,7 @@ static int fill(struct account *a, const cJSON *tree, const char *domain_z, cons
     char *address = arena_alloc(&a->mem, n + 1);
     if (address == NULL)
         return -E_NOMEM;
-    memcpy(address, user_z, user_n);
-    address[user_n] = '@';
-    strcpy(address + user_n + 1, domain_z);
+    snprintf(address, n + 1, "%s@%s", user_z, domain_z);
     a->address = span_of(address, n);
     a->domain_z = address + user_n + 1;
     a->user_z = span_dup_z(&a->mem, span_z(user_z));

@@ -244,12 +244,10 @@ static void look_up(struct check *k)
     if (k->stranger)
         return;
     r = accounts_get(k->au->accounts, span_z(name.domain_z), span_z(name.user_z), &k->account);
-    if (r == -E_NOTFOUND)
-        k->stranger = true;
+    if (r == -E_NOTFOUND || (r == 0 && k->account->disabled))
+        k->stranger = true; /* AUTH-08: after the same work */
     else if (r < 0)
         decide(k, AUTH_DOWN);
-    else if (k->account->disabled)
-        k->stranger = true; /* AUTH-08: after the same work */
     else if (cached(k))
         succeed(k);
 }

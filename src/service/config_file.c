@@ -34,7 +34,7 @@ static int read_file(const char *path_z, char **ret_text, size_t *ret_n)
     if (r == 0)
         r = fsu_pread_full(fd, text, (size_t)st.st_size, 0);
     close(fd);
-    if (r < 0) {
+    if (r != 0) {
         free(text);
         return r;
     }
@@ -107,7 +107,7 @@ int config_load(const char *path_z, struct config_findings *findings, struct con
     if (r == 0)
         r = config_parse(span_of(text, n), dir, findings, &cfg);
     free(text);
-    if (r < 0)
+    if (r != 0)
         return r;
     const char *name_z = slash == NULL ? path_z : slash + 1;
     char *source = arena_alloc(&cfg->mem, strlen(dir) + strlen(name_z) + 2);
@@ -153,7 +153,7 @@ int config_write_default(const char *path_z)
     config_findings_init(&findings);
     r = config_load(path_z, &findings, &cfg);
     config_findings_done(&findings);
-    if (r < 0)
+    if (r != 0)
         return r;
     if (mkdir(cfg->mail_root, 0700) < 0 && errno != EEXIST)
         r = err_from_errno(errno);

@@ -142,7 +142,7 @@ static int make_version(struct view *v, struct view_version *old, const struct s
         r = load_keywords(v, old, &k);
     else
         k = view_keywords_ref(old->keywords);
-    if (r < 0)
+    if (r != 0)
         return r;
     if (old == NULL || !snap->complete || snap->st.uid_validity != old->st.uid_validity) {
         r = view_version_new(&snap->st, k, snap->row, snap->rows_n, ret);

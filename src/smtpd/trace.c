@@ -55,6 +55,11 @@ static struct account *only_mailbox(const struct smtpd_txn *t)
     return NULL;
 }
 
+static bool ends_authserv_id(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';' || c == '(' || c == '/';
+}
+
 /* RFC 8601 5: a field that claims to be from us, but came from outside, would be believed by readers. The authserv-id
  * is the first word of the value, comments before it skipped. */
 static bool claims_our_results(struct span value, const char *hostname_z)
@@ -74,7 +79,7 @@ static bool claims_our_results(struct span value, const char *hostname_z)
     bool quoted = i < value.n && value.p[i] == '"';
     if (quoted)
         from = ++i;
-    while (i < value.n && (quoted ? value.p[i] != '"' : memchr(" \t\r\n;(/", value.p[i], 7) == NULL))
+    while (i < value.n && (quoted ? value.p[i] != '"' : !ends_authserv_id(value.p[i])))
         i++;
     return span_ieq_z(span_part(value, from, i - from), hostname_z);
 }

@@ -65,7 +65,7 @@ static bool header_intact(const struct jheader *h, const struct fs_status *st, i
 int fs_journal_make(int dirfd, const char *name_z, struct jheader *h, const struct jrec *rec,
                     size_t n, int *ret_fd)
 {
-    struct stat st;
+    struct stat st = {0};
     unlinkat(dirfd, name_z, 0);
     int fd = openat(dirfd, name_z, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)

@@ -89,7 +89,7 @@ int fs_keyword_add(struct store_box *pub, struct store_op op, const struct span 
     int r = fs_keywords(pub, &kw); /* the common case: all are there, and nobody waits for `lock` */
     if (r == 0)
         r = place(&kw, name, n, &bits, &changed);
-    if (r < 0)
+    if (r != 0)
         return r;
     if (!changed) {
         *ret_bits = bits;

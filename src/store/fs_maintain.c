@@ -189,7 +189,7 @@ static bool maintain_box(struct fs_box *b, enum store_maintain how)
     if (d.sync || (how == STORE_MAINTAIN_STOP && (d.carry_out || d.settle)))
         sync_box(b);
     if (r == 0 && d.rest)
-        r = rest(b);
+        (void)rest(b); /* not rested: any work left is told by look() */
     return look(b, how).any;
 }
 

@@ -149,8 +149,8 @@ static int read_dirents(int dirfd, char **ret, size_t *ret_n)
 
 int fs_names_read(int dirfd, struct fs_names *ret)
 {
-    char *p;
-    size_t n, count = 0;
+    char *p = NULL;
+    size_t n = 0, count = 0;
     int r = read_dirents(dirfd, &p, &n);
     if (r < 0)
         return r;
@@ -186,7 +186,7 @@ int fs_list(int dirfd, struct fs_listing *ret)
     struct fs_names names;
     char made[FS_FILE_MAX];
     int r = fs_names_read(dirfd, &names);
-    if (r < 0)
+    if (r != 0)
         return r;
     struct fs_listing l = {.text = names.text, .entry = calloc(names.n + 1, sizeof(l.entry[0]))};
     if (l.entry == NULL) {

@@ -80,7 +80,7 @@ int fs_status_read(int dirfd, struct fs_status *ret, struct fs_stamp *ret_stamp)
     int r = ret_stamp == NULL ? 0 : fs_stamp_of(dirfd, "status.json", &stamp, &sb);
     if (r == 0)
         r = fs_json_read(dirfd, "status.json", STATUS_MAX, &o);
-    if (r < 0)
+    if (r != 0)
         return r;
     if (!cJSON_IsObject(o) || !get_u64(o, "uid_validity", UINT32_MAX, &v) || v == 0) {
         cJSON_Delete(o);
@@ -160,7 +160,7 @@ int fs_status_reload(struct fs_box *b)
     if (r < 0 || fs_stamp_eq(&now, &b->st_stamp))
         return r;
     r = fs_status_read(b->dirfd, &st, &now);
-    if (r < 0)
+    if (r != 0)
         return r;
     if (mbox_id_eq(st.id, b->st.id) && st.uid_validity == b->st.uid_validity) {
         b->st = st;

@@ -150,7 +150,7 @@ int fs_user_get(struct fs_store *fs, struct store_account who, struct fs_user **
         else
             fs_user_put(u);
     }
-    if (r < 0)
+    if (r != 0)
         return r;
     pthread_mutex_lock(&fs->mx);
     struct fs_user *other = *head;
@@ -344,10 +344,8 @@ int fs_remove_tree(int dirfd, const char *name_z)
     if (r == 0) {
         for (size_t i = 0; i < names.n; i++) {
             const char *name = names.text + names.name[i].at;
-            if (names.name[i].type == DT_DIR)
+            if (names.name[i].type == DT_DIR || (unlinkat(fd, name, 0) < 0 && errno == EISDIR))
                 fs_remove_tree(fd, name); /* depth: a user's tree is four levels deep */
-            else if (unlinkat(fd, name, 0) < 0 && errno == EISDIR)
-                fs_remove_tree(fd, name);
         }
         fs_names_done(&names);
     }
