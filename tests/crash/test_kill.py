@@ -1,8 +1,8 @@
-"""DUR-10: SIGKILL at random moments under concurrent senders and flag-changing, expunging readers.
+"""DUR-10: SIGKILL at random moments under concurrent senders and flag-changing, moving, expunging readers.
 
 After every kill the server is started again on the same files and looked at over IMAP and in the store: nothing that was
-acknowledged is lost, nothing is partial, nothing stands twice in one mailbox, no uid ever names two messages, and a
-flag that was acknowledged stands. RMAILD_KILLS sets the number of kills (50), RMAILD_SEED the random seed.
+acknowledged is lost, nothing is partial, nothing stands twice, neither in one mailbox nor (after a MOVE) in two, no uid
+ever names two messages, and a flag that was acknowledged stands. RMAILD_KILLS sets the number of kills (50), RMAILD_SEED the random seed.
 """
 import imaplib
 import os
@@ -18,6 +18,7 @@ from harness import PASSWORD, PORTS, Server, main
 KILLS = int(os.environ.get("RMAILD_KILLS", "50"))
 SEED = int(os.environ.get("RMAILD_SEED", str(int(time.time()))))
 SENDERS, USERS = 16, [f"u{i}@example.test" for i in range(4)]
+BOXES = ("INBOX", "Archive")
 END = b"-- end of message --\r\n"
 
 
@@ -34,18 +35,18 @@ class State:
         self.accepted = {}                      # ident -> recipients
         self.flags = {u: {} for u in USERS}     # user -> ident -> (acknowledged, in flight or None)
         self.expunged = {u: set() for u in USERS}   # idents whose expunge may have happened
-        self.uids = {u: {} for u in USERS}      # user -> (uidvalidity, uid) -> ident
+        self.uids = {u: {} for u in USERS}      # user -> (mailbox, uidvalidity, uid) -> ident
         self.complaints = []
 
     def complain(self, text_):
         with self.lock:
             self.complaints.append(text_)
 
-    def saw(self, user, validity, uid, ident):
+    def saw(self, user, box, validity, uid, ident):
         with self.lock:
-            before = self.uids[user].setdefault((validity, uid), ident)
+            before = self.uids[user].setdefault((box, validity, uid), ident)
         if before != ident:
-            self.complain(f"{user} uid {uid} was {before} and is {ident}")
+            self.complain(f"{user} {box} uid {uid} was {before} and is {ident}")
 
 
 class Kill(unittest.TestCase):
@@ -82,13 +83,16 @@ class Kill(unittest.TestCase):
             try:
                 client = imaplib.IMAP4_SSL(self.server.address, PORTS["imaps"], ssl_context=self.server.tls(), timeout=20)
                 client.login(user, PASSWORD)
-                client.select("INBOX")
+                box = rng.choice(BOXES)
+                client.select(box)
                 while self.running.is_set() and not self.done.is_set():
-                    self.change(client, user, rng)
+                    self.change(client, user, rng, box)
+                    if rng.random() < 0.05:
+                        break
             except (OSError, imaplib.IMAP4.error):
                 time.sleep(0.01)
 
-    def change(self, client, user, rng):
+    def change(self, client, user, rng, box):
         client.noop()
         uids = client.uid("SEARCH", "ALL")[1][0].split()
         if not uids:
@@ -104,6 +108,9 @@ class Kill(unittest.TestCase):
                 self.state.expunged[user].add(ident)
             client.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
             client.expunge()
+            return None
+        if rng.random() < 0.25:
+            client.uid("MOVE", uid, BOXES[1 - BOXES.index(box)])
             return None
         flag = rng.choice((r"\Seen", r"\Flagged", r"\Answered", "$Label1"))
         flags = self.state.flags[user]
@@ -122,18 +129,22 @@ class Kill(unittest.TestCase):
             expunged = {u: set(s) for u, s in self.state.expunged.items()}
             flags = {u: dict(f) for u, f in self.state.flags.items()}
         for user in USERS:
+            rows = []
             with self.server.imap(user) as client:
-                client.select("INBOX", readonly=True)
-                validity = client.response("UIDVALIDITY")[1][0]
-                rows = client.fetch("1:*", "(UID FLAGS RFC822.SIZE BODY.PEEK[])")[1] if client.search(None, "ALL")[1][0] else []
+                for box in BOXES:
+                    client.select(box, readonly=True)
+                    validity = client.response("UIDVALIDITY")[1][0]
+                    if client.search(None, "ALL")[1][0]:
+                        got = client.fetch("1:*", "(UID FLAGS RFC822.SIZE BODY.PEEK[])")[1]
+                        rows += [(box, validity, row) for row in got]
             idents = {}
-            for row in rows:
+            for box, validity, row in rows:
                 if not isinstance(row, tuple):
                     continue
                 head, body = row[0], row[1]
                 ident = re.search(rb"Subject: id-([0-9x]+)-", body)[1].decode()
                 uid = int(re.search(rb"UID (\d+)", head)[1])
-                self.state.saw(user, validity, uid, ident)
+                self.state.saw(user, box, validity, uid, ident)
                 self.assertTrue(body.endswith(END), f"{user} uid {uid} is partial")
                 self.assertNotIn(ident, idents, f"{user} has {ident} twice")
                 idents[ident] = head
