@@ -277,7 +277,7 @@ void conn_deadline(struct conn *c, enum conn_timer which, int64_t ms)
 static int64_t next_due(const struct conn *c)
 {
     int64_t due = INT64_MAX;
-    if (conn_has(c, F_LINGER | F_HANDSHAKE))
+    if (conn_has(c, F_LINGER | F_HANDSHAKE | F_CLOSING))
         due = c->linger_ms;
     if (!conn_has(c, F_LINGER) && (c->out.octets > 0 || conn_has(c, F_CLOSING))) {
         int64_t stall = c->proto->write_stall_ms;
@@ -334,6 +334,10 @@ void conn_on_timer(struct timer *t, int64_t now_ms)
         conn_fail(c, CONN_END_TLS);
         return;
     }
+    if (conn_has(c, F_CLOSING) && now_ms >= c->linger_ms) {
+        conn_fail(c, CONN_END_STALLED);
+        return;
+    }
     int64_t stall = c->proto->write_stall_ms > 0 ? c->proto->write_stall_ms
                     : conn_has(c, F_CLOSING)     ? CONN_CLOSING_STALL_MS
                                                  : INT64_MAX / 2;
@@ -356,6 +360,8 @@ void conn_close(struct conn *c)
         return;
     c->flags |= F_CLOSING;
     c->sent_ms = c->origin.worker->now_ms;
+    if (!conn_has(c, F_HANDSHAKE))
+        c->linger_ms = c->sent_ms + CONN_CLOSING_MS + (int64_t)(c->out.octets / 1024 * 1000);
     conn_time(c);
     conn_ready(c);
 }

@@ -140,7 +140,8 @@ struct conn {
     struct outchain out;
     struct timer timer;
     int64_t due_ms[CONN_TIMER__COUNT]; /* 0: off */
-    int64_t idle_ms, moved_ms, sent_ms, linger_ms;
+    int64_t idle_ms, moved_ms, sent_ms;
+    int64_t linger_ms;         /* when a handshake, a closing or a lingering must be over */
     int64_t turn_us;           /* when this turn began */
     uint32_t turn_octets;
     uint8_t end;               /* enum conn_end */
@@ -175,7 +176,8 @@ void conn_want_drained(struct conn *c);                    /* one call of .drain
 void conn_deadline(struct conn *c, enum conn_timer which, int64_t ms);
 
 /* -- the end */
-void conn_close(struct conn *c);   /* no more .input; sends what waits, lets the client read it, then .closed */
+/* No more .input; sends what waits (a minute, and as long as it takes at 1 KiB/s), lets the client read it, then .closed. */
+void conn_close(struct conn *c);
 void conn_abort(struct conn *c, enum conn_end why); /* now: unsent output is dropped; .closed comes later in this round */
 bool conn_closing(const struct conn *c);
 

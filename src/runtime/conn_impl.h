@@ -36,6 +36,9 @@ enum {
 #define CONN_HANDSHAKE_MS 30000 /* SPEC TLS-02, LIM-07 */
 #define CONN_LINGER_MS 2000
 #define CONN_CLOSING_STALL_MS 60000 /* for protocols without .write_stall_ms */
+/* What waits when a connection is closed is sent for this long and as long as it takes at 1 KiB/s, however the client
+ * drips: else whoever takes an octet now and then keeps a megabyte of ours for days. */
+#define CONN_CLOSING_MS 60000
 
 static inline bool conn_has(const struct conn *c, uint32_t flag)
 {
