@@ -121,6 +121,9 @@ static int load_anew(struct fs_box *b)
     int r = fs_heal_stale(b, true, true);
     for (size_t i = 0; i < b->shard_n; i++)
         b->shard[i].dirty = true;
+    /* Messages found again are not new ones (QUOTA-03). */
+    b->unposted_bytes = b->unposted_messages = 0;
+    fs_usage_doubt(b->user);
     if (r == 0)
         r = fs_status_save(b); /* the limit is durable before a new MODSEQ is seen */
     if (r == 0)

@@ -90,7 +90,8 @@ struct fs_mirror {
     uint32_t recent_uid;
     uint32_t unseen, deleted;
     uint64_t size, deleted_size;
-    uint64_t flags_ever; /* every flag some row has, perhaps more: those of rows that changed or went */
+    uint64_t
+        flags_ever; /* every flag some row has, perhaps more: those of rows that changed or went */
     bool superseded;
 };
 
@@ -197,7 +198,8 @@ struct fs_user {
     pthread_mutex_t lock_mx; /* recursive; guards all below */
     unsigned lock_depth;
     int lockfd, usagefd;
-    bool tidy; /* flattened, left-overs removed */
+    bool tidy;            /* flattened, left-overs removed */
+    atomic_bool doubtful; /* usage.json is to be recounted by fs_maintain() */
     struct fs_known_mbox *known;
     size_t known_n;
 };
@@ -261,6 +263,7 @@ struct fs_store {
                                       descriptors at most */
     _Atomic int64_t space_ms;      /* when free space was looked at */
     atomic_bool space_short;
+    atomic_bool doubtful;     /* some user's usage is */
     pthread_mutex_t watch_mx; /* guards inotify and the watch fields of boxes; after jmx */
     int inotify_fd;
     struct fs_watch *watch[FS_TABLE]; /* by watch descriptor */
@@ -491,6 +494,8 @@ void fs_usage_note(struct fs_box *b,
 void fs_usage_post(
     struct fs_box *b); /* no lock of a mailbox held: brings usage.json up to our records */
 void fs_usage_add_locked(struct fs_user *u, int64_t bytes, int64_t messages); /* user lock held */
+void fs_usage_doubt(struct fs_user *u);                  /* any lock may be held */
+void fs_usage_settle(struct fs_store *fs, bool at_once); /* none is held */
 int fs_usage(struct store *s, struct store_account who, struct store_usage *ret);
 int fs_usage_recount(struct store *s, struct store_account who, struct store_usage *ret);
 

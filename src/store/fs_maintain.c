@@ -204,5 +204,6 @@ int fs_maintain(struct store *s, enum store_maintain how)
         fs_box_put(all[i]);
     }
     free(all);
+    fs_usage_settle(fs_of(s), how == STORE_MAINTAIN_STOP);
     return (int)left;
 }

@@ -14,6 +14,7 @@
 #include "store/fs_int.h"
 
 #define USAGE_FORM "{\"bytes\":%20llu,\"messages\":%20llu,\"boot_id\":\"%-36.36s\"}\n"
+#define SETTLE_MS  200 /* of a tick at most, but one user's at least */
 #define USAGE_LEN  (9 + 20 + 12 + 20 + 12 + 36 + 3)
 
 static int usage_open(struct fs_user *u, bool make)
@@ -136,6 +137,47 @@ static int recount_locked(struct fs_user *u, struct store_usage *ret)
     return r;
 }
 
+void fs_usage_doubt(struct fs_user *u)
+{
+    atomic_store(&u->doubtful, true);
+    atomic_store(&u->fs->doubtful, true);
+}
+
+/* A user whose figures are doubtful, with a reference. */
+static struct fs_user *doubtful_user(struct fs_store *fs)
+{
+    struct fs_user *found = NULL;
+    pthread_mutex_lock(&fs->mx);
+    for (size_t i = 0; i < FS_TABLE && found == NULL; i++)
+        for (struct fs_user *u = fs->users[i]; u != NULL && found == NULL; u = u->next)
+            if (atomic_exchange(&u->doubtful, false)) {
+                u->refs++;
+                found = u;
+            }
+    pthread_mutex_unlock(&fs->mx);
+    return found;
+}
+
+void fs_usage_settle(struct fs_store *fs, bool at_once)
+{
+    struct fs_user *u;
+    struct store_usage v;
+    int64_t until = clock_mono_ms() + SETTLE_MS;
+    if (!atomic_exchange(&fs->doubtful, false))
+        return;
+    while ((u = doubtful_user(fs)) != NULL) {
+        if (fs_user_lock(u) == 0) {
+            (void)recount_locked(u, &v); /* what fails is doubted again when it is asked for */
+            fs_user_unlock(u);
+        }
+        fs_user_put(u);
+        if (!at_once && clock_mono_ms() > until) {
+            atomic_store(&fs->doubtful, true); /* there may be more */
+            return;
+        }
+    }
+}
+
 int fs_usage_recount(struct store *s, struct store_account who, struct store_usage *ret)
 {
     struct fs_user *u;
@@ -161,9 +203,11 @@ int fs_usage(struct store *s, struct store_account who, struct store_usage *ret)
     pthread_mutex_lock(&u->lock_mx); /* the text is written by one write: no flock to read it */
     r = usage_read(u, &v);
     pthread_mutex_unlock(&u->lock_mx);
+    if (r == 0)
+        fs_usage_doubt(u);
     fs_user_put(u);
     if (r < 0)
         return fs_usage_recount(s, who, ret);
-    *ret = v;
+    *ret = v; /* the old figure decides until it is counted */
     return r == 1 ? 0 : 1;
 }

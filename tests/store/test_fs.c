@@ -199,6 +199,8 @@ START_TEST(a_lost_journal_is_made_anew_and_modseq_does_not_fall)
     expunge_uid(b, 2);
     set_flags(b, 1, STORE_FLAGS_ADD, STORE_FLAGGED);
     uint64_t modseq = status_of(b).modseq;
+    struct store_usage use;
+    ck_assert_int_eq(ops()->usage_recount(fx.s, alice, &use), 0);
     for (int way = 0; way < 5; way++) {
         store_box_free(b);
         fx.s = ops()->close(fx.s);
@@ -228,6 +230,10 @@ START_TEST(a_lost_journal_is_made_anew_and_modseq_does_not_fall)
         ck_assert_str_eq(text_of(b, 1), "one");
         struct store_status st = status_of(b);
         ck_assert_uint_gt(st.modseq, modseq);
+        ck_assert_int_ge(ops()->maintain(fx.s, STORE_MAINTAIN_TICK), 0);
+        ck_assert_int_eq(ops()->usage(fx.s, alice, &use), 0);
+        ck_assert_uint_eq(use.messages, 1); /* found again is not new (QUOTA-03) */
+        ck_assert_uint_eq(use.bytes, 3);
         ck_assert_uint_eq(st.uid_next, 3); /* status.json was durable before the expunge */
         modseq = st.modseq;
         struct store_snap *snap = snap_of(b, modseq - 1);
@@ -235,6 +241,32 @@ START_TEST(a_lost_journal_is_made_anew_and_modseq_does_not_fall)
         store_snap_free(fx.s, snap);
     }
     ck_assert_uint_eq(append_text(b, "three", 0), 3);
+    store_box_free(b);
+    end();
+}
+END_TEST
+
+START_TEST(usage_of_another_boot_is_counted_in_the_background)
+{
+    begin();
+    struct store_box *b = open_box(fx.s, "INBOX");
+    struct store_usage use;
+    append_text(b, "one", 0);
+    ck_assert_int_eq(ops()->usage_recount(fx.s, alice, &use), 0);
+    ck_assert_int_eq(
+        system("sed -i -e 's/[0-9a-f-]\\{36\\}/00000000-0000-0000-0000-000000000000/' -e 's/ 3,/77,/' "
+               "domains/example.org/users/alice/usage.json"),
+        0);
+    b = reopen(b);
+    ck_assert_int_eq(ops()->usage(fx.s, alice, &use), 1); /* the old figure decides meanwhile */
+    ck_assert_uint_eq(use.bytes, 77);
+    append_text(b, "12", 0);
+    ck_assert_int_eq(ops()->usage(fx.s, alice, &use), 1);
+    ck_assert_uint_eq(use.bytes, 79);
+    ck_assert_int_ge(ops()->maintain(fx.s, STORE_MAINTAIN_TICK), 0);
+    ck_assert_int_eq(ops()->usage(fx.s, alice, &use), 0);
+    ck_assert_uint_eq(use.bytes, 5);
+    ck_assert_uint_eq(use.messages, 2);
     store_box_free(b);
     end();
 }
@@ -484,6 +516,7 @@ int main(void)
     tcase_add_test(t, an_older_tree_is_served_as_it_is);
     tcase_add_test(t, foreign_hands_are_noticed_without_a_restart);
     tcase_add_test(t, a_lost_journal_is_made_anew_and_modseq_does_not_fall);
+    tcase_add_test(t, usage_of_another_boot_is_counted_in_the_background);
     tcase_add_test(t, another_boot_finds_what_the_journal_forgot);
     tcase_add_test(t, a_broken_status_is_rebuilt_from_the_journal);
     tcase_add_test(t, duplicate_uids_keep_every_text);
