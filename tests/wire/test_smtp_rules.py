@@ -127,6 +127,59 @@ class Rules(unittest.TestCase):
         self.assertTrue(c.ask(f"RCPT TO:<other@{HOSTNAME}>").startswith("550 5.7.1"))
         self.assertTrue(c.ask("RCPT TO:<alice@[127.0.0.1]>").startswith("550 5.7.1"))
 
+    def test_postmaster_and_abuse_find_an_admin_wherever_they_live(self):
+        with Server(users=["bob@second.test"], config={"domains": ["example.test", "second.test"]}) as s, s.raw("smtp") as c:
+            s.add_user(ALICE, PASSWORD, "--admin")
+            c.reply()
+            c.ask("EHLO x")
+            c.ask("MAIL FROM:<x@example.net>")
+            for who in ("postmaster", "Postmaster@SECOND.test", "abuse@second.test", "abuse@example.test",
+                        f"mailer-daemon@{HOSTNAME}", f"postmaster@{HOSTNAME}"):
+                self.assertTrue(c.ask(f"RCPT TO:<{who}>").startswith("250"), who)
+            self.assertTrue(c.ask("RCPT TO:<mailer-daemon@example.test>").startswith("550 5.1.1"))
+            c.ask("DATA")
+            c.send(".\r\n")
+            self.assertTrue(c.reply().startswith("250"))
+            self.assertEqual((len(s.messages(ALICE)), len(s.messages("bob@second.test"))), (1, 0))
+
+    def test_a_deleted_account_is_out_of_every_session(self):
+        with Server(users=[ALICE, BOB]) as s:
+            c = submit(s)
+            reader = s.raw_tls("imaps")
+            reader.line()
+            reader.command("a", f'LOGIN {ALICE} "{PASSWORD}"')
+            s.cli("user", "delete", ALICE)
+            self.assertTrue(c.reply().startswith("421"))
+            self.assertTrue(reader.line().startswith(b"* BYE"))
+            self.assertTrue(c.at_end() and reader.at_end())
+            s.add_user(ALICE, "quite another password")
+            with s.raw_tls("smtps") as c:
+                c.reply()
+                c.ask("EHLO x")
+                self.assertTrue(c.ask("AUTH PLAIN " + b64(f"\0{ALICE}\0{PASSWORD}")).startswith("535"))
+
+    # -- one dialogue in pieces of any size (GEN-05, SMTP-06)
+
+    def test_the_same_octets_give_the_same_replies_however_they_come(self):
+        dialogue = ("EHLO x\r\nMAIL FROM:<x@example.net>\r\nRCPT TO:<no@example.test>\r\n" f"RCPT TO:<{BOB}>\r\n"
+                    "DATA\r\nSubject: early\r\n\r\n..\r\nQUIT\r\n.\r\nBAD\nNOOP\r\nRSET\r\n"
+                    f"MAIL FROM:<x@example.net>\r\nRCPT TO:<{BOB}>\r\nBDAT 4\r\na: bBDAT 8 LAST\r\n\r\n\r\nQUIT"
+                    "VRFY x\r\nQUIT\r\n").encode()
+        heard = []
+        for size in (len(dialogue), 1, 7):
+            with self.server.raw("smtp") as c:
+                for at in range(0, len(dialogue), size):
+                    c.send(dialogue[at:at + size])
+                replies = []
+                while (line := c.line()):
+                    replies.append(re.sub(rb"delivery \S+", b"", line))
+                heard.append(replies)
+        self.assertEqual([x[:3] for x in heard[0][11:]], [b"250", b"550", b"250", b"354", b"250", b"500", b"250", b"250",
+                                                          b"250", b"250", b"250", b"252", b"221"])
+        self.assertEqual(heard[1], heard[0])
+        self.assertEqual(heard[2], heard[0])
+        self.assertTrue(self.server.messages(BOB)[-1].read_bytes().endswith(b"a: b\r\n\r\nQUIT"))
+
     # -- what is a mistake of the client
 
     def test_helo_gives_no_extensions(self):
