@@ -53,6 +53,7 @@ static struct conn *session_new(const struct conn_origin *o)
     /* The few that are told why; a flood beyond them costs no session, and no handshake. */
     if (atomic_fetch_add(&server->refusing, 1) < REFUSING_MAX)
         return &s->conn;
+    smtpd_log_refusal(s, s->refusal, SPAN_LIT("connection"));
     atomic_fetch_sub(&server->refusing, 1);
     config_unref(s->cfg);
     free(s);

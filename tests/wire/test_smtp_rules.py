@@ -118,6 +118,25 @@ class Rules(unittest.TestCase):
             self.assertTrue(c.ask(f"MAIL FROM:<{path}>").startswith("550 5.7.1"), path)
         self.assertTrue(c.ask("MAIL FROM:<>").startswith("250"))
 
+    def test_a_domain_is_one_however_its_name_is_written(self):
+        user = "alice@bücher.test"
+        with Server(users=[user], config={"domains": ["bücher.test"], "smtp": {"sender_exempt": []}}) as s, s.raw("smtp") as c:
+            c.reply()
+            c.ask("EHLO x")
+            names = ("bücher.test", "BÜCHER.test", "xn--bcher-kva.test", "XN--BCHER-KVA.TEST", "bu\u0308cher.test")
+            for name in names:
+                self.assertTrue(c.ask(f"MAIL FROM:<x@{name}> SMTPUTF8").startswith("550 5.7.1"), name)
+            c.ask("MAIL FROM:<x@example.net> SMTPUTF8")
+            for name in names:
+                self.assertTrue(c.ask(f"RCPT TO:<alice@{name}>").startswith("250"), name)
+            c.ask("DATA")
+            c.send(".\r\n")
+            self.assertTrue(c.reply().startswith("250"))
+            with submit(s, user) as own:
+                self.assertTrue(send(own, f"From: {user}\r\n\r\nx", "alice@xn--bcher-kva.test",
+                                     ["alice@xn--bcher-kva.test"]).startswith("250"))
+            self.assertEqual(len(s.messages("alice@xn--bcher-kva.test")), 2)
+
     def test_a_domain_without_a_folder_defers(self):
         c = self.mx()
         c.ask("MAIL FROM:<x@example.net>")
