@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/macros.h"
 #include "base/strbuf.h"
 #include "imapd/copy.h"
 #include "imapd/flags.h"
@@ -113,7 +114,7 @@ static struct imapd_reply opened(struct imapd_session *s)
     if (unseen > 0)
         strbuf_f(out, "* OK [UNSEEN %u] First unseen message\r\n", unseen);
     strbuf_f(out, "* OK [UIDVALIDITY %u] UIDs are valid\r\n* OK [UIDNEXT %llu] Next UID\r\n", sel->told->st.uid_validity,
-             (unsigned long long)sel->told->st.uid_next);
+             (unsigned long long)MIN(sel->told->st.uid_next, (uint64_t)UINT32_MAX));
     return imapd_reply(q->readonly ? R_OK_EXAMINED : R_OK_SELECTED);
 }
 

@@ -1,6 +1,7 @@
 /* STATUS (SPEC IMAP-25). */
 #include "base/config.h"
 #include "base/err.h"
+#include "base/macros.h"
 #include "base/strbuf.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
@@ -36,7 +37,7 @@ static uint64_t value_of(const struct store_status *st, unsigned item)
     case IMAP_STATUS_RECENT:
         return st->recent;
     case IMAP_STATUS_UIDNEXT:
-        return st->uid_next;
+        return MIN(st->uid_next, (uint64_t)UINT32_MAX); /* a full mailbox has no next one (STORE-12) */
     case IMAP_STATUS_UIDVALIDITY:
         return st->uid_validity;
     case IMAP_STATUS_UNSEEN:

@@ -133,6 +133,8 @@ static int add_subscriptions(struct fs_user *u, struct store_list *l)
     char **name;
     size_t n;
     int r = fs_subscriptions_read(u->dirfd, &name, &n);
+    if (r == -E_SYNTAX)
+        return 0; /* broken since it was opened: the mailboxes are there all the same */
     if (r < 0)
         return r;
     struct store_mbox *all = realloc(l->mbox, (l->n + n + 1) * sizeof(*all));

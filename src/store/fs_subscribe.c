@@ -1,8 +1,8 @@
 /* subscriptions.json: a JSON array of mailbox names (SPEC IMAP-22). Under the user's lock. */
 #include <cjson/cJSON.h>
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -63,15 +63,21 @@ void fs_subscriptions_free(char **name, size_t n)
     free(name);
 }
 
-/* A tree without the file, as an older server leaves it: clients that show only what is subscribed would show nothing
- * (SPEC GEN-02). So all that is there counts as subscribed. */
+/* A tree without the file, as an older server leaves it, or with one that cannot be read (put
+ * aside): clients that show only what is subscribed would show nothing (SPEC GEN-02). So all that
+ * is there counts as subscribed. */
 int fs_subscriptions_seed(struct fs_user *u)
 {
     struct fs_names names;
-    struct stat st;
-    if (fstatat(u->dirfd, "subscriptions.json", &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
-        return 0;
-    int r = fs_names_read(u->boxesfd, &names);
+    cJSON *o;
+    int r = fs_json_read(u->dirfd, "subscriptions.json", SUBSCRIPTIONS_MAX, &o);
+    if (r == 0)
+        cJSON_Delete(o);
+    else if (r == -E_SYNTAX)
+        renameat(u->dirfd, "subscriptions.json", u->dirfd, "subscriptions.json.broken");
+    if (r != -E_NOTFOUND && r != -E_SYNTAX)
+        return r;
+    r = fs_names_read(u->boxesfd, &names);
     if (r < 0)
         return r;
     char **name = calloc(names.n + 1, sizeof(*name));

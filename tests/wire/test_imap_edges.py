@@ -1,5 +1,6 @@
 """Corners of SPEC 7 that clients meet: forms of APPEND, sections and partials, SEARCH keys, names and patterns, keywords up
 to the limit, EXAMINE, and mailboxes that change under a session. Rows of {command, what the answer must match}."""
+import json
 import re
 import shutil
 import unittest
@@ -208,6 +209,40 @@ class Edges(unittest.TestCase):
         self.check(a, (("RENAME INBOX Old", rb"OK"), ("STATUS Old (MESSAGES)", rb"OK", rb"MESSAGES 1"),
                        ("STATUS INBOX (MESSAGES UIDNEXT)", rb"OK", rb"MESSAGES 0 UIDNEXT 2")))
         self.assertEqual(self.ask(a, "STATUS INBOX (UIDVALIDITY)")[0], validity)
+
+    def test_uids_end(self):
+        self.server.stop()
+        box = self.server.mailbox(ALICE, "Archive")
+        status = json.loads((box / "status.json").read_text())
+        status["uid_next"] = 4294967295
+        (box / "status.json").write_text(json.dumps(status))
+        self.server.start()
+        c = self.session()
+        self.assertRegex(self.append(c, b"x: y\r\n\r\n", "", "Archive"), rb"OK \[APPENDUID \d+ 4294967295\]")
+        self.assertRegex(self.append(c, b"x: y\r\n\r\n", "", "Archive"), rb"NO \[LIMIT\]")
+        self.append(c, b"x: y\r\n\r\n")
+        self.check(c, (("SELECT Archive", rb"OK", rb"^\* 1 EXISTS", rb"\[UIDNEXT 4294967295\]"), ("UID FETCH 4294967295 UID", rb"OK", rb"^\* 1 FETCH"),
+                       ("STORE 1 +FLAGS.SILENT (\\Deleted)", rb"OK"), ("EXPUNGE", rb"OK", rb"EXPUNGE"), ("SELECT INBOX", rb"OK", rb"^\* 1 EXISTS"),
+                       ("COPY 1 Archive", rb"NO \[LIMIT\]"), ("MOVE 1 Archive", rb"NO \[LIMIT\]"), ("FETCH 1 UID", rb"OK", rb"UID 1\)"),
+                       ("STATUS Archive (MESSAGES UIDNEXT)", rb"OK", rb"MESSAGES 0 UIDNEXT 4294967295")))
+
+    def test_unreadable_files_of_an_account_hide_no_mail(self):
+        c = self.session()
+        self.append(c, b"x: y\r\n\r\n")
+        self.ask(c, "CREATE Own")
+        self.server.stop()
+        account = self.server.mailbox(ALICE).parent.parent
+        for name in ("subscriptions.json", "uidvalidity.json", "usage.json"):
+            (account / name).write_text("{br")
+        self.server.start()
+        c = self.session()
+        self.check(c, (('LIST "" *', rb"OK", rb"INBOX$", rb"Own$"), ('LSUB "" *', rb"OK", rb"INBOX$", rb"Own$"),
+                       ("UNSUBSCRIBE Own", rb"OK"), ('LSUB "" O*', rb"OK"), ("CREATE New", rb"OK"), ("STATUS INBOX (MESSAGES)", rb"OK", rb"MESSAGES 1")))
+        validity = [int(re.search(rb"UIDVALIDITY (\d+)", self.ask(c, f"STATUS {n} (UIDVALIDITY)")[0])[1]) for n in ("Own", "New")]
+        self.assertLess(*validity)
+        (account / "subscriptions.json").write_text("{br")
+        self.check(c, (('LIST "" *', rb"OK", rb"INBOX$", rb"New$"),))
+        self.assertRegex(self.append(c, b"x: y\r\n\r\n"), rb"OK \[APPENDUID")
 
     def test_recent_belongs_to_one_session_of_two_processes(self):
         two = Server(root=self.server.root)
