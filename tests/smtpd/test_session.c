@@ -293,10 +293,10 @@ END_TEST
 START_TEST(text_only_has_to_move)
 {
     up(NULL);
-    live()->smtp_command_timeout = live()->smtp_data_timeout = 1;
+    live()->smtp_command_timeout = live()->smtp_data_timeout = 2;
     again();
     (void)say(GREET ENVELOPE "DATA\r\n");
-    ck_assert(!ends_within(15, "x\r\n"));
+    ck_assert(!ends_within(30, "x\r\n"));
     ck_assert(ends_within(50, NULL));
     ck_assert_ptr_nonnull(strstr(heard(), "421 4.4.2 "));
     ck_assert_uint_eq(rig_inbox(&rig), 0);
