@@ -95,11 +95,6 @@ int fsu_sync(int fd)
     return fsync(fd) < 0 ? err_from_errno(errno) : 0;
 }
 
-int fsu_sync_data(int fd)
-{
-    return fdatasync(fd) < 0 ? err_from_errno(errno) : 0;
-}
-
 /* Unique among processes and threads; a leading dot keeps it out of every listing of ours. */
 static void temporary_name(char *out, size_t size, const char *name_z)
 {

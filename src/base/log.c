@@ -36,16 +36,6 @@ bool log_enabled(enum log_level level)
     return (int)level >= atomic_load_explicit(&threshold, memory_order_relaxed);
 }
 
-bool log_level_from_name(const char *name_z, enum log_level *ret)
-{
-    for (size_t i = 0; i < ARRAY_LEN(level_names); i++)
-        if (strcmp(name_z, level_names[i]) == 0) {
-            *ret = (enum log_level)i;
-            return true;
-        }
-    return false;
-}
-
 static void put(struct line *l, const char *p, size_t n)
 {
     size_t room = sizeof(l->text) - 1 - l->n; /* one octet stays for the newline */

@@ -17,7 +17,6 @@
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR, LOG_CRITICAL, LOG_LEVEL__COUNT };
 
 void log_set_level(enum log_level level);
-bool log_level_from_name(const char *name_z, enum log_level *ret);
 bool log_enabled(enum log_level level);
 void log_event(enum log_level level, const char *event_z, const char *fmt, ...) PRINTF_LIKE(3, 4);
 

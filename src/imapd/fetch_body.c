@@ -27,18 +27,6 @@ struct letter {
     struct mime_tree tree;
 };
 
-static int64_t read_body(void *ctx, uint64_t at, void *buf, size_t n)
-{
-    struct ms_body *body = ctx;
-    uint64_t size = ms_body_size(body);
-    if (at >= size)
-        return 0;
-    if (n > size - at)
-        n = (size_t)(size - at);
-    int r = ms_body_read(body, at, buf, n);
-    return r < 0 ? r : (int64_t)n;
-}
-
 static int read_more(struct letter *l, size_t n)
 {
     if (n > l->size - l->octets.n)
@@ -310,7 +298,7 @@ static bool worth_reading(const struct fetching *q, uint64_t size)
 static int render(struct letter *l)
 {
     l->size = ms_body_size(l->body);
-    l->src = (struct mime_source){.read = read_body, .ctx = l->body, .size = l->size};
+    l->src = ms_body_mime_source(l->body);
     if (worth_reading(l->q, l->size)) {
         int r = read_more(l, (size_t)l->size);
         if (r < 0)

@@ -94,18 +94,6 @@ int search_program_keep(struct arena *a, const struct imap_search *from, const s
 
 /* -- the message ------------------------------------------------------------------------------------------------- */
 
-static int64_t read_body(void *ctx, uint64_t at, void *buf, size_t n)
-{
-    struct ms_body *body = ctx;
-    uint64_t size = ms_body_size(body);
-    if (at >= size)
-        return 0;
-    if (n > size - at)
-        n = (size_t)(size - at);
-    int r = ms_body_read(body, at, buf, n);
-    return r < 0 ? r : (int64_t)n;
-}
-
 static int need_header(struct look *l)
 {
     struct header_end end = {0};
@@ -135,7 +123,7 @@ static int need_tree(struct look *l)
 {
     if (l->tree_known)
         return 0;
-    l->src = (struct mime_source){.read = read_body, .ctx = l->body, .size = ms_body_size(l->body)};
+    l->src = ms_body_mime_source(l->body);
     int r = mime_scan(l->arena, &l->src, &l->tree);
     l->tree_known = r == 0;
     return r;

@@ -1,24 +1,21 @@
 /* Tokens: what a machine records while it reads one command (ARCHITECTURE "Grammar to command").
  * Positions are offsets from the command's first octet, never pointers, so that the input buffer may move while
- * a command is only half there. The array is borrowed (worker or stack); it never grows. When it is full the command
- * is "too complex": toks_push() sets .full and the machine's caller refuses the command at its end.
+ * a command is only half there. The array is borrowed (worker or stack); it never grows. Who records says what a full
+ * one means (smtp_read.h: no command is that long).
  *
  *   struct tok room[SMTP_TOKS_MAX];
  *   struct toks t = toks_of(room, ARRAY_LEN(room));
- *   toks_push(&t, T_ATOM, from, to - from, 0);
+ *   t.v[t.n++] = (struct tok){T_ATOM, from, to - from, 0};      if (t.n < t.cap)
  *   struct span text = tok_text(&t.v[0], command_start);
  *
  * Pure; a toks belongs to whoever runs the machine. */
 #ifndef PROTO_TOK_H
 #define PROTO_TOK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/span.h"
-
-#define TOKS_MAX 4096 /* per command; LIM-05 allows 1,000 search keys */
 
 struct tok {
     uint32_t kind;   /* each grammar's own enum */
@@ -31,20 +28,16 @@ struct toks {
     struct tok *v;
     uint32_t n;
     uint32_t cap;
-    bool full; /* a token found no room; the array holds the first .cap of them */
 };
 
 static inline struct toks toks_of(struct tok *room, size_t cap)
 {
-    return (struct toks){room, 0, (uint32_t)cap, false};
+    return (struct toks){room, 0, (uint32_t)cap};
 }
 
 static inline struct span tok_text(const struct tok *t, const uint8_t *command)
 {
     return (struct span){command + t->offset, t->length};
 }
-
-/* Not inline on purpose: an action's body is copied into every transition that runs it. */
-void toks_push(struct toks *t, uint32_t kind, size_t offset, size_t length, uint64_t number);
 
 #endif

@@ -69,7 +69,6 @@ struct tls_info {
     bool resumed;
 };
 
-struct ssl_st;
 struct tls_conn;
 struct tls_live;
 struct tls_set;
@@ -102,6 +101,5 @@ enum tls_io tls_conn_shutdown(struct tls_conn *t); /* sends close_notify */
 bool tls_conn_pending(const struct tls_conn *t);   /* octets wait inside that the socket no longer shows */
 void tls_conn_info(const struct tls_conn *t, struct tls_info *ret);
 const char *tls_conn_error(const struct tls_conn *t); /* short reason, static text */
-struct ssl_st *tls_conn_ssl(struct tls_conn *t);      /* OpenSSL's object, for exporters */
 
 #endif

@@ -124,8 +124,3 @@ const char *tls_conn_error(const struct tls_conn *t)
 {
     return t->error == NULL ? "" : t->error;
 }
-
-struct ssl_st *tls_conn_ssl(struct tls_conn *t)
-{
-    return t->ssl;
-}

@@ -34,11 +34,6 @@ struct workers *worker_set(const struct worker *w)
     return w->set;
 }
 
-struct loop *worker_loop(struct worker *w)
-{
-    return w->loop;
-}
-
 struct wheel *worker_wheel(struct worker *w)
 {
     return &w->wheel;

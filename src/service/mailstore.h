@@ -82,6 +82,7 @@
 
 struct conn;
 struct mailstore;
+struct mime_source;
 struct ms_body;
 struct ms_stage;
 struct view;
@@ -332,6 +333,7 @@ struct ms_body *ms_body_ref(struct ms_body *b);
 struct ms_body *ms_body_unref(struct ms_body *b); /* NULL; NULL-safe; closing is left to a job */
 uint64_t ms_body_size(const struct ms_body *b);
 int ms_body_read(struct ms_body *b, uint64_t offset, void *buf, size_t n); /* BLOCKING. All n octets: 0, or -E_* */
+struct mime_source ms_body_mime_source(struct ms_body *b); /* for proto/mime.h; its reads BLOCK; the body outlives it */
 /* BLOCKING: brings the octets into memory so that a worker may send them by descriptor without touching the disk. What
  * was not warmed (or is too large for it) is read by jobs while it is sent. True when all of it was, and no NUL is
  * among it (only files from outside hold one, SPEC IMAP-41). */

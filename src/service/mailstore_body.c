@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/macros.h"
+#include "proto/mime.h"
 #include "service/mailstore_internal.h"
 
 #define WARM_PIECE 65536u
@@ -100,6 +101,23 @@ int ms_body_read(struct ms_body *b, uint64_t offset, void *buf, size_t n)
     if (got < 0)
         return (int)got;
     return (uint64_t)got == n ? 0 : -E_IO;
+}
+
+static int64_t read_clipped(void *ctx, uint64_t at, void *buf, size_t n)
+{
+    struct ms_body *body = ctx;
+    uint64_t size = ms_body_size(body);
+    if (at >= size)
+        return 0;
+    if (n > size - at)
+        n = (size_t)(size - at);
+    int r = ms_body_read(body, at, buf, n);
+    return r < 0 ? r : (int64_t)n;
+}
+
+struct mime_source ms_body_mime_source(struct ms_body *b)
+{
+    return (struct mime_source){.read = read_clipped, .ctx = b, .size = b->size};
 }
 
 bool ms_body_warm(struct ms_body *b, uint64_t offset, uint64_t n)

@@ -191,28 +191,37 @@ static bool take_account(struct rate_limit *rl, const struct config *cfg, struct
     return take(rl, key, which, limit, cfg->rate_limit_account_period, now);
 }
 
-enum rate_verdict rate_message(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
-                               struct span account, int64_t now_ms)
+/* What a message or a recipient counts against: the account's limit where there is one, else the peer's. */
+struct traffic_limit {
+    enum which which;
+    int64_t of_account, of_peer, peer_period;
+};
+
+static enum rate_verdict take_traffic(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
+                                      struct span account, const struct traffic_limit *l, int64_t now_ms)
 {
     uint32_t now = tick_of(now_ms);
     if (exempt(cfg, peer))
         return RATE_OK;
-    bool good = account.n > 0 ? take_account(rl, cfg, account, MESSAGES, cfg->rate_limit_account_message_rate, now)
-                              : take_peer(rl, peer, MESSAGES, cfg->rate_limit_message_rate,
-                                          cfg->rate_limit_message_period, now);
+    bool good = account.n > 0 ? take_account(rl, cfg, account, l->which, l->of_account, now)
+                              : take_peer(rl, peer, l->which, l->of_peer, l->peer_period, now);
     return good ? RATE_OK : RATE_EXCEEDED;
+}
+
+enum rate_verdict rate_message(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
+                               struct span account, int64_t now_ms)
+{
+    const struct traffic_limit limit = {MESSAGES, cfg->rate_limit_account_message_rate, cfg->rate_limit_message_rate,
+                                        cfg->rate_limit_message_period};
+    return take_traffic(rl, cfg, peer, account, &limit, now_ms);
 }
 
 enum rate_verdict rate_recipient(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
                                  struct span account, int64_t now_ms)
 {
-    uint32_t now = tick_of(now_ms);
-    if (exempt(cfg, peer))
-        return RATE_OK;
-    bool good = account.n > 0 ? take_account(rl, cfg, account, RECIPIENTS, cfg->rate_limit_account_recipient_rate, now)
-                              : take_peer(rl, peer, RECIPIENTS, cfg->rate_limit_recipient_rate,
-                                          cfg->rate_limit_recipient_period, now);
-    return good ? RATE_OK : RATE_EXCEEDED;
+    const struct traffic_limit limit = {RECIPIENTS, cfg->rate_limit_account_recipient_rate,
+                                        cfg->rate_limit_recipient_rate, cfg->rate_limit_recipient_period};
+    return take_traffic(rl, cfg, peer, account, &limit, now_ms);
 }
 
 static uint64_t key_pair(struct rate_limit *rl, const struct ip *peer, struct span account)
