@@ -43,9 +43,16 @@ bool fs_stamp_eq(const struct fs_stamp *a, const struct fs_stamp *b)
 
 struct fs_shard *fs_shard_get(struct fs_box *b, uint32_t no)
 {
-    size_t i = b->shard_n;
-    while (i > 0 && b->shard[i - 1].no >= no) /* the newest is asked for most */
-        i--;
+    size_t i = 0, end = b->shard_n;
+    if (end > 0 && b->shard[end - 1].no < no)
+        i = end; /* a new one mostly comes last */
+    while (i < end) {
+        size_t mid = i + (end - i) / 2;
+        if (b->shard[mid].no < no)
+            i = mid + 1;
+        else
+            end = mid;
+    }
     if (i < b->shard_n && b->shard[i].no == no)
         return &b->shard[i];
     if (b->shard_n == b->shard_cap) {
