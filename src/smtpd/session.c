@@ -341,8 +341,13 @@ static void session_eof(struct conn *c)
 
 static size_t refuse(const struct conn_service *service, enum conn_refusal why, char *buf, size_t cap)
 {
-    (void)service, (void)why;
+    const struct smtpd_endpoint *e = service->user;
     const struct smtpd_reply_row *row = smtpd_reply_row(R_CONNECTIONS_FULL);
+    if (why != CONN_REFUSE_SESSION) { /* session_new() has told about those, and knew the peer */
+        atomic_fetch_add_explicit(&e->server->refused, 1, memory_order_relaxed);
+        log_info("smtp.refuse", "session=- peer=- code=%d status=%s reason=%s about=descriptors", row->code,
+                 row->enhanced_z, row->text_z);
+    }
     int n = snprintf(buf, cap, "%d %s %s\r\n", row->code, row->enhanced_z, row->text_z);
     return n < 0 || (size_t)n >= cap ? 0 : (size_t)n;
 }

@@ -240,6 +240,7 @@ class Limits(unittest.TestCase):
             self.assertTrue(any(t.startswith((b"220 ", b"* OK")) for t in told))
             self.assertTrue(any(t.startswith(b"421 4.3.2") for t in told))
             self.assertTrue(any(t.startswith(b"* BYE") for t in told))
+            self.assertIn("code=421 status=4.3.2 reason=\"Too many connections\" about=descriptors", s.log())
             self.assertEqual({t[:5] for t in told} - {b"220 m", b"421 4", b"* OK ", b"* BYE"}, set())
             for _ in range(3):
                 first.ask("MAIL FROM:<x@example.net>")
