@@ -244,6 +244,20 @@ class Edges(unittest.TestCase):
         self.check(c, (('LIST "" *', rb"OK", rb"INBOX$", rb"New$"),))
         self.assertRegex(self.append(c, b"x: y\r\n\r\n"), rb"OK \[APPENDUID")
 
+    def test_connections_of_one_address_are_counted(self):
+        with Server(users=[ALICE], config={"imap": {"max_connections_per_ip": 3}}) as server:
+            held = [server.raw("imap") for _ in range(3)]
+            for c in held:
+                while not c.line().startswith(b"* OK "):    # the harness's own first look may still be counted
+                    c.sock = server.raw("imap").sock
+            for service in ("imap", "imap"):
+                with server.raw(service) as c:
+                    self.assertEqual(c.line(), b"* BYE [LIMIT] Too many connections")
+                    self.assertTrue(c.at_end())
+            self.assertIn(b"OK", held[2].command("n", "NOOP")[-1])
+            for c in held:
+                c.close()
+
     def test_recent_belongs_to_one_session_of_two_processes(self):
         two = Server(root=self.server.root)
         self.addCleanup(two.close)
