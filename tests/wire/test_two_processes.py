@@ -80,6 +80,36 @@ class TwoProcesses(unittest.TestCase):
         self.one.stop()
         self.two.stop()
 
+    def test_a_compacted_journal_is_followed(self):
+        """STORE-33: the other process goes on in the new generation, with nothing told twice or not at all."""
+        with self.one.imap(ALICE) as c:
+            for i in range(60):
+                c.append("INBOX", None, None, f"Subject: {i}\r\n\r\nx\r\n".encode())
+            c.select("INBOX")
+            listener = self.idle(self.two)
+            journal = self.one.mailbox(ALICE) / "journal"
+            first = journal.stat().st_ino
+            for n in range(2000):
+                self.assertEqual(c.store("1:*", "+-"[n % 2] + "FLAGS.SILENT", r"(\Flagged)")[0], "OK")
+                if journal.stat().st_ino != first:
+                    break
+            self.assertNotEqual(journal.stat().st_ino, first, "never compacted")
+            c.store("3", "+FLAGS", "($After)")
+            self.wait_line(listener, lambda x: x.startswith(b"* 3 FETCH") and b"$After" in x, "FETCH after compaction")
+            c.store("5", "+FLAGS", r"(\Deleted)")
+            c.expunge()
+            self.wait_line(listener, lambda x: x == b"* 5 EXPUNGE", "EXPUNGE after compaction")
+            c.append("INBOX", None, None, b"Subject: last\r\n\r\nx\r\n")
+            self.wait_line(listener, lambda x: x == b"* 60 EXISTS", "EXISTS after compaction")
+            listener.send("DONE\r\n")
+            listener.until("i")
+            mine = c.fetch("1:*", "(UID FLAGS)")[1]
+            got = listener.command("f", "FETCH 1:* (UID FLAGS)")[:-1]
+            self.assertEqual([x.replace(b"\\Recent ", b"").replace(b"\\Recent", b"") for x in mine],
+                             [x[2:].replace(b" FETCH", b"", 1).replace(b"\\Recent ", b"").replace(b"\\Recent", b"") for x in got])
+        self.one.stop()
+        self.two.stop()
+
     def test_files_moved_in_and_out_by_hand_are_noticed(self):
         with self.one.imap(ALICE) as c:
             c.append("INBOX", None, None, b"Subject: first\r\n\r\nx\r\n")
