@@ -1,12 +1,12 @@
 /* Inside of the file system backend: shared types. Nothing outside src/store/fs*.c includes it.
  *
  * Locks, in the order they are taken (STORE-10); each is a mutex of the process before a flock of
- * the host: fs_user.lock_mx  + flock(user/lock)      names of mailboxes, subscriptions,
- * uidvalidity.json, usage.json fs_box.mx        + flock(mailbox/lock)   uids, appends, healing,
- * compaction, status.json fs_box.jmx       + flock(mailbox/journal) records, renames and unlinks of
- * recorded names; the mirror fs_store.mx                              tables of users and boxes; a
- * leaf, never held across a file operation No thread holds fs_box.mx or fs_box.jmx of two
- * mailboxes. */
+ * the host:
+ *   fs_user.lock_mx  user/lock        names of mailboxes, subscriptions, uidvalidity.json, usage.json
+ *   fs_box.mx        mailbox/lock     uids, appends, healing, compaction, status.json
+ *   fs_box.jmx       mailbox/journal  records, renames and unlinks of recorded names; the mirror
+ *   fs_store.mx      (none)           tables of users and boxes; never held across a file operation
+ * No thread holds fs_box.mx or fs_box.jmx of two mailboxes. */
 #ifndef STORE_FS_INT_H
 #define STORE_FS_INT_H
 
@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "base/crypto.h"
+#include "store/fs_mirror.h"
 #include "store/store_ops.h"
 
 #define FS_SHARD_UIDS  1000u
@@ -23,102 +24,10 @@
 #define FS_BULK        1024 /* records in one hold */
 #define FS_MODSEQ_STEP (UINT64_C(1) << 20)
 #define FS_TABLE       1024 /* buckets */
-#define FS_IDLE_BOXES                                                                              \
-    256 /* mailboxes kept open that nobody holds, at most; see fs_store.idle_boxes */
-#define FS_IDLE_USERS 512
+#define FS_IDLE_BOXES  256  /* open though nobody holds them; see fs_store.idle_boxes */
+#define FS_IDLE_USERS  512
 
-/* --- journal (fs_journal.c, fs_mirror.c)
- * ------------------------------------------------------------------------- */
-
-enum jkind { J_APPEND = 1, J_FLAGS, J_SETTLED, J_EXPUNGE, J_RECENT, J_SUPERSEDED };
-
-/* 48 octets, host byte order (the header tells), no padding. */
-struct jrec {
-    uint64_t modseq; /* settled: every flags record up to here is carried out */
-    uint64_t flags;
-    int64_t internal_s;
-    int64_t time_s;
-    uint32_t uid;
-    uint32_t size;
-    uint32_t kind;
-    uint32_t crc; /* CRC-32C of the octets before */
-};
-
-struct jheader {
-    char magic[8];
-    uint32_t order; /* 0x01020304 */
-    uint32_t version;
-    uint8_t mailbox_id[16];
-    uint32_t uid_validity;
-    uint32_t base_n; /* records made by compaction, not in modseq order */
-    uint64_t generation;
-    uint64_t floor_modseq; /* expunges up to it are not listed */
-    uint64_t modseq;       /* counter when the file was made */
-    uint64_t ino;          /* of this very file: a copy is noticed */
-    uint64_t uid_next;     /* when the file was made */
-    char boot_id[40];
-    uint32_t zero;
-    uint32_t crc;
-};
-
-#define ROW_PENDING (UINT64_C(1) << 62) /* in fs_mrow.flags: waits in the queue for its rename */
-#define ROW_DEAD    (UINT64_C(1) << 63) /* expunged, not yet squeezed out */
-
-struct fs_mrow {
-    struct store_row r;  /* r.flags with the two bits above */
-    uint64_t name_flags; /* what the file's name says, as far as known */
-};
-
-struct fs_gone {
-    uint64_t modseq;
-    int64_t time_s;
-    uint32_t uid;
-};
-
-/* The mailbox as the journal tells it. Guarded by fs_box.jmx. */
-struct fs_mirror {
-    struct fs_mrow *row; /* by uid */
-    size_t n, cap, dead, hint;
-    struct fs_gone *gone; /* by modseq */
-    size_t gone_n, gone_cap;
-    uint32_t *queue; /* uids whose rename is due, oldest first; entries may be stale */
-    size_t queue_n, queue_cap, queue_head;
-    uint64_t modseq, floor_modseq;
-    uint64_t settled;   /* highest modseq a settled record covered */
-    uint64_t unsettled; /* highest modseq of a flags record */
-    uint64_t uid_next;
-    uint32_t recent_uid;
-    uint32_t unseen, deleted;
-    uint64_t size, deleted_size;
-    uint64_t
-        flags_ever; /* every flag some row has, perhaps more: those of rows that changed or went */
-    bool superseded;
-};
-
-void mirror_clear(struct fs_mirror *m); /* gives the memory back too */
-struct fs_mrow *mirror_find(struct fs_mirror *m,
-                            uint32_t uid); /* NULL when not there or expunged */
-size_t mirror_lower(const struct fs_mirror *m,
-                    uint32_t uid); /* index of the first row >= uid, dead ones too */
-int mirror_apply(struct fs_mirror *m, const struct jrec *rec); /* 0 or -E_NOMEM */
-int mirror_reserve(struct fs_mirror *m,
-                   size_t rows);             /* so that apply cannot fail for so many records */
-void mirror_squeeze(struct fs_mirror *m);    /* drops dead rows when they are many */
-void mirror_trim_queue(struct fs_mirror *m); /* drops stale entries at the queue's head */
-void mirror_done_rename(struct fs_mirror *m, struct fs_mrow *row, uint64_t name_flags);
-
-static inline uint32_t mirror_messages(const struct fs_mirror *m)
-{
-    return (uint32_t)(m->n - m->dead);
-}
-
-static inline uint64_t row_flags(const struct fs_mrow *row)
-{
-    return row->r.flags & STORE_ALL_FLAGS;
-}
-
-/* --- shards (fs_shard.c)
- * ----------------------------------------------------------------------------------------- */
+/* --- shards (fs_shard.c) ---------------------------------------------------------------------- */
 
 struct fs_stamp {
     uint64_t ino;
@@ -164,8 +73,7 @@ int fs_names_read(
     int dirfd, struct fs_names *ret); /* by one getdents64 call for all (pitfall 41); any thread */
 void fs_names_done(struct fs_names *names);
 
-/* --- status.json (fs_status.c)
- * ----------------------------------------------------------------------------------- */
+/* --- status.json (fs_status.c) ---------------------------------------------------------------- */
 
 struct fs_status {
     struct mbox_id id;
@@ -181,8 +89,7 @@ struct fs_status {
 
 struct fs_watch; /* fs_watch.c */
 
-/* --- users and mailboxes
- * ----------------------------------------------------------------------------------------- */
+/* --- users and mailboxes ---------------------------------------------------------------------- */
 
 struct fs_known_mbox; /* what the last listing found: fs_mailbox.c */
 

@@ -245,8 +245,7 @@ int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who
     return r;
 }
 
-/* --- nested directories of an older tree
- * ------------------------------------------------------------------------- */
+/* --- nested directories of an older tree ------------------------------------------------------ */
 
 static bool is_mailbox_dir(int dirfd, const char *name_z)
 {

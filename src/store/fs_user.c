@@ -276,8 +276,7 @@ void fs_user_unlock(struct fs_user *u)
     pthread_mutex_unlock(&u->lock_mx);
 }
 
-/* --- uidvalidity.json
- * -------------------------------------------------------------------------------------------- */
+/* --- uidvalidity.json ------------------------------------------------------------------------- */
 
 /* In a tree without the file: the highest of the mailboxes that are there. */
 static uint64_t highest_known(int userfd)

@@ -281,8 +281,7 @@ static void body_free(struct store_body *pub)
     free(body);
 }
 
-/* --- handles and the rest
- * ---------------------------------------------------------------------------------------- */
+/* --- handles and the rest --------------------------------------------------------------------- */
 
 static struct store_box *box_ref(struct store_box *pub)
 {

@@ -77,8 +77,7 @@ static void fill(const char *name_z, uint32_t n)
     s->ops->close(s);
 }
 
-/* --- 20,000 flag changes against listings
- * ------------------------------------------------------------------------ */
+/* --- 20,000 flag changes against listings ----------------------------------------------------- */
 
 #define LISTED  900
 #define CHANGES 10000 /* by each of two */
@@ -155,8 +154,7 @@ START_TEST(flag_changes_never_look_like_expunges)
 }
 END_TEST
 
-/* --- two movers and an expunger
- * ---------------------------------------------------------------------------------- */
+/* --- two movers and an expunger --------------------------------------------------------------- */
 
 #define MOVED 1000
 
@@ -235,8 +233,7 @@ START_TEST(two_movers_lose_and_double_nothing)
 }
 END_TEST
 
-/* --- append against DELETE
- * --------------------------------------------------------------------------------------- */
+/* --- append against DELETE -------------------------------------------------------------------- */
 
 #define ROUNDS 300
 
@@ -313,8 +310,7 @@ START_TEST(an_append_to_a_deleted_mailbox_is_never_acknowledged)
 }
 END_TEST
 
-/* --- killed at random
- * -------------------------------------------------------------------------------------------- */
+/* --- killed at random ------------------------------------------------------------------------- */
 
 #define KILLS 40
 

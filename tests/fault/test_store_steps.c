@@ -158,8 +158,7 @@ static void check_group(struct store *s)
     store_box_free(b);
 }
 
-/* --- flags, expunge
- * ---------------------------------------------------------------------------------------------- */
+/* --- flags, expunge --------------------------------------------------------------------------- */
 
 static void change_flags(struct store *s, struct store_box *b[3])
 {
