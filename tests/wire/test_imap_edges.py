@@ -210,6 +210,18 @@ class Edges(unittest.TestCase):
                        ("STATUS INBOX (MESSAGES UIDNEXT)", rb"OK", rb"MESSAGES 0 UIDNEXT 2")))
         self.assertEqual(self.ask(a, "STATUS INBOX (UIDVALIDITY)")[0], validity)
 
+    def test_what_is_gone_but_not_told(self):
+        a = self.session()
+        for _ in range(3):
+            self.append(a, b"x: y\r\n\r\n")
+        self.ask(a, "SELECT INBOX")
+        b = self.session("INBOX")
+        self.check(a, (("STORE 1 +FLAGS.SILENT (\\Deleted)", rb"OK"), ("EXPUNGE", rb"OK", rb"^\* 1 EXPUNGE")))
+        self.check(b, (("FETCH 1:2 UID", rb"OK \[EXPUNGEISSUED\]", rb"^\* 1 FETCH \(UID 1\)$", rb"^\* 2 FETCH \(UID 2\)$"),
+                       ("STORE 1 +FLAGS (\\Seen)", rb"OK"), ("COPY 1:2 Sent", rb"NO \[EXPUNGEISSUED\]"),
+                       ("UID SEARCH ALL", rb"OK", rb"^\* SEARCH 2 3$", rb"^\* 1 EXPUNGE$"), ("SEARCH ALL", rb"OK", rb"^\* SEARCH 1 2$"),
+                       ("STATUS Sent (MESSAGES)", rb"OK", rb"MESSAGES 0"), ("UID COPY 1:2 Sent", rb"OK \[COPYUID \d+ 2 1\]")))
+
     def test_uids_end(self):
         self.server.stop()
         box = self.server.mailbox(ALICE, "Archive")
