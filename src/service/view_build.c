@@ -82,6 +82,22 @@ static void open_add(struct builder *b, const struct store_row *row, uint32_t n)
     }
 }
 
+/* VIEW_CHUNK_ROWS rows as one chunk. Nothing is open. */
+static void push_full(struct builder *b, const struct store_row *row)
+{
+    struct view_chunk *c = malloc(sizeof(*c) + VIEW_CHUNK_ROWS * sizeof(c->row[0]));
+
+    if (c == NULL) {
+        b->failed = true;
+        return;
+    }
+    atomic_init(&c->refs, 1);
+    atomic_init(&c->used, VIEW_CHUNK_ROWS);
+    c->cap = VIEW_CHUNK_ROWS;
+    memcpy(c->row, row, VIEW_CHUNK_ROWS * sizeof(*row));
+    push(b, c, VIEW_CHUNK_ROWS);
+}
+
 /* Takes back a short chunk, so that rows are put behind it instead of into another short one. */
 static void reopen_short(struct builder *b)
 {
@@ -206,10 +222,13 @@ int view_version_new(const struct store_status *st, struct view_keywords *keywor
 
     count.unseen = count.deleted = 0;
     count.size = count.deleted_size = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         count_in(&count, &row[i]);
-        open_add(&b, &row[i], 1);
-    }
+    size_t full = n - n % VIEW_CHUNK_ROWS;
+    for (size_t i = 0; i < full && !b.failed; i += VIEW_CHUNK_ROWS)
+        push_full(&b, row + i);
+    if (!b.failed)
+        open_add(&b, row + full, (uint32_t)(n - full));
     return finish(&b, &count, keywords, ret);
 }
 
