@@ -266,7 +266,7 @@ int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd,
          again++) { /* others rename: believe an absence only twice */
         struct fs_listing l;
         int r = fs_list(fd, &l);
-        if (r < 0)
+        if (r != 0)
             return r;
         const struct fs_entry *e = fs_listing_find(&l, row->r.uid);
         if (e != NULL) {
