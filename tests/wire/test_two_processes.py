@@ -105,8 +105,10 @@ class TwoProcesses(unittest.TestCase):
             listener.until("i")
             mine = c.fetch("1:*", "(UID FLAGS)")[1]
             got = listener.command("f", "FETCH 1:* (UID FLAGS)")[:-1]
-            self.assertEqual([x.replace(b"\\Recent ", b"").replace(b"\\Recent", b"") for x in mine],
-                             [x[2:].replace(b" FETCH", b"", 1).replace(b"\\Recent ", b"").replace(b"\\Recent", b"") for x in got])
+
+            def stable(line):  # \Recent belongs to one session only
+                return line.replace(b" \\Recent", b"").replace(b"\\Recent", b"").replace(b"( ", b"(")
+            self.assertEqual([stable(x) for x in mine], [stable(x[2:].replace(b" FETCH", b"", 1)) for x in got])
         self.one.stop()
         self.two.stop()
 
