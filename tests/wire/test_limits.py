@@ -1,0 +1,92 @@
+"""Limits of SPEC 19 that only a whole server shows: connections in all (LIM-02, 08), mailboxes per user (LIM-06), file sizes
+(LIM-13)."""
+import json
+import time
+import unittest
+
+from harness import PASSWORD, PATIENCE, Server, main
+
+ALICE = "alice@example.test"
+
+
+class Limits(unittest.TestCase):
+    def wait_for(self, condition, what):
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), end, what)
+            time.sleep(0.05)
+
+    def admitted(self, server, service):
+        """A connection that was let in; places that others have just left become free a moment later."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            c = server.raw(service)
+            if c.line().startswith((b"220", b"* OK")):
+                return c
+            c.close()
+            self.assertLess(time.monotonic(), end, "no place became free")
+            time.sleep(0.05)
+
+    def test_smtp_connections_in_all(self):
+        with Server(users=[ALICE], config={"smtp": {"max_connections": 5}}) as s:
+            held = [self.admitted(s, "smtp") for _ in range(5)]
+            with s.raw("smtp") as c:
+                self.assertTrue(c.reply().startswith("421 4.3.2"))
+                self.assertTrue(c.at_end())
+            self.assertTrue(held[0].ask("QUIT").startswith("221"))
+            self.assertTrue(held[0].at_end())
+            held[0].close()
+            held[0] = self.admitted(s, "smtp")
+            self.assertTrue(held[1].ask("NOOP").startswith("250"), "those inside are served")
+            for c in held:
+                c.close()
+
+    def test_imap_connections_in_all(self):
+        with Server(users=[ALICE], config={"imap": {"max_connections": 5}}) as s:
+            held = [self.admitted(s, "imap") for _ in range(5)]
+            with s.raw("imap") as c:
+                self.assertTrue(c.line().startswith(b"* BYE [UNAVAILABLE]"))
+                self.assertTrue(c.at_end())
+            self.assertTrue(held[1].command("a", "NOOP")[-1].startswith(b"a OK"))
+            for c in held:
+                c.close()
+
+    def test_ten_thousand_mailboxes_and_no_more(self):
+        with Server(users=[ALICE]) as s:
+            boxes = s.mailbox(ALICE).parent
+            there = len(list(boxes.iterdir()))
+            for i in range(10000 - there - 1):
+                box = boxes / f"m{i:05d}"
+                box.mkdir(mode=0o700)
+                (box / "status.json").write_text(json.dumps({"uid_validity": 1000 + i, "uid_next": 1}))
+            with s.imap(ALICE) as c:
+                self.assertEqual(c.create("last")[0], "OK")
+                kind, text = c.create("onetoomany")
+                self.assertEqual(kind, "NO")
+                self.assertIn(b"[LIMIT]", text[0])
+                self.assertEqual(c.delete("last")[0], "OK")
+                self.assertEqual(c.create("onetoomany")[0], "OK")
+
+    def test_files_above_their_size_are_refused_or_ignored(self):
+        with Server(users=[ALICE]) as s:
+            domain = s.mail_root / "domains" / "example.test"
+            (domain / "aliases.json").write_text(json.dumps([{"pattern": "big", "target": "alice", "x": "y" * (4 << 20)}]))
+            with s.smtp() as c:
+                c.ehlo("x")
+                c.mail("x@example.net")
+                self.assertIn(c.rcpt("big@example.test")[0], (451, 550), "a file above 4 MiB is no rule")
+                self.assertEqual(c.rcpt(ALICE)[0], 250, "users work without the rules")
+            user = domain / "users" / "alice" / "user.json"
+            kept = user.read_text()
+            user.write_text(kept.rstrip().rstrip("}") + ', "x": "' + "y" * 70000 + '"}')
+            with s.smtp() as c:
+                c.ehlo("x")
+                c.mail("x@example.net")
+                self.wait_for(lambda: c.rcpt(ALICE)[0] == 451, "an unreadable account defers, it is never unknown")
+            user.write_text(kept)
+            with s.imap(ALICE, PASSWORD) as c:
+                self.assertEqual(c.select("INBOX")[0], "OK")
+
+
+if __name__ == "__main__":
+    main()
