@@ -228,6 +228,7 @@ int ms_recent(struct view *v, uint32_t uid, uint32_t *ret_before);
  * holds its input (SMTP-23). A text that never grew beyond is written by the job that commits it. A stage belongs to
  * one session, and from ms_stage_flush() to its done(), or once it was taken, to the mailstore. */
 #define MS_STAGE_MEMORY (256u * 1024u)
+#define MS_STAGE_WIDE   (1024u * 1024u)
 #define MS_STAGE_FIRST_MAX (64u * 1024u)
 
 struct ms_stage *ms_stage_new(struct mailstore *ms);           /* worker; NULL: no memory */
@@ -237,7 +238,10 @@ uint8_t *ms_stage_reserve(struct ms_stage *st, size_t want, size_t *ret_room);
 void ms_stage_commit(struct ms_stage *st, size_t n);
 /* worker: takes what there is room for; the number of octets taken, or -E_NOMEM. */
 int64_t ms_stage_add(struct ms_stage *st, struct span text);
-bool ms_stage_full(const struct ms_stage *st);                 /* MS_STAGE_MEMORY octets in memory */
+bool ms_stage_full(const struct ms_stage *st);                 /* as many in memory as may be */
+/* worker: up to MS_STAGE_WIDE octets may be in memory until the next flush: for a header that is edited there (LIM-10).
+ * False: they may already, or part of the text is in the file. */
+bool ms_stage_widen(struct ms_stage *st);
 uint64_t ms_stage_size(const struct ms_stage *st);             /* all octets, those put first included */
 bool ms_stage_in_memory(const struct ms_stage *st);            /* nothing is in a file yet */
 struct span ms_stage_memory(const struct ms_stage *st);        /* those in memory, without those put first */

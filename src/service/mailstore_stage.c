@@ -14,6 +14,7 @@ struct ms_stage {
     struct ms_reap reap;
     uint8_t *mem;              /* text[written..] */
     size_t n, cap;
+    size_t limit;              /* octets that may be in memory */
     struct strbuf first;       /* octets before the text; empty once they are in the file */
     struct store_stage *file;  /* NULL while all is in memory */
     uint64_t written;          /* octets in the file */
@@ -24,9 +25,19 @@ struct ms_stage *ms_stage_new(struct mailstore *ms)
 {
     struct ms_stage *st = calloc(1, sizeof(*st));
 
-    if (st != NULL)
+    if (st != NULL) {
         st->ms = ms;
+        st->limit = MS_STAGE_MEMORY;
+    }
     return st;
+}
+
+bool ms_stage_widen(struct ms_stage *st)
+{
+    if (st->file != NULL || st->limit >= MS_STAGE_WIDE)
+        return false;
+    st->limit = MS_STAGE_WIDE;
+    return true;
 }
 
 /* BLOCKING */
@@ -59,7 +70,7 @@ struct ms_stage *ms_stage_free(struct ms_stage *st)
 /* Room for `want` octets in memory, or for as many as the limit allows; false: no memory. */
 static bool make_room(struct ms_stage *st, size_t want)
 {
-    size_t need = st->n + MIN(want, MS_STAGE_MEMORY - st->n), cap = st->cap == 0 ? STAGE_FIRST_CAP : st->cap;
+    size_t need = st->n + MIN(want, st->limit - st->n), cap = st->cap == 0 ? STAGE_FIRST_CAP : st->cap;
 
     if (need <= st->cap)
         return true;
@@ -77,7 +88,7 @@ uint8_t *ms_stage_reserve(struct ms_stage *st, size_t want, size_t *ret_room)
 {
     if (ms_stage_full(st) || !make_room(st, MAX(want, 1)))
         return NULL;
-    *ret_room = MIN(st->cap, (size_t)MS_STAGE_MEMORY) - st->n;
+    *ret_room = MIN(st->cap, st->limit) - st->n;
     return st->mem + st->n;
 }
 
@@ -88,7 +99,7 @@ void ms_stage_commit(struct ms_stage *st, size_t n)
 
 int64_t ms_stage_add(struct ms_stage *st, struct span text)
 {
-    size_t n = MIN(text.n, MS_STAGE_MEMORY - st->n);
+    size_t n = MIN(text.n, st->limit - st->n);
 
     if (n == 0)
         return 0;
@@ -101,7 +112,7 @@ int64_t ms_stage_add(struct ms_stage *st, struct span text)
 
 bool ms_stage_full(const struct ms_stage *st)
 {
-    return st->n >= MS_STAGE_MEMORY;
+    return st->n >= st->limit;
 }
 
 uint64_t ms_stage_size(const struct ms_stage *st)
@@ -143,7 +154,7 @@ int ms_stage_replace(struct ms_stage *st, size_t at, size_t n, struct span with)
     if (st->file != NULL)
         return -E_CONFLICT;
     struct span old = span_part(span_of(st->mem, st->n), at, n);
-    if (with.n > old.n && with.n - old.n > MS_STAGE_MEMORY - st->n)
+    if (with.n > old.n && with.n - old.n > st->limit - st->n)
         return -E_LIMIT;
     at = MIN(at, st->n);
     if (with.n > old.n && !make_room(st, with.n - old.n))
@@ -206,10 +217,11 @@ static enum ms_next flush_run(struct ms_call *c)
     struct ms_flush *f = CONTAINER_OF(c, struct ms_flush, call);
 
     struct ms_stage *st = f->stage;
-    bool last = !ms_stage_full(st);
+    bool spare = !ms_stage_full(st) || st->limit > MS_STAGE_MEMORY;
 
     f->err = write_out(st);
-    if (last) {
+    st->limit = MS_STAGE_MEMORY;
+    if (spare) {
         free(st->mem);
         st->mem = NULL;
         st->cap = 0;

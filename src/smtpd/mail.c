@@ -16,7 +16,7 @@ struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s)
     struct smtpd_txn *t = calloc(1, sizeof(*t));
     if (t == NULL)
         return NULL;
-    arena_init(&t->arena, 512u * 1024u); /* paths, and a copy of the header for the judge */
+    arena_init(&t->arena, 256u * 1024u + HEADER_MAX); /* paths, and a copy of the header for the judge */
     crypto_id(t->id);
     t->started_ms = clock_mono_ms();
     s->txn = t;

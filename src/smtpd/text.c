@@ -1,7 +1,7 @@
 /* Message text on its way in, by DATA or BDAT (SPEC SMTP-20, 21, 23). Both end in smtpd_commit().
  *
- * The text goes into a stage, which keeps up to 256 KiB in memory; a longer one goes to the disk in blocks of that size,
- * and nothing is read from the client while a block is being written. A text that is already refused is read to its end
+ * The text goes into a stage, which keeps up to 256 KiB in memory, and a header wholly; a longer one goes to the disk in
+ * blocks of that size, and nothing is read from the client while a block is being written. A text that is already refused is read to its end
  * and dropped. */
 #include "base/log.h"
 #include "service/mailstore.h"
@@ -108,10 +108,12 @@ static void finish(struct smtpd_session *s)
     smtpd_patience(s);
 }
 
-/* The memory is full: to the disk with it. False: the session waits. */
+/* The memory is full: to the disk with it, unless the header is not whole yet. False: the session waits. */
 static bool flush(struct smtpd_session *s)
 {
     struct smtpd_text *text = &s->txn->text;
+    if (!text->head_done && ms_stage_widen(text->stage))
+        return true;
     enum smtpd_reply r = text->head_done ? R_NONE : R_HEADER_TOO_LARGE;
     if (r == R_NONE && !text->dressed)
         r = smtpd_dress(s);

@@ -142,10 +142,10 @@ void smtpd_trace_write(struct smtpd_session *s, struct span head, struct strbuf 
 bool smtpd_header_cut(struct smtpd_session *s, struct span head, struct strbuf *out)
 {
     struct config *now = config_current(s->server->parts.config);
-    bool submits = smtpd_submits(s), cut = false;
+    bool submits = smtpd_submits(s), cut = false, none = headless(head);
     struct header_scan hs = header_scan_of(head);
     struct header_field f;
-    while (!headless(head) && header_next(&hs, &f)) {
+    while (!none && header_next(&hs, &f)) {
         if (dropped(&f, submits, now->hostname))
             cut = true;
         else

@@ -21,8 +21,8 @@ struct smtpd_session;
 
 #define TXN_MAILBOXES_MAX 50000u /* local copies of one message, aliases expanded */
 
-/* The text on its way in. Its header must fit into what a stage holds in memory (256 KiB): it is edited and judged there,
- * before the first octet goes to the disk. */
+/* The text on its way in. Its header must fit into what a stage can hold in memory (LIM-10): it is edited and judged
+ * there, before the first octet goes to the disk. */
 struct smtpd_text {
     struct smtp_data scan;
     struct header_end head_end;

@@ -1,6 +1,7 @@
 """Limits of SPEC 19 that only a whole server shows: connections in all (LIM-02, 08), mailboxes per user (LIM-06), file sizes
 (LIM-13)."""
 import json
+import smtplib
 import time
 import unittest
 
@@ -88,6 +89,33 @@ class Limits(unittest.TestCase):
                 answers(ALICE, code, f"user.json with {size} octets more: unreadable defers, it is never unknown")
             user.write_text(kept)
             answers(ALICE, 250, "a mended file counts again")
+
+    def test_a_header_up_to_1_mib_is_taken_and_a_longer_one_refused(self):
+        def text(octets):
+            rest = b"From: x@example.net\r\nBcc: hidden@example.net\r\n\r\nbody\r\n"
+            lines, last = divmod(octets - len(rest), 100)
+            fields = b"".join(b"X-%06d: %s\r\n" % (i, b"f" * 88) for i in range(lines - 1))
+            return fields + b"X-last: " + b"l" * (100 + last - 10) + b"\r\n" + rest
+        with Server(users=[ALICE]) as s, s.smtp() as c:
+            for size in (256 << 10, 300 << 10, (1 << 20)):
+                sent = text(size)
+                self.assertEqual(len(sent), size)
+                c.sendmail("x@example.net", [ALICE], sent)
+                stored = s.messages(ALICE)[-1].read_bytes()
+                kept = sent.replace(b"Bcc: hidden@example.net\r\n", b"")
+                self.assertTrue(stored.endswith(kept), "octet for octet behind what is added, without Bcc: from loopback it is submission")
+                self.assertIn(b"\r\nReceived: ", stored[:2000])
+            with self.assertRaises(smtplib.SMTPDataError) as e:
+                c.sendmail("x@example.net", [ALICE], text((1 << 20) + 7))
+            self.assertEqual((e.exception.smtp_code, e.exception.smtp_error[:5]), (552, b"5.3.4"))
+            self.assertEqual(c.noop()[0], 250, "the session lives on")
+            self.assertEqual(len(s.messages(ALICE)), 3)
+
+    def test_a_long_first_field_before_many_short_ones_costs_no_quadratic_time(self):
+        many = b"X-long:" + b"\r\n " .join([b"f" * 900] * 500) + b"\r\n" + b"a:\r\n" * 100000 + b"From: x@example.net\r\n\r\nbody\r\n"
+        with Server(users=[ALICE]) as s, s.smtp() as c:
+            c.sendmail("x@example.net", [ALICE], many)
+            self.assertTrue(s.messages(ALICE)[-1].read_bytes().endswith(many))
 
 
 if __name__ == "__main__":
