@@ -41,6 +41,11 @@ static const char *const smtp_data_words[] = {
     "\r\n", "\n", "\r", "\r\n.\r\n", "\r\n..", "\n.\n", "\n.\r\n", "\r\n.\r", "\r\r\n", "\377",
 };
 
+static const char *const smtp_reply_words[] = {
+    "\r\n", "\n", "\r", "250 ", "250-", "550 5.1.1 ", "452 4.5.3", "2.0.0", "354", "421-", "AUTH=LOGIN ", " RCPTMAX=",
+    "SIZE 1",
+};
+
 static const char *const json_words[] = {
     "{", "}", "[", "]", ":", ",", "\"", "\"a\":", "true", "false", "null", "-0", "0.5", "1e9", "1E-9", "\\\\", "\\\"", "\\n",
     "\\u0061", "\\u0000", "\\ud834\\udd1e", "\\ud834", "\303\251", "\342\202\254", "\360\235\204\236", "\355\240\200",
@@ -79,7 +84,7 @@ static const struct {
     const char *target_z;
     const char *const *words;
     size_t n;
-} dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(json), WORDS(dns_name),
+} dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(smtp_reply), WORDS(json), WORDS(dns_name),
            WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer)};
 
 static void print_word(const char *word_z)
