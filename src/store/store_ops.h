@@ -43,6 +43,7 @@
 struct store;
 struct store_box;   /* a mailbox, counted */
 struct store_stage; /* a text on its way in */
+struct queue_ops;   /* store/queue.h */
 struct store_body;  /* a text that is read */
 
 /* --- flags ------------------------------------------------------------------------------------------------------ */
@@ -231,6 +232,7 @@ enum store_maintain {
 struct store_ops {
     const char *name_z;
     unsigned caps;
+    const struct queue_ops *queue; /* the outbound queue: calls of its own (store/queue.h) */
 
     /* Accounts. create makes the directory and the default mailboxes of IMAP-21, subscribed; -E_EXISTS if there is one.
      * user.json in it belongs to service/account. delete takes everything away, whole or not at all. Names in users/
