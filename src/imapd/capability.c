@@ -18,7 +18,7 @@ static const struct {
 } words[] = {
     {"IMAP4rev1", ALWAYS}, {"LITERAL+", ALWAYS}, {"SASL-IR", ALWAYS}, {"CHILDREN", LOGGED_IN}, {"UIDPLUS", LOGGED_IN},
     {"SPECIAL-USE", LOGGED_IN}, {"CREATE-SPECIAL-USE", LOGGED_IN},
-    {"STATUS=SIZE", LOGGED_IN}, {"WITHIN", LOGGED_IN},
+    {"LIST-EXTENDED", LOGGED_IN}, {"LIST-STATUS", LOGGED_IN}, {"STATUS=SIZE", LOGGED_IN}, {"WITHIN", LOGGED_IN},
 };
 
 /* Commands whose word is announced before login already (SPEC IMAP-02). */

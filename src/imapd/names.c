@@ -1,6 +1,7 @@
 #include "imapd/names.h"
 
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "imapd/rq.h"
 #include "proto/mailbox_name.h"
 
@@ -15,4 +16,15 @@ int imapd_mailbox_name(struct imapd_rq *rq, struct span wire, struct span *ret)
         return -E_NOMEM;
     *ret = kept;
     return 0;
+}
+
+void imapd_mailbox_id_write(struct strbuf *out, const struct mbox_id *id)
+{
+    static const char hex[] = "0123456789abcdef";
+    strbuf_c(out, '(');
+    for (size_t i = 0; i < sizeof(id->b); i++) {
+        strbuf_c(out, (uint8_t)hex[id->b[i] >> 4]);
+        strbuf_c(out, (uint8_t)hex[id->b[i] & 15]);
+    }
+    strbuf_c(out, ')');
 }

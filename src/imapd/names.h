@@ -5,9 +5,14 @@
 #include "base/span.h"
 
 struct imapd_rq;
+struct mbox_id;
+struct strbuf;
 
 /* Decodes a name of the client into the request's memory. 0; -E_SYNTAX not valid in the session's encoding (then no
  * mailbox has it: NO, never BAD, SPEC IMAP-24); -E_NOMEM. */
 int imapd_mailbox_name(struct imapd_rq *rq, struct span wire, struct span *ret);
+
+/* "(F0A1...)": an object id in its parentheses (RFC 8474 4, SPEC IMAP-44). */
+void imapd_mailbox_id_write(struct strbuf *out, const struct mbox_id *id);
 
 #endif

@@ -6,13 +6,20 @@
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
-#include "imapd/server.h"
+#include "imapd/status.h"
 #include "proto/imap_write.h"
 
-/* What is announced: the items of RFC 3501, SIZE by STATUS=SIZE, DELETED of RFC 9051. */
+/* What is announced: the items of RFC 3501, SIZE by STATUS=SIZE, DELETED of RFC 9051, and those of RFC 7889, 8474 and
+ * 9208. */
 #define ITEMS_SERVED                                                                                                   \
     (IMAP_STATUS_MESSAGES | IMAP_STATUS_RECENT | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_UNSEEN |  \
-     IMAP_STATUS_DELETED | IMAP_STATUS_SIZE)
+     IMAP_STATUS_DELETED | IMAP_STATUS_SIZE | IMAP_STATUS_APPENDLIMIT | IMAP_STATUS_MAILBOXID |                        \
+     IMAP_STATUS_DELETED_STORAGE)
+
+bool imapd_status_served(unsigned items)
+{
+    return (items & ~(unsigned)ITEMS_SERVED) == 0;
+}
 
 struct asking {
     struct imapd_rq rq;
@@ -29,51 +36,62 @@ static enum ms_next status_run(struct ms_call *c)
     return MS_DONE;
 }
 
-static uint64_t value_of(const struct store_status *st, unsigned item)
+static uint64_t value_of(const struct imapd_session *s, const struct store_status *st, unsigned item)
 {
-    switch (item) {
-    case IMAP_STATUS_MESSAGES:
-        return st->messages;
-    case IMAP_STATUS_RECENT:
-        return st->recent;
-    case IMAP_STATUS_UIDNEXT:
-        return MIN(st->uid_next, (uint64_t)UINT32_MAX); /* a full mailbox has no next one (STORE-12) */
-    case IMAP_STATUS_UIDVALIDITY:
-        return st->uid_validity;
-    case IMAP_STATUS_UNSEEN:
-        return st->unseen;
-    case IMAP_STATUS_DELETED:
-        return st->deleted;
-    default:
-        return st->size;
+    const struct {
+        unsigned item;
+        uint64_t value;
+    } values[] = {
+        {IMAP_STATUS_MESSAGES, st->messages},
+        {IMAP_STATUS_RECENT, st->recent},
+        {IMAP_STATUS_UIDNEXT, MIN(st->uid_next, (uint64_t)UINT32_MAX)}, /* a full mailbox has no next one (STORE-12) */
+        {IMAP_STATUS_UIDVALIDITY, st->uid_validity},
+        {IMAP_STATUS_UNSEEN, st->unseen},
+        {IMAP_STATUS_DELETED, st->deleted},
+        {IMAP_STATUS_SIZE, st->size},
+        {IMAP_STATUS_APPENDLIMIT, (uint64_t)s->cfg->smtp_max_message_size},
+        {IMAP_STATUS_DELETED_STORAGE, st->deleted_size}, /* octets, as RFC822.SIZE adds up (RFC 9208 4.1.4) */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        if (values[i].item == item)
+            return values[i].value;
+    return 0;
+}
+
+void imapd_status_write(struct imapd_session *s, struct span name, unsigned items, const struct mbox_id *id,
+                        const struct store_status *st)
+{
+    struct strbuf *out = imapd_out(s);
+    bool first = true;
+    strbuf_z(out, "* STATUS ");
+    imap_write_mailbox(out, name, false);
+    strbuf_z(out, " (");
+    for (; items != 0; items &= items - 1) {
+        unsigned item = items & -items;
+        strbuf_z(out, first ? "" : " ");
+        strbuf_z(out, imap_status_word(item));
+        strbuf_c(out, ' ');
+        if (item == IMAP_STATUS_MAILBOXID)
+            imapd_mailbox_id_write(out, id);
+        else
+            strbuf_u64(out, value_of(s, st, item));
+        first = false;
     }
+    strbuf_z(out, ")\r\n");
 }
 
 static struct imapd_reply asked(struct imapd_session *s)
 {
     const struct asking *q = imapd_rq_of(s);
-    struct strbuf *out = imapd_out(s);
-    bool first = true;
     if (q->rq.r < 0)
         return imapd_reply_of_error(q->rq.r);
-    strbuf_z(out, "* STATUS ");
-    imap_write_mailbox(out, q->name, false);
-    strbuf_z(out, " (");
-    for (unsigned items = q->items; items != 0; items &= items - 1) {
-        unsigned item = items & -items;
-        strbuf_z(out, first ? "" : " ");
-        strbuf_z(out, imap_status_word(item));
-        strbuf_c(out, ' ');
-        strbuf_u64(out, value_of(&q->st, item));
-        first = false;
-    }
-    strbuf_z(out, ")\r\n");
+    imapd_status_write(s, q->name, q->items, &q->id, &q->st);
     return imapd_reply(R_OK_DONE);
 }
 
 struct imapd_reply on_status(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if ((c->status.items & ~(unsigned)ITEMS_SERVED) != 0)
+    if (!imapd_status_served(c->status.items))
         return imapd_reply(R_BAD_SYNTAX);
     struct asking *q = imapd_rq_new(s, sizeof(*q), NULL);
     int r = q == NULL ? -E_NOMEM : imapd_mailbox_name(&q->rq, c->status.mailbox, &q->name);
