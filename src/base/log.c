@@ -14,6 +14,7 @@
 #define LINE_MAX_OCTETS 8192u
 
 static _Atomic int threshold = LOG_INFO;
+static void (*write_line)(const char *line, size_t n);
 
 static const char *const level_names[] = {
     [LOG_DEBUG] = "DEBUG", [LOG_INFO] = "INFO",         [LOG_WARNING] = "WARNING",
@@ -29,6 +30,11 @@ struct line {
 void log_set_level(enum log_level level)
 {
     atomic_store_explicit(&threshold, (int)level, memory_order_relaxed);
+}
+
+void log_set_writer(void (*writer)(const char *line, size_t n))
+{
+    write_line = writer;
 }
 
 bool log_enabled(enum log_level level)
@@ -178,6 +184,8 @@ void log_event(enum log_level level, const char *event_z, const char *fmt, ...)
     }
     va_end(args.ap);
     l.text[l.n++] = '\n';
-    if (write(STDERR_FILENO, l.text, l.n) < 0)
+    if (write_line != NULL)
+        write_line(l.text, l.n);
+    else if (write(STDERR_FILENO, l.text, l.n) < 0)
         return; /* nobody is left to tell */
 }

@@ -11,12 +11,15 @@
 #define BASE_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/macros.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR, LOG_CRITICAL, LOG_LEVEL__COUNT };
 
 void log_set_level(enum log_level level);
+/* Where lines go, each with its newline; NULL: stderr. Not while another thread logs. */
+void log_set_writer(void (*writer)(const char *line, size_t n));
 bool log_enabled(enum log_level level);
 void log_event(enum log_level level, const char *event_z, const char *fmt, ...) PRINTF_LIKE(3, 4);
 

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/err.h"
+#include "cmd/audit.h"
 #include "cmd/place.h"
 #include "cmd/verb.h"
 #include "service/account.h"
@@ -141,6 +142,7 @@ int alias_add_rule(const struct verb_call *call)
             targets[i - 2] = span_z(args[i]);
         struct alias_add add = {.pattern = span_z(args[1]), .targets = targets, .target_n = n - 2, .before = span_z(before)};
         int r = alias_add(p.accounts, span_z(domain_z), &add, &shadow);
+        audit("alias.add", r, "domain=%s pattern=%s targets=%zu first=%s before=%s", domain_z, args[1], n - 2, args[2], before);
         if (r == 0) {
             printf("added %s to %s\n", args[1], domain_z);
             warn_of_external(&p, targets, n - 2);
@@ -169,6 +171,7 @@ int alias_remove_rule(const struct verb_call *call)
     int status = place_domain(&p, args[0], domain_z);
     if (status == VERB_GOOD) {
         int r = alias_remove(p.accounts, span_z(domain_z), span_z(args[1]));
+        audit("alias.remove", r, "domain=%s pattern=%s", domain_z, args[1]);
         if (r == 0)
             printf("removed %s from %s\n", args[1], domain_z);
         else if (r == -E_NOTFOUND || r == -E_DOWN)

@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/crypto.h"
 #include "base/err.h"
+#include "cmd/audit.h"
 #include "cmd/password.h"
 #include "cmd/place.h"
 #include "cmd/verb.h"
@@ -32,6 +33,13 @@ static int say_result(const struct account_name *who, int r, const char *done_z)
     else
         verb_say("%s@%s: %s", who->user_z, who->domain_z, err_text(r));
     return VERB_REFUSED;
+}
+
+/* A change that was tried: its line in the log, its result for the person. */
+static int changed(const char *event_z, const struct account_name *who, int r, const char *done_z)
+{
+    audit(event_z, r, "account=%s@%s", who->user_z, who->domain_z);
+    return say_result(who, r, done_z);
 }
 
 static int parse_quota(const struct verb_call *call, const char *text_z, struct account_change *ch)
@@ -77,8 +85,8 @@ int user_add(const struct verb_call *call)
             ch.quota_mb = p.cfg->quota_default_mb;
         }
         ch.password = span_of(password, (size_t)len);
-        status = say_result(&who, account_add(p.accounts, p.store, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch),
-                            "added");
+        int r = account_add(p.accounts, p.store, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch);
+        status = changed("user.add", &who, r, "added");
     }
     crypto_wipe(password, sizeof(password));
     place_done(&p);
@@ -111,8 +119,8 @@ int user_passwd(const struct verb_call *call)
     }
     if (status == VERB_GOOD) {
         struct account_change ch = {.set_password = true, .password = span_of(password, (size_t)len)};
-        status = say_result(&who, account_change(p.accounts, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch),
-                            "new password for");
+        int r = account_change(p.accounts, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch);
+        status = changed("user.passwd", &who, r, "new password for");
     }
     crypto_wipe(password, sizeof(password));
     place_done(&p);
@@ -160,6 +168,13 @@ static int parse_send_as(const struct verb_call *call, const char *text_z, struc
     return VERB_GOOD;
 }
 
+static void audit_set(const struct account_name *who, int r, const char *admin, const char *superadmin, const char *disabled,
+                      const char *quota, const char *send_as)
+{
+    audit("user.set", r, "account=%s@%s admin=%s superadmin=%s disabled=%s quota_mb=%s send_as=%s", who->user_z,
+          who->domain_z, admin, superadmin, disabled, quota, send_as);
+}
+
 int user_set(const struct verb_call *call)
 {
     static struct span send_as_items[ACCOUNT_SEND_AS_MAX];
@@ -182,9 +197,11 @@ int user_set(const struct verb_call *call)
     if (place_open(call, 0, &p) != VERB_GOOD)
         return VERB_REFUSED;
     int status = place_address(&p, address, &who);
-    if (status == VERB_GOOD)
-        status = say_result(&who, account_change(p.accounts, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch),
-                            "changed");
+    if (status == VERB_GOOD) {
+        int r = account_change(p.accounts, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch);
+        audit_set(&who, r, admin, superadmin, disabled, quota, send_as);
+        status = say_result(&who, r, "changed");
+    }
     place_done(&p);
     return status;
 }
@@ -204,7 +221,7 @@ int user_delete(const struct verb_call *call)
     int status = place_address(&p, address, &who);
     if (status == VERB_GOOD) {
         int r = account_delete(p.accounts, p.store, span_z(who.domain_z), span_z(who.user_z), keep_mail);
-        status = say_result(&who, r, keep_mail ? "deleted, mail kept:" : "deleted");
+        status = changed("user.delete", &who, r, keep_mail ? "deleted, mail kept:" : "deleted");
         if (r < 0 && r != -E_NOTFOUND && r != -E_DOWN)
             verb_say("the account is closed, its mail may still be there: run this again");
     }

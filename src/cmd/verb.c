@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cmd/alias.h"
+#include "cmd/audit.h"
 #include "cmd/serve_verb.h"
 #include "cmd/user.h"
 
@@ -193,6 +194,7 @@ int verb_main(int argc, char **argv)
         }
     }
     log_set_level(LOG_WARNING);
+    audit_start();
     if (version) {
         printf("rmaild %s\n", RMAILD_VERSION);
         status = VERB_GOOD;

@@ -238,12 +238,16 @@ static void imapd_closed(struct conn *c, enum conn_end why)
     free(s);
 }
 
-/* SPEC SEC-07, in the clear only. */
-static size_t imapd_refuse(const struct conn_service *service, enum conn_refusal why, char *buf, size_t cap)
+/* SPEC SEC-07. */
+static size_t imapd_refuse(const struct conn_origin *o, enum conn_refusal why, char *buf, size_t cap)
 {
     static const char text[] = "* BYE [UNAVAILABLE] Too many connections\r\n";
-    (void)service;
-    (void)why;
+    const struct ip peer = peer_ip(&o->peer);
+    struct imapd *d = o->service->user;
+    if (why != CONN_REFUSE_SESSION)
+        d->refused++;
+    log_warn("imap.refuse", "session=- peer=%s reason=%s", ip_format(&peer, (char[IP_TEXT_MAX]){0}),
+             why == CONN_REFUSE_SESSION ? "UNAVAILABLE" : "descriptors");
     if (cap < sizeof(text))
         return 0;
     memcpy(buf, text, sizeof(text) - 1);

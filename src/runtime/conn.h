@@ -114,9 +114,9 @@ struct conn_proto {
     void (*timeout)(struct conn *c, enum conn_timer which);
     void (*stopping)(struct conn *c);                         /* shutdown: say goodbye now, or when the command is done */
     void (*closed)(struct conn *c, enum conn_end why);        /* the only place that frees; also where .open never came */
-    /* The line a refused client gets (SPEC SEC-07), at most cap octets into buf: its length. NULL: none. In the clear
-     * only, so never on implicit TLS. */
-    size_t (*refuse)(const struct conn_service *s, enum conn_refusal why, char *buf, size_t cap);
+    /* Told of each refused client: logs it and writes the line it gets (SPEC SEC-07), at most cap octets into buf: its
+     * length. Not sent on implicit TLS, which has no words in the clear. NULL: neither. */
+    size_t (*refuse)(const struct conn_origin *o, enum conn_refusal why, char *buf, size_t cap);
 };
 
 /* A protocol at one port: what listeners and worker_adopt() open sessions with. Lives as long as the workers. */

@@ -123,14 +123,12 @@ void listen_close_unused(struct workers *ws)
 
 /* -- accepting */
 
-static void refuse(struct acceptor *a, int fd, enum conn_refusal why)
+static void refuse(const struct conn_origin *o, int fd, enum conn_refusal why)
 {
     char text[512];
-    const struct conn_service *s = a->service;
-    size_t n = s->tls_implicit || s->proto->refuse == NULL
-                   ? 0
-                   : s->proto->refuse(s, why, text, sizeof(text));
-    if (n > 0 && send(fd, text, n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+    const struct conn_service *s = o->service;
+    size_t n = s->proto->refuse == NULL ? 0 : s->proto->refuse(o, why, text, sizeof(text));
+    if (n > 0 && !s->tls_implicit && send(fd, text, n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
         shutdown(fd, SHUT_WR);
     /* What the client has sent already would turn the close into a reset that overtakes our line.
      */
@@ -160,9 +158,14 @@ static bool refuse_with_reserve(struct acceptor *a)
     if (w->reserve_fd < 0)
         return false;
     close(w->reserve_fd);
-    int fd = accept4(a->watch.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd >= 0)
-        refuse(a, fd, CONN_REFUSE_FULL);
+    struct sockaddr_storage sa;
+    socklen_t n = sizeof(sa);
+    int fd = accept4(a->watch.fd, (struct sockaddr *)&sa, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0) {
+        struct conn_origin o = {.worker = w, .service = a->service, .local = a->local};
+        addr_from_sockaddr((const struct sockaddr *)&sa, n, &o.peer);
+        refuse(&o, fd, CONN_REFUSE_FULL);
+    }
     w->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     return fd >= 0;
 }
@@ -180,12 +183,12 @@ static void take_in(struct acceptor *a, int fd, const struct sockaddr_storage *s
     }
     unsigned max = w->set->cfg.max_sessions;
     if (max > 0 && atomic_load(&w->set->sessions) >= max) {
-        refuse(a, fd, CONN_REFUSE_FULL);
+        refuse(&o, fd, CONN_REFUSE_FULL);
         return;
     }
     int r = conn_start(w, fd, &o, NULL);
     if (r < 0)
-        refuse(a, fd, r == -E_CLOSED ? CONN_REFUSE_SESSION : CONN_REFUSE_FULL);
+        refuse(&o, fd, r == -E_CLOSED ? CONN_REFUSE_SESSION : CONN_REFUSE_FULL);
 }
 
 static void on_accept(struct watch *watch, unsigned events)

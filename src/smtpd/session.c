@@ -339,14 +339,16 @@ static void session_eof(struct conn *c)
         conn_close(c);
 }
 
-static size_t refuse(const struct conn_service *service, enum conn_refusal why, char *buf, size_t cap)
+static size_t refuse(const struct conn_origin *o, enum conn_refusal why, char *buf, size_t cap)
 {
-    const struct smtpd_endpoint *e = service->user;
+    const struct smtpd_endpoint *e = o->service->user;
     const struct smtpd_reply_row *row = smtpd_reply_row(R_CONNECTIONS_FULL);
+    const struct ip peer = peer_ip(&o->peer);
     if (why != CONN_REFUSE_SESSION) { /* session_new() has told about those, and knew the peer */
         atomic_fetch_add_explicit(&e->server->refused, 1, memory_order_relaxed);
-        log_info("smtp.refuse", "session=- peer=- code=%d status=%s reason=%s about=descriptors", row->code,
-                 row->enhanced_z, row->text_z);
+        log_info("smtp.refuse", "session=- peer=%s code=%d status=%s reason=%s about=descriptors",
+                 ip_format(&peer, (char[IP_TEXT_MAX]){0}), row->code, row->enhanced_z,
+                 row->text_z);
     }
     int n = snprintf(buf, cap, "%d %s %s\r\n", row->code, row->enhanced_z, row->text_z);
     return n < 0 || (size_t)n >= cap ? 0 : (size_t)n;

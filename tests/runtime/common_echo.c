@@ -191,9 +191,9 @@ static void on_closed(struct conn *c, enum conn_end why)
     free(CONTAINER_OF(c, struct echo, conn));
 }
 
-static size_t on_refuse(const struct conn_service *s, enum conn_refusal why, char *buf, size_t cap)
+static size_t on_refuse(const struct conn_origin *o, enum conn_refusal why, char *buf, size_t cap)
 {
-    struct echo_log *log = s->user;
+    struct echo_log *log = o->service->user;
     atomic_fetch_add(&log->refused, 1);
     return (size_t)snprintf(buf, cap, "%s\r\n", why == CONN_REFUSE_FULL ? "full" : "not you");
 }

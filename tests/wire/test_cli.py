@@ -4,6 +4,7 @@ import os
 import pathlib
 import pty
 import pwd
+import re
 import select
 import shutil
 import subprocess
@@ -228,7 +229,7 @@ class Identity(Cli):
 
     def test_root_becomes_the_owner_and_others_are_refused(self):
         if os.geteuid() != 0 or self.nobody is None:
-            self.assertEqual(self.add("alice@example.com").stderr, "")  # what is left to see: the owner just works
+            self.assertRegex(self.add("alice@example.com").stderr, r"^\S+ INFO user.add [^\n]*\n$")  # the owner just works
             return
         os.chmod(self.dir, 0o755)
         os.chmod(self.config, 0o644)
@@ -243,6 +244,44 @@ class Identity(Cli):
         self.assertIn("root", done.stderr)
 
 
+class Audit(Cli):
+    def log_of(self, done):
+        return [line.split(" ", 2)[2] for line in done.stderr.splitlines() if " INFO " in line]
+
+    def test_each_change_is_one_line_of_the_log_without_secrets(self):
+        lines = self.log_of(self.add("alice@example.com"))
+        lines += self.log_of(self.run_verb("user", "set", "alice@example.com", "--quota-mb", "7"))
+        lines += self.log_of(self.run_verb("user", "passwd", "alice@example.com", "--password-stdin", stdin="other-secret\n"))
+        lines += self.log_of(self.run_verb("alias", "add", "example.com", "sales .*", "alice"))
+        lines += self.log_of(self.run_verb("alias", "remove", "example.com", "none", status=1))
+        lines += self.log_of(self.run_verb("alias", "list", "example.com"))
+        lines += self.log_of(self.run_verb("user", "delete", "alice@example.com"))
+        mask = [re.sub(r"by=\S+ (result=\S+) ms=\d+", r"\1", line) for line in lines]
+        self.assertEqual(mask, [
+            "user.add result=OK account=alice@example.com",
+            "user.set result=OK account=alice@example.com admin=- superadmin=- disabled=- quota_mb=7 send_as=-",
+            "user.passwd result=OK account=alice@example.com",
+            "alias.add result=OK domain=example.com pattern=\"sales .*\" targets=1 first=alice before=-",
+            "alias.remove result=NOTFOUND domain=example.com pattern=none",
+            "user.delete result=OK account=alice@example.com"])
+        self.assertEqual(len({line.split(" ")[1] for line in lines}), 1)
+        self.assertTrue(lines[0].split(" ")[1][len("by="):])
+
+    def test_at_a_terminal_the_line_does_not_disturb(self):
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execv(RMAILD, [RMAILD, "--config", str(self.config), "alias", "add", "example.com", "x", "y"])
+        shown = b""
+        try:
+            while chunk := os.read(fd, 4096):
+                shown += chunk
+        except OSError:
+            pass
+        os.waitpid(pid, 0)
+        self.assertNotIn(b"alias.add", shown)
+        self.assertTrue(shown.strip(), "but the result is shown")
+
+
 class Aliases(Cli):
     def setUp(self):
         super().setUp()
@@ -250,12 +289,12 @@ class Aliases(Cli):
             self.add(f"{user}@example.com")
 
     def test_the_examples_of_the_documents_and_the_word_about_the_shadow(self):
-        self.assertEqual(self.run_verb("alias", "add", "example.com", ".*", "alice").stderr, "")
+        self.assertRegex(self.run_verb("alias", "add", "example.com", ".*", "alice").stderr, r"^\S+ INFO alias.add [^\n]*\n$")
         done = self.run_verb("alias", "add", "example.com", "sales-.*", "sales")
         self.assertIn("never matches", done.stderr)
         self.assertIn("--before '.*'", done.stderr)
         self.run_verb("alias", "remove", "example.com", "sales-.*")
-        self.assertEqual(self.run_verb("alias", "add", "example.com", "sales-.*", "sales", "--before", ".*").stderr, "")
+        self.assertNotIn("never", self.run_verb("alias", "add", "example.com", "sales-.*", "sales", "--before", ".*").stderr)
         self.assertEqual(self.run_verb("alias", "list", "example.com").stdout, "sales-.* -> sales\n.* -> alice\n")
         self.assertEqual(json.loads((self.root / "domains/example.com/aliases.json").read_text()),
                          [{"pattern": "sales-.*", "target": "sales"}, {"pattern": ".*", "target": "alice"}])

@@ -240,7 +240,13 @@ class Limits(unittest.TestCase):
             self.assertTrue(any(t.startswith((b"220 ", b"* OK")) for t in told))
             self.assertTrue(any(t.startswith(b"421 4.3.2") for t in told))
             self.assertTrue(any(t.startswith(b"* BYE") for t in told))
-            self.assertIn("code=421 status=4.3.2 reason=\"Too many connections\" about=descriptors", s.log())
+            self.assertIn(f"smtp.refuse session=- peer={first.sock.getsockname()[0]} code=421 status=4.3.2 "
+                          "reason=\"Too many connections\" about=descriptors", s.log())
+            told_imap = s.log().count("imap.refuse session=- ")
+            self.assertGreater(told_imap, 0)
+            with s.raw("imaps") as c:
+                self.assertEqual(c.sock.recv(100), b"", "no words in the clear where TLS comes first")
+            self.assertGreater(s.log().count("imap.refuse session=- "), told_imap, "but a line in the log")
             self.assertEqual({t[:5] for t in told} - {b"220 m", b"421 4", b"* OK ", b"* BYE"}, set())
             for _ in range(3):
                 first.ask("MAIL FROM:<x@example.net>")
