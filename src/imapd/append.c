@@ -12,7 +12,6 @@
 #include "imapd/names.h"
 #include "imapd/rq.h"
 #include "imapd/server.h"
-#include "service/account.h"
 
 /* The command under way, in the command arena. */
 struct imapd_append {
@@ -51,14 +50,6 @@ void imapd_append_drop(struct imapd_session *s)
     if (!s->append->flushing) /* else its completion frees the stage */
         ms_stage_free(s->append->stage);
     s->append = NULL;
-}
-
-static uint64_t account_quota(struct imapd_session *s)
-{
-    struct config *cfg = config_current(s->server->cfg.slot);
-    uint64_t octets = account_quota_octets(s->account, cfg);
-    config_unref(cfg);
-    return octets;
 }
 
 /* -- at the literal -------------------------------------------------------------------------------------------- */
@@ -123,7 +114,7 @@ static struct imapd_reply check(struct imapd_session *s)
         return checked(s);
     }
     q->size = msg->size;
-    q->quota = account_quota(s);
+    q->quota = imapd_quota(s);
     return imapd_rq_submit(s, &q->rq, NULL, check_run, checked);
 }
 
@@ -340,7 +331,7 @@ struct imapd_reply on_append(struct imapd_session *s, const struct imap_cmd *c)
                                .done = appended,
                                .who = q->rq.who,
                                .mailbox = name,
-                               .quota = account_quota(s),
+                               .quota = imapd_quota(s),
                                .item = &q->item,
                                .n = 1};
     s->resume = told;

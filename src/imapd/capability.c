@@ -19,6 +19,7 @@ static const struct {
     {"IMAP4rev1", ALWAYS}, {"LITERAL+", ALWAYS}, {"SASL-IR", ALWAYS}, {"CHILDREN", LOGGED_IN}, {"UIDPLUS", LOGGED_IN},
     {"SPECIAL-USE", LOGGED_IN}, {"CREATE-SPECIAL-USE", LOGGED_IN},
     {"LIST-EXTENDED", LOGGED_IN}, {"LIST-STATUS", LOGGED_IN}, {"STATUS=SIZE", LOGGED_IN}, {"WITHIN", LOGGED_IN},
+    {"QUOTA=RES-STORAGE", LOGGED_IN},
 };
 
 /* Commands whose word is announced before login already (SPEC IMAP-02). */
@@ -54,8 +55,10 @@ void imapd_capability_write(struct strbuf *out, const struct imapd_session *s)
         if (rule->cap != NULL && imapd_rule_served(rule) && v != IMAP_STARTTLS && (in || early((enum imap_verb)v)))
             word(out, rule->cap);
     }
-    if (in)
+    if (in) {
+        strbuf_f(out, " APPENDLIMIT=%lld", (long long)s->cfg->smtp_max_message_size); /* RFC 7889 */
         return;
+    }
     if (conn_tls_offered(&s->conn))
         word(out, imapd_rule(IMAP_STARTTLS)->cap);
     if (imapd_credentials_allowed(s))

@@ -3,17 +3,14 @@
 
 #include <stdlib.h>
 
-#include "base/config.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/strbuf.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
-#include "imapd/server.h"
 #include "imapd/uids.h"
 #include "proto/imap_write.h"
-#include "service/account.h"
 
 struct copying {
     struct imapd_rq rq;
@@ -138,9 +135,7 @@ static struct imapd_reply copy(struct imapd_session *s, const struct imap_cmd *c
     view_iter_init(&it, s->sel.told, &set, c->uid);
     while ((row = view_iter_next(&it, &seq)) != NULL)
         q->octets += row->size;
-    struct config *cfg = config_current(s->server->cfg.slot);
-    q->quota = account_quota_octets(s->account, cfg);
-    config_unref(cfg);
+    q->quota = imapd_quota(s);
     q->move = move;
     q->by_uid = c->uid;
     return imapd_rq_submit(s, &q->rq, NULL, target_run, copied);

@@ -18,6 +18,8 @@ imapd_handler on_list, on_lsub, on_namespace; /* list.c */
 
 imapd_handler on_status; /* status.c */
 
+imapd_handler on_getquota, on_getquotaroot, on_setquota; /* quota.c */
+
 imapd_handler on_append; /* append.c: at the command's end; the messages come before */
 
 imapd_handler on_idle; /* idle.c */

@@ -140,6 +140,9 @@ void imapd_refuse_literal(struct imapd_session *s, const struct imap_event *ev, 
 /* Starts a step that no command of the client starts: APPEND at its literal, a push in IDLE. */
 void imapd_step_run(struct imapd_session *s, imapd_step *step);
 
+/* What the account's mail may amount to, in octets; 0: no limit. Logged in only. */
+uint64_t imapd_quota(const struct imapd_session *s);
+
 /* The peer's address as text, for the log. */
 struct imapd_peer {
     char text[ADDR_TEXT_MAX];

@@ -3,7 +3,7 @@
 #include "base/macros.h"
 #include "imapd/handlers.h"
 
-/* The machine reads these already; their handlers come with SORT, THREAD, QUOTA and COMPRESS. */
+/* The machine reads these already; their handlers come with SORT, THREAD and COMPRESS. */
 static struct imapd_reply on_later(struct imapd_session *s, const struct imap_cmd *c)
 {
     (void)s;
@@ -13,9 +13,6 @@ static struct imapd_reply on_later(struct imapd_session *s, const struct imap_cm
 #define on_sort on_later
 #define on_thread on_later
 #define on_compress on_later
-#define on_getquota on_later
-#define on_getquotaroot on_later
-#define on_setquota on_later
 
 #define IMAP_CMD(id, word, ...) [IMAP_##id] = {.word_z = (word), __VA_ARGS__},
 static const struct imapd_rule rules[] = {
