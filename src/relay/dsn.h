@@ -1,25 +1,15 @@
 /* Delivery status notifications: RFC 3464 in the multipart/report of RFC 6522, on request by RFC 3461, in UTF-8 by
  * RFC 6533 (SPEC DSN-01..07, LIM-15, SMTP-29).
  *
- * dsn_compose() is pure: facts in, octets out. dsn_post() decides whether anybody is told, who, and how, and makes it
- * durable: into the INBOX of a local sender, into the queue for others, or as a line of the postmaster's daily report.
- * The relay calls it with all recipients that came to an end in one attempt (they share one DSN, DSN-03) and records
- * their end in the queue only after done() said 0; SMTP's commit calls it for `delivered` and `expanded` before its 250.
- * A crash in between repeats a DSN, none is lost.
+ * Pure: facts in, octets out. Who is told, and how it is made durable, is decided in relay/dsn_post.h.
  *
  *   struct dsn_rcpt gone = {.address = SPAN_LIT("bob@example.net"), .orcpt = SPAN_LIT("rfc822;bob@example.net"),
- *                           .notify = 0, .action = DSN_FAILED, .status = SPAN_LIT("5.1.1"),
+ *                           .action = DSN_FAILED, .status = SPAN_LIT("5.1.1"),
  *                           .remote = SPAN_LIT("mx1.example.net"), .diagnostic = SPAN_LIT("550 5.1.1 Who is that?"),
  *                           .attempted_s = now_s};
- *   p->message = (struct dsn_message){.id = id, .sender = SPAN_LIT("alice@example.com"), .accepted_s = then_s,
- *                                     .text = {read_entry, entry, size}};
- *   p->rcpt = &gone, p->n = 1, p->done = on_told;
- *   dsn_post(dsn, p);                                  never blocks; p and all it points to stay until done()
- *   on_told:  p->err == 0: append the recipients' end to the queue entry; else try again later, keep the entry as it is
- *
- * Whom nobody tells (NOTIFY=NEVER, a null sender, a DSN about a DSN ...) is decided in here: the caller passes every
- * recipient with what happened to it and asks nothing. A delay is passed once per message (`relay.bounce_delay_warning`);
- * the caller remembers that in the entry. */
+ *   struct dsn_message m = {.id = id, .sender = SPAN_LIT("alice@example.com"), .accepted_s = then_s};
+ *   r = dsn_compose(&(struct dsn_sheet){.hostname_z = "mail.example.com", .message = &m, .rcpt = &gone, .n = 1,
+ *                                       .original = head, .whole = true, .now_s = now_s}, &out, &utf8); */
 #ifndef RELAY_DSN_H
 #define RELAY_DSN_H
 
@@ -30,9 +20,7 @@
 #include "base/span.h"
 #include "proto/mime.h"
 #include "proto/smtp_cmd.h"
-#include "runtime/worker.h"
 
-struct conn;
 struct strbuf;
 
 #define DSN_ORIGINAL_MAX   65536u /* LIM-15: octets of the original's header, or of the whole message with RET=FULL */
@@ -71,6 +59,7 @@ struct dsn_message {
     enum smtp_ret ret;
     int64_t accepted_s;
     bool requiretls;        /* its DSN is sent under the same rule, with headers only (SMTP-29) */
+    bool report;            /* it is a notification itself: none is made about it */
     bool authenticated;     /* it came from a session that had logged in (or was made by this server): the sender is who
                              * it says, so telling it is no backscatter */
     struct mime_source text; /* the octets; read in a job, at most DSN_ORIGINAL_MAX of them */
