@@ -13,7 +13,7 @@
  * new body and Content-Transfer-Encoding field; multiparts and messages around it no longer say 8bit or binary where
  * that became wrong; a message without MIME-Version that gets an encoding gets that too. What was base64 or
  * quoted-printable is decoded first; decoded parts are the same octets before and after. The text of a text or message
- * part becomes quoted-printable unless base64 is shorter, anything else base64. The parts of a message/rfc822 are parts
+ * part becomes quoted-printable unless base64 is clearly shorter (an unreadable text), anything else base64. The parts of a message/rfc822 are parts
  * as any other.
  *
  * Errors of the plan (nothing has been given out then):
