@@ -110,7 +110,7 @@ struct imapd_reply on_starttls(struct imapd_session *s, const struct imap_cmd *c
     return imapd_bye();
 }
 
-/* -- ID, ENABLE ------------------------------------------------------------------------------------------------ */
+/* -- ID -------------------------------------------------------------------------------------------------------- */
 
 struct imapd_reply on_id(struct imapd_session *s, const struct imap_cmd *c)
 {
@@ -126,13 +126,5 @@ struct imapd_reply on_id(struct imapd_session *s, const struct imap_cmd *c)
                  SPAN_ARG(fields));
     strbuf_done(&fields);
     strbuf_z(imapd_out(s), "* ID (\"name\" \"rmaild\" \"version\" \"" RMAILD_VERSION "\")\r\n");
-    return imapd_reply(R_OK_DONE);
-}
-
-struct imapd_reply on_enable(struct imapd_session *s, const struct imap_cmd *c)
-{
-    /* RFC 5161 3.1: what cannot be enabled is ignored, and the answer names what was. Nothing can yet. */
-    (void)c;
-    strbuf_z(imapd_out(s), "* ENABLED\r\n");
     return imapd_reply(R_OK_DONE);
 }

@@ -97,6 +97,7 @@ void imapd_drop_command(struct imapd_session *s)
     s->cmd = NULL;
     s->cursor = NULL;
     s->resume = NULL;
+    s->at_end = NULL;
     s->tag = (struct span){0};
     free(s->held_tag);
     s->held_tag = NULL;
@@ -142,7 +143,7 @@ static struct imapd_reply sync_and_answer(struct imapd_session *s)
             break;
         }
     }
-    answer(s, s->final);
+    answer(s, s->at_end == NULL ? s->final : s->at_end(s, s->final));
     return imapd_answered();
 }
 

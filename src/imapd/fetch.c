@@ -4,14 +4,16 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "imapd/enable.h"
 #include "imapd/flags.h"
 #include "imapd/handlers.h"
 #include "imapd/sync.h"
 #include "imapd/uids.h"
 #include "proto/imap_write.h"
 
-/* What is announced; the rest of the syntax belongs to CONDSTORE, OBJECTID and SAVEDATE. */
-#define ROW_ITEMS (IMAP_ITEM_UID | IMAP_ITEM_FLAGS | IMAP_ITEM_INTERNALDATE | IMAP_ITEM_RFC822_SIZE)
+/* What is announced; the rest of the syntax belongs to OBJECTID and SAVEDATE. */
+#define ROW_ITEMS                                                                                                      \
+    (IMAP_ITEM_UID | IMAP_ITEM_FLAGS | IMAP_ITEM_INTERNALDATE | IMAP_ITEM_RFC822_SIZE | IMAP_ITEM_MODSEQ)
 #define BODY_ITEMS (IMAP_ITEM_ENVELOPE | IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)
 
 /* The cursor, in the command arena. */
@@ -36,6 +38,10 @@ void fetch_row_write(struct strbuf *out, const struct fetching *q, const struct 
         strbuf_z(out, sep_z);
         strbuf_z(out, "FLAGS ");
         imapd_flags_write(out, q->told->keywords, m->row.flags, imapd_is_recent(&q->recents, m->row.uid));
+        sep_z = " ";
+    }
+    if ((q->items & IMAP_ITEM_MODSEQ) != 0 || (m->tell_flags && q->modseq)) {
+        imapd_modseq_write(out, sep_z, m->row.modseq);
         sep_z = " ";
     }
     if ((q->items & IMAP_ITEM_INTERNALDATE) != 0) {
@@ -64,6 +70,8 @@ static const struct store_row *next_row(struct fetch *f, const struct fetching *
 {
     const struct store_row *row;
     while ((row = view_iter_next(&f->it, ret_seq)) != NULL) {
+        if (row->modseq <= q->changed_since)
+            continue;
         if (now == q->told || view_row_by_uid(now, row->uid, NULL) != NULL)
             return row;
         if (q->by_uid)
@@ -164,6 +172,7 @@ static enum ms_next seen_run(struct ms_call *c)
                 continue;
             if (res[r].err == 0) {
                 q->msg[i].row.flags = res[r].flags;
+                q->msg[i].row.modseq = res[r].modseq;
                 q->msg[i].tell_flags = true;
             }
             r++;
@@ -259,7 +268,7 @@ static bool keep_recents(struct fetching *q, const struct imapd_recents *r)
 /* Items of extensions that are not announced. */
 static bool served(const struct imap_cmd *c)
 {
-    if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS)) != 0 || c->fetch.has_changedsince)
+    if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS)) != 0 || c->fetch.vanished)
         return false;
     for (uint32_t i = 0; i < c->fetch.section_n; i++)
         if (c->fetch.sections[i].form == IMAP_SECTION_BINARY || c->fetch.sections[i].form == IMAP_SECTION_BINARY_SIZE)
@@ -302,6 +311,10 @@ struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);
     s->rq = &q->rq; /* the session's from here on */
+    if ((c->fetch.items & IMAP_ITEM_MODSEQ) != 0)
+        imapd_condstore_begin(s);
+    q->modseq = imapd_enabled(s, IMAP_ENABLE_CONDSTORE);
+    q->changed_since = c->fetch.changedsince;
     q->items = c->fetch.items;
     q->by_uid = c->uid;
     q->set_seen = sets_seen(s, c);

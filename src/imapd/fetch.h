@@ -34,6 +34,8 @@ struct fetching {
     /* The command; read by the job. */
     uint32_t items;
     bool by_uid, set_seen;
+    bool modseq;  /* FLAGS go with MODSEQ (SPEC IMAP-52) */
+    uint64_t changed_since; /* rows above it only */
     uint32_t section_n;
     struct imap_section *sections; /* with all they point to in rq.mem */
     struct imapd_recents recents;  /* a copy in rq.mem */

@@ -44,6 +44,14 @@ void imapd_flags_write(struct strbuf *out, const struct view_keywords *names, ui
     imap_write_flags(out, system, keywords, n);
 }
 
+void imapd_modseq_write(struct strbuf *out, const char *sep_z, uint64_t modseq)
+{
+    strbuf_z(out, sep_z);
+    strbuf_z(out, "MODSEQ (");
+    strbuf_u64(out, modseq);
+    strbuf_c(out, ')');
+}
+
 void imapd_flags_tell(struct strbuf *out, const struct view_keywords *names, bool readonly)
 {
     struct span keywords[STORE_KEYWORDS];

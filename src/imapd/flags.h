@@ -18,4 +18,7 @@ void imapd_flags_write(struct strbuf *out, const struct view_keywords *names, ui
 /* FLAGS and PERMANENTFLAGS of a mailbox, as untagged responses. */
 void imapd_flags_tell(struct strbuf *out, const struct view_keywords *names, bool readonly);
 
+/* "MODSEQ (n)" behind `sep_z`. */
+void imapd_modseq_write(struct strbuf *out, const char *sep_z, uint64_t modseq);
+
 #endif

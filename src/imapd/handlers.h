@@ -6,7 +6,9 @@
 
 imapd_handler on_capability; /* capability.c */
 
-imapd_handler on_noop, on_logout, on_starttls, on_id, on_enable, on_check; /* basic.c */
+imapd_handler on_noop, on_logout, on_starttls, on_id, on_check; /* basic.c */
+
+imapd_handler on_enable; /* enable.c */
 
 imapd_handler on_authenticate, on_login; /* auth.c */
 

@@ -207,8 +207,7 @@ static struct imapd_reply list(struct imapd_session *s, const struct imap_cmd *c
 
 struct imapd_reply on_list(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if (!imapd_status_served(c->list.status))
-        return imapd_reply(R_BAD_SYNTAX);
+    imapd_status_asked(s, c->list.status);
     if (c->list.patterns[0].n == 0 && !c->list.extended) { /* which separator is it? */
         strbuf_z(imapd_out(s), "* LIST (\\Noselect) \"/\" \"\"\r\n");
         return imapd_reply(R_OK_DONE);

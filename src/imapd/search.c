@@ -44,7 +44,7 @@ static int look_at(struct searching *q, uint32_t seq, struct strbuf *scratch)
     }
     if (r <= 0)
         return r;
-    return found(q, q->by_uid ? row->uid : seq) ? 0 : -E_NOMEM;
+    return found(q, seq) ? 0 : -E_NOMEM;
 }
 
 /* A slice of the search on a pool thread. */
@@ -59,40 +59,13 @@ static enum ms_next search_run(struct ms_call *c)
     return MS_DONE;
 }
 
-static struct imapd_reply write_found(struct imapd_session *s)
-{
-    struct searching *q = imapd_rq_of(s);
-    struct strbuf *out = imapd_out(s);
-    struct view_version *now = q->by_uid ? view_newest(s->sel.view) : view_version_ref(q->told);
-    bool share_done = false;
-    if (q->written == 0)
-        strbuf_z(out, "* SEARCH");
-    while (q->written < q->found_n && !share_done) {
-        uint32_t number = q->found[q->written++];
-        /* UID SEARCH leaves out what is gone but not told as expunged yet (SPEC IMAP-60). */
-        if (now == q->told || view_row_by_uid(now, number, NULL) != NULL) {
-            strbuf_c(out, ' ');
-            strbuf_u64(out, number);
-        }
-        share_done = q->written % 256 == 0 && imapd_share_done(s);
-    }
-    view_version_unref(now);
-    s->mid_line = share_done;
-    if (share_done) {
-        s->resume = write_found;
-        return imapd_more();
-    }
-    strbuf_z(out, "\r\n");
-    return imapd_reply(q->vanished && !q->by_uid ? R_OK_VANISHED : R_OK_DONE);
-}
-
 static struct imapd_reply sliced(struct imapd_session *s)
 {
     struct searching *q = imapd_rq_of(s);
     if (q->rq.r < 0)
         return imapd_reply_of_error(q->rq.r);
     if (q->next > q->told->rows)
-        return write_found(s);
+        return search_answer(s);
     q->rq.call.class = JOB_CPU;
     return imapd_rq_submit(s, &q->rq, NULL, search_run, sliced);
 }
@@ -111,35 +84,7 @@ static struct imapd_reply scan_rows(struct imapd_session *s)
             return imapd_more();
         }
     }
-    return write_found(s);
-}
-
-/* Keys of extensions that are not announced (CONDSTORE, OBJECTID, SAVEDATE, SEARCHRES). */
-static bool served(const struct imap_search *p)
-{
-    if (p->has_return || p->has_modseq)
-        return false;
-    for (uint32_t i = 0; i < p->key_n; i++) {
-        const struct imap_search_key *k = &p->keys[i];
-        switch ((unsigned)k->op) {
-        case IMAP_SK_SAVEDBEFORE:
-        case IMAP_SK_SAVEDON:
-        case IMAP_SK_SAVEDSINCE:
-        case IMAP_SK_SAVEDATESUPPORTED:
-        case IMAP_SK_MODSEQ:
-        case IMAP_SK_EMAILID:
-        case IMAP_SK_THREADID:
-            return false;
-        case IMAP_SK_SEQUENCE:
-        case IMAP_SK_UID:
-            if (k->set.saved)
-                return false;
-            break;
-        default:
-            break;
-        }
-    }
-    return true;
+    return search_answer(s);
 }
 
 static bool keep_recents(struct searching *q, const struct imapd_recents *r)
@@ -153,10 +98,9 @@ static bool keep_recents(struct searching *q, const struct imapd_recents *r)
 
 struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if (!served(&c->search))
-        return imapd_reply(R_BAD_SYNTAX);
-    if (c->search.charset == IMAP_CHARSET_OTHER)
-        return imapd_reply(R_NO_CHARSET);
+    enum imapd_reply_id no = search_accept(s, &c->search);
+    if (no != R__COUNT)
+        return imapd_reply(no);
     struct searching *q = imapd_rq_new(s, sizeof(*q), searching_drop);
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);
@@ -167,5 +111,6 @@ struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
     if (search_program_keep(&q->rq.mem, &c->search, q->told, &q->program) < 0 || !keep_recents(q, &s->sel.recents))
         return imapd_reply(R_NO_MEMORY);
     q->program.now_s = clock_wall_s();
+    search_answer_begin(s, q, &c->search);
     return q->program.needs_files ? sliced(s) : scan_rows(s);
 }

@@ -13,6 +13,7 @@
 #include "imapd/rq.h"
 #include "proto/casemap.h"
 #include "proto/imap_cmd.h"
+#include "proto/imap_write.h"
 
 enum search_value { SEARCH_NO, SEARCH_YES, SEARCH_UNKNOWN };
 
@@ -24,6 +25,16 @@ struct search_program {
     int64_t now_s; /* YOUNGER, OLDER */
 };
 
+/* How the result is told: RFC 9051 7.3.4 (ESEARCH), RFC 3501 7.2.5 (SEARCH), RFC 5182 (SAVE), RFC 7162 3.1.5 (MODSEQ). */
+struct search_answer {
+    bool extended, modseq;
+    uint8_t returns;     /* IMAP_RETURN_*, with .extended */
+    size_t at, kept;     /* cursor; those that are still there */
+    uint64_t highest;    /* MODSEQ of those the answer names */
+    bool sifted, begun;
+    struct imap_set_writer all;
+};
+
 struct searching {
     struct imapd_rq rq;
     struct search_program program;
@@ -31,11 +42,21 @@ struct searching {
     struct view_version *told;
     bool by_uid;
     uint32_t next;   /* sequence number to look at */
-    uint32_t *found; /* numbers or uids, ascending; heap */
+    uint32_t *found; /* sequence numbers in `told`, ascending; heap */
     size_t found_n, found_cap;
-    size_t written;  /* of them */
     bool vanished;
+    struct search_answer answer;
 };
+
+/* Before a program is kept: R__COUNT when it can be served. `$` becomes the uids it stands for, a MODSEQ key makes the
+ * session CONDSTORE-aware. */
+enum imapd_reply_id search_accept(struct imapd_session *s, const struct imap_search *p);
+
+/* What is to be told of the result; with SAVE the old `$` is dropped. After the program was kept. */
+void search_answer_begin(struct imapd_session *s, struct searching *q, const struct imap_search *p);
+
+/* A step: tells the result that s->rq holds, and ends the command. */
+struct imapd_reply search_answer(struct imapd_session *s);
 
 /* Copies and prepares a program: 0, -E_NOMEM. Sets are bound to what the client was told. */
 int search_program_keep(struct arena *a, const struct imap_search *from, const struct view_version *told, struct search_program *ret);

@@ -228,6 +228,8 @@ static bool row_holds(const struct look *l, const struct imap_search_key *k)
         return l->p->now_s - l->row->internal_s <= (int64_t)k->number;
     case IMAP_SK_OLDER:
         return l->p->now_s - l->row->internal_s >= (int64_t)k->number;
+    case IMAP_SK_MODSEQ:
+        return l->row->modseq >= k->number;
     case IMAP_SK_SEQUENCE:
         return seqset_contains(&k->set, l->seq);
     case IMAP_SK_UID:

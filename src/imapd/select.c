@@ -6,6 +6,7 @@
 #include "base/macros.h"
 #include "base/strbuf.h"
 #include "imapd/copy.h"
+#include "imapd/enable.h"
 #include "imapd/flags.h"
 #include "imapd/handlers.h"
 #include "imapd/rq.h"
@@ -23,6 +24,7 @@ void imapd_leave_mailbox(struct imapd_session *s)
     view_keywords_unref(sel->keywords);
     view_unref(sel->view);
     free(sel->recents.range);
+    imapd_saved_clear(&sel->saved);
     *sel = (struct imapd_selected){0};
     s->state = IMAPD_AUTH;
 }
@@ -115,17 +117,20 @@ static struct imapd_reply opened(struct imapd_session *s)
         strbuf_f(out, "* OK [UNSEEN %u] First unseen message\r\n", unseen);
     strbuf_f(out, "* OK [UIDVALIDITY %u] UIDs are valid\r\n* OK [UIDNEXT %llu] Next UID\r\n", sel->told->st.uid_validity,
              (unsigned long long)MIN(sel->told->st.uid_next, (uint64_t)UINT32_MAX));
+    strbuf_f(out, "* OK [HIGHESTMODSEQ %llu] Highest\r\n", (unsigned long long)sel->told->whole_modseq);
     return imapd_reply(q->readonly ? R_OK_EXAMINED : R_OK_SELECTED);
 }
 
 struct imapd_reply on_select(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if (c->select.condstore || c->select.qresync)
+    if (c->select.qresync)
         return imapd_reply(R_BAD_SYNTAX);
     if (s->state == IMAPD_SELECTED) { /* also when the new one cannot be opened (RFC 9051 6.3.2) */
         imapd_leave_mailbox(s);
         strbuf_z(imapd_out(s), "* OK [CLOSED] Previous mailbox is closed\r\n");
     }
+    if (c->select.condstore)
+        imapd_condstore_begin(s);
     struct opening *q = imapd_rq_new(s, sizeof(*q), opening_drop);
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/err.h"
 #include "base/macros.h"
 #include "imapd/session.h"
 
@@ -49,6 +50,32 @@ uint32_t imapd_recents_count(const struct imapd_recents *r, const struct view_ve
         count += to - from;
     }
     return count;
+}
+
+int imapd_saved_add(struct imapd_saved *saved, uint32_t uid, bool next_to_last)
+{
+    if (saved->n > 0 && next_to_last) {
+        saved->range[saved->n - 1].last = uid;
+        return 0;
+    }
+    if (saved->n == saved->cap) {
+        uint32_t cap = saved->cap == 0 ? 4 : saved->cap * 2;
+        if (cap > IMAPD_SAVED_RANGES)
+            return -E_LIMIT;
+        struct seq_range *p = realloc(saved->range, cap * sizeof(*p));
+        if (p == NULL)
+            return -E_NOMEM;
+        saved->range = p;
+        saved->cap = cap;
+    }
+    saved->range[saved->n++] = (struct seq_range){uid, uid};
+    return 0;
+}
+
+void imapd_saved_clear(struct imapd_saved *saved)
+{
+    free(saved->range);
+    *saved = (struct imapd_saved){0};
 }
 
 bool imapd_own_add(struct imapd_session *s, struct store_delta d)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/seqset.h"
 #include "service/mailstore.h"
 
 struct imapd_session;
@@ -21,6 +22,14 @@ struct imapd_recents {
     uint32_t n, cap;
 };
 
+/* `$`: the result that SEARCH RETURN (SAVE) left (RFC 5182), as ascending ranges of uids. A range may span uids that no
+ * message has: they are never given to one later. So expunges need no care. */
+#define IMAPD_SAVED_RANGES 65536u
+struct imapd_saved {
+    struct seq_range *range;
+    uint32_t n, cap;
+};
+
 struct imapd_selected {
     struct view *view;             /* NULL: nothing selected */
     struct view_version *told;     /* sequence numbers are positions in it */
@@ -29,6 +38,7 @@ struct imapd_selected {
     struct view_walk walk;
     struct view_watch watch;
     struct imapd_recents recents;
+    struct imapd_saved saved;
     uint32_t recent_told;          /* the last RECENT response */
     uint8_t stage;                 /* of the sync under way */
     bool readonly;
@@ -49,6 +59,11 @@ struct imapd_own {
 bool imapd_is_recent(const struct imapd_recents *r, uint32_t uid);
 bool imapd_recents_add(struct imapd_recents *r, uint32_t first, uint32_t last); /* false: no memory */
 uint32_t imapd_recents_count(const struct imapd_recents *r, const struct view_version *v);
+
+/* Adds a message; they come ascending. `next_to_last`: none of the mailbox lies between it and the one added before.
+ * -E_NOMEM, -E_LIMIT ([NOTSAVED]). */
+int imapd_saved_add(struct imapd_saved *saved, uint32_t uid, bool next_to_last);
+void imapd_saved_clear(struct imapd_saved *saved);
 
 /* Remembers a change of this command; false: no room (it will be told once more, which is harmless). */
 bool imapd_own_add(struct imapd_session *s, struct store_delta d);

@@ -86,10 +86,12 @@ struct imapd_session {
     struct imapd_rq *rq;                     /* the request that came back (imapd/rq.h); owned */
     struct imapd_own *own;                   /* in the arena: the command's own changes (imapd/selected.h) */
     struct imapd_reply final;                /* the answer, while others' changes are told before it */
+    struct imapd_reply (*at_end)(struct imapd_session *s, struct imapd_reply r); /* NULL; looks at the answer once they are */
     int64_t step_us;
     bool uid; /* its UID form */
 
     uint8_t state, phase;
+    unsigned enabled;  /* IMAP_ENABLE_*: imapd/enable.h */
     bool ended;        /* goodbye was said */
     bool mid_line;     /* an untagged line was sent without its end */
     bool refused;      /* one too many: is told so and closed */

@@ -3,22 +3,17 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
 #include "imapd/status.h"
 #include "proto/imap_write.h"
 
-/* What is announced: the items of RFC 3501, SIZE by STATUS=SIZE, DELETED of RFC 9051, and those of RFC 7889, 8474 and
- * 9208. */
-#define ITEMS_SERVED                                                                                                   \
-    (IMAP_STATUS_MESSAGES | IMAP_STATUS_RECENT | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_UNSEEN |  \
-     IMAP_STATUS_DELETED | IMAP_STATUS_SIZE | IMAP_STATUS_APPENDLIMIT | IMAP_STATUS_MAILBOXID |                        \
-     IMAP_STATUS_DELETED_STORAGE)
-
-bool imapd_status_served(unsigned items)
+void imapd_status_asked(struct imapd_session *s, unsigned items)
 {
-    return (items & ~(unsigned)ITEMS_SERVED) == 0;
+    if ((items & IMAP_STATUS_HIGHESTMODSEQ) != 0)
+        imapd_condstore_begin(s);
 }
 
 struct asking {
@@ -34,6 +29,15 @@ static enum ms_next status_run(struct ms_call *c)
     struct asking *q = imapd_rq_of_call(c);
     q->rq.r = ms_status(c->ms, q->rq.who, q->name, &q->id, &q->st);
     return MS_DONE;
+}
+
+/* Of its own mailbox a client is told no mod-sequence beyond what it knows (SPEC IMAP-52). */
+static uint64_t highest(const struct imapd_session *s, const struct mbox_id *id, const struct store_status *st)
+{
+    const struct imapd_selected *sel = &s->sel;
+    if (sel->view == NULL || !mbox_id_eq(*id, view_mbox_id(sel->view)))
+        return st->modseq;
+    return MIN(st->modseq, sel->told->whole_modseq);
 }
 
 static uint64_t value_of(const struct imapd_session *s, const struct store_status *st, unsigned item)
@@ -73,6 +77,8 @@ void imapd_status_write(struct imapd_session *s, struct span name, unsigned item
         strbuf_c(out, ' ');
         if (item == IMAP_STATUS_MAILBOXID)
             imapd_mailbox_id_write(out, id);
+        else if (item == IMAP_STATUS_HIGHESTMODSEQ)
+            strbuf_u64(out, highest(s, id, st));
         else
             strbuf_u64(out, value_of(s, st, item));
         first = false;
@@ -91,8 +97,7 @@ static struct imapd_reply asked(struct imapd_session *s)
 
 struct imapd_reply on_status(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if (!imapd_status_served(c->status.items))
-        return imapd_reply(R_BAD_SYNTAX);
+    imapd_status_asked(s, c->status.items);
     struct asking *q = imapd_rq_new(s, sizeof(*q), NULL);
     int r = q == NULL ? -E_NOMEM : imapd_mailbox_name(&q->rq, c->status.mailbox, &q->name);
     if (r < 0) {

@@ -2,16 +2,14 @@
 #ifndef IMAPD_STATUS_H
 #define IMAPD_STATUS_H
 
-#include <stdbool.h>
-
 #include "base/span.h"
 
 struct imapd_session;
 struct mbox_id;
 struct store_status;
 
-/* All of these IMAP_STATUS_* items are announced and answered. */
-bool imapd_status_served(unsigned items);
+/* A client that asks for HIGHESTMODSEQ is CONDSTORE-aware from here on (SPEC IMAP-52). Before the first response. */
+void imapd_status_asked(struct imapd_session *s, unsigned items);
 
 /* "* STATUS name (MESSAGES 4 ...)". Worker. */
 void imapd_status_write(struct imapd_session *s, struct span name, unsigned items, const struct mbox_id *id,

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "imapd/enable.h"
 #include "imapd/flags.h"
 #include "imapd/idle.h"
 #include "imapd/rq.h"
@@ -140,6 +141,8 @@ static bool tell_changes(struct imapd_session *s)
         strbuf_u64(out, seq);
         strbuf_z(out, " FETCH (FLAGS ");
         imapd_flags_write(out, s->sel.next->keywords, row->flags, imapd_is_recent(&s->sel.recents, row->uid));
+        if (imapd_enabled(s, IMAP_ENABLE_CONDSTORE))
+            imapd_modseq_write(out, " ", row->modseq);
         strbuf_z(out, ")\r\n");
         if (i % 64 == 63 && imapd_share_done(s))
             return false;

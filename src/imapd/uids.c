@@ -5,11 +5,33 @@
 #include "imapd/session.h"
 #include "proto/seqset.h"
 
+static enum imapd_reply_id bind_saved(struct imapd_session *s, struct seqset *set, bool by_uid)
+{
+    const struct view_version *told = s->sel.told;
+    const struct imapd_saved *saved = &s->sel.saved;
+    set->ranges = saved->range;
+    set->count = saved->n;
+    if (by_uid || saved->n == 0)
+        return R__COUNT;
+    set->ranges = arena_new_array(&s->arena, struct seq_range, saved->n);
+    set->count = 0;
+    if (set->ranges == NULL)
+        return R_NO_MEMORY;
+    for (uint32_t i = 0; i < saved->n; i++) {
+        const struct seq_range *r = &saved->range[i];
+        uint32_t first = view_seq_at_least(told, r->first);
+        uint32_t end = r->last == UINT32_MAX ? told->rows + 1 : view_seq_at_least(told, r->last + 1);
+        if (first < end)
+            set->ranges[set->count++] = (struct seq_range){first, end - 1};
+    }
+    return R__COUNT;
+}
+
 enum imapd_reply_id imapd_set_bind(struct imapd_session *s, struct seqset *set, bool by_uid)
 {
     const struct view_version *told = s->sel.told;
     if (set->saved)
-        return R_BAD_SYNTAX;
+        return bind_saved(s, set, by_uid);
     if (!by_uid && (set->max_named > told->rows || told->rows == 0))
         return R_BAD_SEQUENCE;
     seqset_bind(set, by_uid ? view_last_uid(told) : told->rows);

@@ -66,6 +66,7 @@ struct view_version {
     uint32_t rows;             /* messages: EXISTS */
     uint32_t chunks;
     struct store_status st;    /* at this version: modseq, uid_next, recent_uid, unseen, deleted, sizes ... */
+    uint64_t whole_modseq;     /* every change up to it is in these rows: st.modseq, less where expunges are held back */
     struct view_keywords *keywords;
     struct view_chunk **chunk; /* chunks of them, none empty */
     uint32_t *before;          /* chunks + 1: rows before chunk i; before[chunks] == rows */

@@ -186,6 +186,7 @@ static int finish(struct builder *b, const struct store_status *st, struct view_
     v->rows = v->before[v->chunks];
     v->keywords = view_keywords_ref(keywords);
     v->st = *st;
+    v->whole_modseq = st->modseq;
     v->st.messages = v->rows;
     if (v->st.uid_next <= view_last_uid(v))
         v->st.uid_next = (uint64_t)view_last_uid(v) + 1;

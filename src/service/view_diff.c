@@ -168,6 +168,8 @@ int view_hold(struct view_version *old, struct view_version *now, struct view_ve
         gone[i - 1] = *view_row(old, seq);
     struct view_change c = {.st = &now->st, .row = gone, .rows_n = n};
     int r = view_version_apply(now, &c, ret);
+    if (r == 0)
+        (*ret)->whole_modseq = old->whole_modseq; /* a client that knows more would miss the expunges */
     free(gone);
     return r;
 }

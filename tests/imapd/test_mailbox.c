@@ -69,7 +69,7 @@ START_TEST(names_are_made_found_renamed_and_removed)
         {"CREATE s (USE (\\Sent))\r\n", "x NO [USEATTR]"},
         {"CREATE all (USE (\\All))\r\n", "x OK"},
         {"LIST (SPECIAL-USE) \"\" *\r\n", "\\All) \"/\" all\r\n"},
-        {"STATUS p/q (HIGHESTMODSEQ)\r\n", "x BAD"},
+        {"STATUS p/q (HIGHESTMODSEQ)\r\n", "* STATUS p/q (HIGHESTMODSEQ "},
         {"STATUS nothing (MESSAGES)\r\n", "x NO [NONEXISTENT]"},
         {"SELECT nothing\r\n", "x NO [NONEXISTENT]"},
     };
@@ -96,6 +96,7 @@ START_TEST(select_tells_what_rev1_wants)
                                        "* OK [UNSEEN 2]",
                                        "* OK [UIDVALIDITY ",
                                        "* OK [UIDNEXT 3]",
+                                       "* OK [HIGHESTMODSEQ ",
                                        "a OK [READ-WRITE]"};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         ck_assert_msg(has(heard, rows[i]), "%s not in %s", rows[i], heard);

@@ -55,7 +55,6 @@ START_TEST(fetch_gives_each_section)
         {"FETCH 1 RFC822.HEADER", "* 1 FETCH (RFC822.HEADER {"},
         {"FETCH 2 FLAGS", "x BAD"},
         {"UID FETCH 7 FLAGS", "x OK"},
-        {"FETCH 1 MODSEQ", "x BAD"},
         {"FETCH 1 BINARY[1]", "x BAD"},
         {"FETCH 1 FLAGS", "FLAGS (\\Recent)"}, /* nothing so far has set \Seen */
         {"FETCH 1 BODY[1]", "* 1 FETCH (FLAGS (\\Seen \\Recent) BODY[1] {11}\r\nHello World)\r\nx OK"},
@@ -258,8 +257,8 @@ START_TEST(search_knows_its_keys)
         {"NOT BODY hello", "* SEARCH 2 3\r\n"},
         {"YOUNGER 3600", "* SEARCH 2 3\r\n"},
         {"OLDER 3600", "* SEARCH 1\r\n"},
-        {"MODSEQ 1", "x BAD"},
-        {"RETURN (ALL) ALL", "x BAD"},
+        {"RETURN (ALL) ALL", "* ESEARCH (TAG \"x\") ALL 1:3\r\n"},
+        {"MODSEQ 1", "* SEARCH 1 2 3 (MODSEQ "},
         {"BOGUS", "x BAD"},
     };
     struct client c = client_selected(&rig);

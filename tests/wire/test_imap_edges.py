@@ -101,7 +101,7 @@ class Edges(unittest.TestCase):
              rb".*\(NIL NIL \"undisclosed-recipients\" NIL\)\(NIL NIL NIL NIL\)"),
             ("FETCH 2 (ENVELOPE BODYSTRUCTURE BODY.PEEK[TEXT])", rb"OK", rb"ENVELOPE \(NIL NIL.* 0 0 NIL.*\{0\}\r\n\)"),
             ("FETCH 1 BODY.PEEK[]<0.0>", rb"BAD"), ("FETCH 1 BODY[MIME]", rb"BAD"), ("FETCH 1 BODY[0]", rb"BAD"),
-            ("FETCH 1 ()", rb"BAD"), ("FETCH 1 (FAST)", rb"BAD"), ("FETCH 1 MODSEQ", rb"BAD"),
+            ("FETCH 1 ()", rb"BAD"), ("FETCH 1 (FAST)", rb"BAD"),
             ("FETCH 0 UID", rb"BAD"), ("FETCH 3 UID", rb"BAD"), ("FETCH 1:3 UID", rb"BAD"), ("FETCH 4294967295 UID", rb"BAD"),
             ("FETCH 4294967296 UID", rb"BAD"), ("UID FETCH 4294967295 UID", rb"OK"), ("UID FETCH 9:10 UID", rb"OK"),
             ("UID FETCH 9:* UID", rb"OK", rb"^\* 2 FETCH"), ("FETCH *:1 UID", rb"OK", rb"^\* 1 ", rb"^\* 2 "),

@@ -1,0 +1,25 @@
+/* What a client has switched on (RFC 5161, RFC 7162, RFC 9051; SPEC IMAP-07, IMAP-52): bits IMAP_ENABLE_* in s->enabled.
+ * They stay until the connection ends. CONDSTORE is also on once the client has spoken of mod-sequences in any command. */
+#ifndef IMAPD_ENABLE_H
+#define IMAPD_ENABLE_H
+
+#include <stdbool.h>
+
+#include "imapd/session.h"
+#include "proto/imap_cmd.h"
+
+static inline bool imapd_enabled(const struct imapd_session *s, unsigned bits)
+{
+    return (s->enabled & bits) != 0;
+}
+
+/* From here on FETCH responses with FLAGS carry MODSEQ. In a selected mailbox the client is told where it stands. */
+void imapd_condstore_begin(struct imapd_session *s);
+
+/* Are mailbox names UTF-8 in both directions? Else modified UTF-7. */
+static inline bool imapd_utf8_names(const struct imapd_session *s)
+{
+    return imapd_enabled(s, IMAP_ENABLE_IMAP4REV2 | IMAP_ENABLE_UTF8);
+}
+
+#endif
