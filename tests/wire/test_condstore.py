@@ -87,7 +87,8 @@ class Condstore(unittest.TestCase):
         box = self.box()
         for command, line in (("ENABLE CONDSTORE", True), ("FETCH 1 (MODSEQ)", True), ("FETCH 1 FLAGS (CHANGEDSINCE 1)", True),
                               (r"STORE 1 (UNCHANGEDSINCE 1) +FLAGS (\Seen)", True), ("SEARCH MODSEQ 1", True),
-                              ("UID SEARCH RETURN (COUNT) MODSEQ 1", True), (f"STATUS {box} (HIGHESTMODSEQ)", True)):
+                              ("UID SEARCH RETURN (COUNT) MODSEQ 1", True), (f"STATUS {box} (HIGHESTMODSEQ)", True),
+                              ("LIST \"\" box% RETURN (STATUS (HIGHESTMODSEQ))", True)):
             with self.subTest(command=command):
                 c, other = self.client(box), self.client(box)
                 c.ask(command)
