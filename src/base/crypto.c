@@ -31,6 +31,35 @@ int crypto_sha256(struct span data, uint8_t ret[CRYPTO_SHA256])
     return EVP_Digest(data.p, data.n, ret, NULL, EVP_sha256(), NULL) == 1 ? 0 : -E_NOMEM;
 }
 
+#define DIGEST_PIECE 16384u
+
+static int digest_pieces(EVP_MD_CTX *ctx, int64_t (*read)(void *, uint64_t, void *, size_t), void *from, uint64_t size)
+{
+    uint8_t piece[DIGEST_PIECE];
+    for (uint64_t at = 0; at < size;) {
+        int64_t got = read(from, at, piece, size - at < sizeof(piece) ? (size_t)(size - at) : sizeof(piece));
+        if (got <= 0)
+            return got == 0 ? -E_IO : (int)got;
+        if (EVP_DigestUpdate(ctx, piece, (size_t)got) != 1)
+            return -E_NOMEM;
+        at += (uint64_t)got;
+    }
+    return 0;
+}
+
+int crypto_sha256_of(int64_t (*read)(void *ctx, uint64_t at, void *buf, size_t n), void *ctx, uint64_t size,
+                     uint8_t ret[CRYPTO_SHA256])
+{
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    int r = digest == NULL || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1 ? -E_NOMEM : 0;
+    if (r == 0)
+        r = digest_pieces(digest, read, ctx, size);
+    if (r == 0 && EVP_DigestFinal_ex(digest, ret, NULL) != 1)
+        r = -E_NOMEM;
+    EVP_MD_CTX_free(digest);
+    return r;
+}
+
 int crypto_hmac_sha256(struct span key, struct span data, uint8_t ret[CRYPTO_SHA256])
 {
     static const uint8_t none[1];

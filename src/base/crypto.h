@@ -29,6 +29,9 @@ struct scram_keys { /* RFC 5802 3, RFC 7677 */
 void crypto_random(void *ret, size_t n);
 
 int crypto_sha256(struct span data, uint8_t ret[CRYPTO_SHA256]);
+/* Of `size` octets that come in pieces: read() gives 1 to n octets at `at`, 0 behind the end (-E_IO), or an error. */
+int crypto_sha256_of(int64_t (*read)(void *ctx, uint64_t at, void *buf, size_t n), void *ctx, uint64_t size,
+                     uint8_t ret[CRYPTO_SHA256]);
 int crypto_hmac_sha256(struct span key, struct span data, uint8_t ret[CRYPTO_SHA256]);
 
 /* RFC 8018 5.2 with HMAC-SHA256; `iterations` 1..10,000,000. */

@@ -75,6 +75,8 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "base/strbuf.h"
+#include "proto/facts.h"
 #include "runtime/job.h"
 #include "runtime/outchain.h"
 #include "runtime/worker.h"
@@ -322,6 +324,36 @@ struct ms_append {
     _Atomic size_t pending;
 };
 int ms_append(struct mailstore *ms, struct ms_append *a);
+
+/* --- facts -------------------------------------------------------------------------------------------------------- */
+
+/* What was made of messages once (proto/facts.h) and is kept with them for all sessions and processes.
+ *
+ *   struct ms_facts_item item[2] = {{.row = *a}, {.row = *b}};                 uids ascend
+ *   struct ms_facts f = {.kind = FACTS_TEXTS, .whole = true, .item = item, .n = 2};
+ *   r = ms_facts(v, &f);                                                       reads no message the second time
+ *   for (i = 0; r == 0 && i < 2; i++)
+ *       if (item[i].err == 0) facts_texts_read(item[i].octets, &texts);        cannot fail here
+ *   ms_facts_done(&f);                                                         the octets live until then, or the next
+ *                                                                              ms_facts() with the same `f` */
+struct ms_facts_item {
+    struct store_row row;
+    int err;            /* out: 0; -E_NOTFOUND expunged; -E_AGAIN not made before until_ms: ask again; -E_IO ... */
+    struct span octets; /* out, with err 0 */
+};
+
+struct ms_facts {
+    enum facts_kind kind;
+    bool whole;
+    int64_t until_ms; /* clock_mono_ms(): after it nothing is made any more, what is known is still given; 0: no limit */
+    struct ms_facts_item *item;
+    size_t n;
+    struct strbuf known, made; /* own */
+};
+
+/* BLOCKING. The return value is about all of them: 0, -E_NOTFOUND (the mailbox is gone), -E_NOMEM. */
+int ms_facts(struct view *v, struct ms_facts *f);
+void ms_facts_done(struct ms_facts *f); /* any */
 
 /* --- bodies ------------------------------------------------------------------------------------------------------- */
 

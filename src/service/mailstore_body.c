@@ -88,6 +88,11 @@ struct ms_body *ms_body_unref(struct ms_body *b)
     return NULL;
 }
 
+struct store_body *ms_body_store(struct ms_body *b)
+{
+    return b->body;
+}
+
 uint64_t ms_body_size(const struct ms_body *b)
 {
     return b->size;

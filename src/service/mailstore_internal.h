@@ -135,6 +135,8 @@ struct store_op ms_op(struct mailstore *ms);
 bool ms_work_begin(struct mailstore *ms); /* false: stopped, do it here and now */
 void ms_work_end(struct mailstore *ms);
 
+struct store_body *ms_body_store(struct ms_body *b); /* mailstore_body.c; borrowed */
+
 /* mailstore_call.c */
 void ms_enqueue(struct ms_call *c);               /* with .ms, .view referenced; a job takes it */
 bool ms_enqueue_or_take(struct ms_call *c);       /* true: the queue was idle; one of the next two must follow */

@@ -12,7 +12,7 @@
 struct fs_body {
     struct store_body pub;
     int fd;
-    uint64_t size;
+    uint64_t size, ino;
 };
 
 /* Keeps one page of a reader's wait out of the workers: the job that opens reads ahead. */
@@ -74,6 +74,7 @@ int fs_body_open(struct store_box *pub, uint32_t uid, struct store_body **ret)
     }
     body->pub.store = pub->store;
     body->size = size;
+    body->ino = st.st_ino;
     posix_fadvise(body->fd, 0, READ_AHEAD, POSIX_FADV_WILLNEED);
     *ret = &body->pub;
     return 0;
@@ -102,6 +103,11 @@ int64_t fs_body_read(struct store_body *pub, uint64_t offset, const struct iovec
 uint64_t fs_body_size(const struct store_body *body)
 {
     return body_of(body)->size;
+}
+
+uint64_t fs_body_ident(const struct store_body *body)
+{
+    return body_of(body)->ino;
 }
 
 int fs_body_fd(const struct store_body *body)

@@ -29,9 +29,11 @@ static void destroy(struct fs_box *b)
     if (b->dirfd >= 0)
         close(b->dirfd);
     mirror_clear(&b->m);
+    fs_facts_done(b);
     free(b->shard);
     pthread_mutex_destroy(&b->mx);
     pthread_mutex_destroy(&b->jmx);
+    pthread_mutex_destroy(&b->fx);
     fs_user_put(b->user);
     free(b);
 }
@@ -52,6 +54,7 @@ static struct fs_box *box_new(struct fs_user *u, const char *dir_z)
     b->m.uid_next = 1;
     pthread_mutex_init(&b->mx, NULL);
     pthread_mutex_init(&b->jmx, NULL);
+    pthread_mutex_init(&b->fx, NULL);
     b->dirfd = fsu_open_dir(u->boxesfd, dir_z);
     if (b->dirfd >= 0 && fstat(b->dirfd, &st) == 0) {
         b->dev = st.st_dev;

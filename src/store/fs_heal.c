@@ -25,6 +25,7 @@ struct heal {
     bool keep_uids; /* after a lost journal or another boot a found file keeps its uid */
     bool renamed;   /* we changed names: the listing is no longer what the directory holds */
     bool synced;
+    bool facts_good; /* of other files than those that were found none are kept */
     struct jrec *rec;
     size_t rec_n, rec_cap;
     uint64_t next_modseq;
@@ -246,6 +247,7 @@ static int compare(struct heal *h)
         if (r == 0)
             r = compare_missing(h, &l, &again);
     }
+    h->facts_good = r == 0 && fs_facts_check(h->b, h->no, &l);
     fs_listing_done(&l);
     fs_listing_done(&again);
     return r;
@@ -298,7 +300,7 @@ static int heal_shard(struct fs_box *b, uint32_t no, bool to_file, bool keep_uid
         r = record(&h, to_file);
     struct fs_shard *s = r == 0 ? fs_shard_get(b, no) : NULL;
     if (s != NULL) {
-        s->stamped = settled_stamp && !h.renamed;
+        s->stamped = settled_stamp && !h.renamed && h.facts_good;
         s->stamp = before;
         s->own = before;
         b->cache_dirty |= s->stamped;

@@ -151,6 +151,8 @@ struct fs_box {
     bool cache_dirty;                          /* stamps newer than the cache file */
     int64_t dirty_since_ms, changed_ms;
     bool rested;          /* compared and stamped since the last change */
+    pthread_mutex_t fx; /* guards `facts`; after jmx, a leaf */
+    struct fs_facts *facts;
     atomic_uint watchers; /* changed under fs_store.watch_mx; so are the next four */
     int wd_journal, wd_top;
     ino_t wd_jino;
@@ -171,6 +173,7 @@ struct fs_store {
     _Atomic int64_t space_ms;      /* when free space was looked at */
     atomic_bool space_short;
     atomic_bool doubtful;     /* some user's usage is */
+    atomic_uint facts_n;      /* indexes of files of facts that are kept */
     pthread_mutex_t watch_mx; /* guards inotify and the watch fields of boxes; after jmx */
     int inotify_fd;
     struct fs_watch *watch[FS_TABLE]; /* by watch descriptor */
@@ -324,6 +327,14 @@ int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd,
 void fs_cache_read(struct fs_box *b);
 int fs_cache_write(struct fs_box *b);
 
+/* fs_facts.c; any thread. check: jmx held; false when what is wrong could not be taken away. */
+int fs_facts_get(struct store_box *b, unsigned kind, struct store_facts *item, size_t n,
+                 struct strbuf *mem);
+int fs_facts_put(struct store_box *b, unsigned kind, const struct store_facts *item, size_t n);
+bool fs_facts_check(struct fs_box *b, uint32_t shard, const struct fs_listing *l);
+void fs_facts_remove(struct fs_box *b, uint32_t shard);
+void fs_facts_done(struct fs_box *b);
+
 /* fs_heal.c; lock held. jmx held for fs_heal_shard and fs_heal_all. */
 int fs_heal_look(struct fs_box *b,
                  enum store_look look); /* no lock held: compares stamps, heals what differs */
@@ -337,6 +348,7 @@ int fs_stage_begin(struct store *s, struct store_stage **ret);
 int fs_stage_write(struct store_stage *t, const void *p, size_t n);
 int fs_stage_finish(struct store_stage *t, int64_t internal_s);
 uint64_t fs_stage_size(const struct store_stage *t);
+uint64_t fs_stage_ident(const struct store_stage *t);
 void fs_stage_free(struct store_stage *t);
 int fs_stage_link(struct store_stage *t, int dirfd,
                   const char *name_z); /* copies and syncs when a link is impossible */
@@ -348,6 +360,7 @@ int fs_append(struct store *s, struct store_op op, struct store_append *item, si
 int fs_body_open(struct store_box *b, uint32_t uid, struct store_body **ret);
 int64_t fs_body_read(struct store_body *body, uint64_t offset, const struct iovec *iov, int iov_n);
 uint64_t fs_body_size(const struct store_body *body);
+uint64_t fs_body_ident(const struct store_body *body);
 int fs_body_fd(const struct store_body *body);
 void fs_body_free(struct store_body *body);
 int fs_flags(struct store_box *b, struct store_op op, const uint32_t *uid, size_t n,

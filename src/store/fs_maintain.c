@@ -125,6 +125,7 @@ static void remove_empty_shards(struct fs_box *b)
             i++;
             continue;
         }
+        fs_facts_remove(b, no);
         if (b->read_no == no)
             fs_shard_forget(b);
         memmove(&b->shard[i], &b->shard[i + 1], (b->shard_n - i - 1) * sizeof(b->shard[0]));

@@ -24,6 +24,7 @@ struct fs_stage {
     bool finished;
     uint64_t size;
     int64_t internal_s;
+    uint64_t ino;
     char name[64]; /* in tmp/, or empty */
 };
 
@@ -100,14 +101,16 @@ int fs_stage_finish(struct store_stage *pub, int64_t internal_s)
 {
     struct fs_stage *t = stage_of(pub);
     struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)internal_s}};
+    struct stat st;
     if (t->finished)
         return -E_INVAL;
-    if (futimens(t->fd, times) < 0)
+    if (futimens(t->fd, times) < 0 || fstat(t->fd, &st) < 0)
         return err_from_errno(errno);
     int r = fsu_sync(t->fd);
     if (r < 0)
         return r;
     t->internal_s = internal_s;
+    t->ino = st.st_ino;
     t->finished = true;
     return 0;
 }
@@ -115,6 +118,11 @@ int fs_stage_finish(struct store_stage *pub, int64_t internal_s)
 uint64_t fs_stage_size(const struct store_stage *t)
 {
     return stage_of(t)->size;
+}
+
+uint64_t fs_stage_ident(const struct store_stage *t)
+{
+    return stage_of(t)->ino;
 }
 
 int64_t fs_stage_date(const struct store_stage *t)

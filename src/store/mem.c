@@ -44,6 +44,7 @@ void mem_text_unref(struct mem_text *t)
 {
     if (--t->refs > 0)
         return;
+    mem_facts_free(t);
     free(t->p);
     free(t);
 }
@@ -87,6 +88,11 @@ static int stage_finish(struct store_stage *pub, int64_t internal_s)
 static uint64_t stage_size(const struct store_stage *t)
 {
     return text_of(t)->n;
+}
+
+static uint64_t stage_ident(const struct store_stage *t)
+{
+    return mem_ident(text_of(t));
 }
 
 static void stage_free(struct store_stage *t)
@@ -265,6 +271,11 @@ static uint64_t body_size(const struct store_body *pub)
     return ((const struct mem_body *)(const void *)pub)->text->n;
 }
 
+static uint64_t body_ident(const struct store_body *pub)
+{
+    return mem_ident(((const struct mem_body *)(const void *)pub)->text);
+}
+
 static int body_fd(const struct store_body *body)
 {
     (void)body;
@@ -392,12 +403,14 @@ static const struct store_ops mem_store_ops = {
     .body_open = body_open,
     .body_read = body_read,
     .body_size = body_size,
+    .body_ident = body_ident,
     .body_fd = body_fd,
     .body_free = body_free,
     .stage_begin = stage_begin,
     .stage_write = stage_write,
     .stage_finish = stage_finish,
     .stage_size = stage_size,
+    .stage_ident = stage_ident,
     .stage_free = stage_free,
     .append = mem_append,
     .flags = mem_flags,
@@ -407,6 +420,8 @@ static const struct store_ops mem_store_ops = {
     .keyword_add = mem_keyword_add,
     .recent = recent,
     .box_sync = box_alive,
+    .facts_get = mem_facts_get,
+    .facts_put = mem_facts_put,
     .maintain = maintain,
     .watch_fd = watch_fd,
     .watch_add = watch_add,

@@ -14,6 +14,10 @@ struct mem_text { /* a stage, and every message made of it */
     uint8_t *p;
     size_t n, cap;
     int64_t internal_s;
+    struct {
+        uint8_t *p;
+        size_t n;
+    } facts[STORE_FACTS_KINDS];
 };
 
 struct mem_row {
@@ -107,6 +111,14 @@ int mem_move(struct store_box *from, struct store_op op, const uint32_t *uid, si
              struct store_delta *ret_from, struct store_delta *ret_to);
 int mem_keyword_add(struct store_box *b, struct store_op op, const struct span *name, size_t n,
                     uint64_t *ret_bits);
+
+/* mem_facts.c; the mutex is taken inside. */
+int mem_facts_get(struct store_box *b, unsigned kind, struct store_facts *item, size_t n,
+                  struct strbuf *mem);
+int mem_facts_put(struct store_box *b, unsigned kind, const struct store_facts *item, size_t n);
+uint64_t mem_ident(const struct mem_text *t);
+void mem_facts_free(struct mem_text *t);
+
 int mem_move_all(struct mem_box *from, struct mem_box *to); /* held */
 
 #endif

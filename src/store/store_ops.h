@@ -40,6 +40,7 @@
 
 #include "base/span.h"
 
+struct strbuf;
 struct store;
 struct store_box;   /* a mailbox, counted */
 struct store_stage; /* a text on its way in */
@@ -200,6 +201,21 @@ struct store_copied {
     uint64_t dst_flags;  /* in bits of the target */
 };
 
+/* --- facts ------------------------------------------------------------------------------------------------------ */
+
+/* What was computed from the octets of a message and is kept for whoever asks next (STORE-34): opaque here, made and
+ * read by service/mailstore (proto/facts.h). Derived: the store may forget them at any time, and never gives those of
+ * other octets. Of each kind a message has one; kinds lie apart, so that reading one does not cost the other. */
+#define STORE_FACTS_KINDS 2u
+#define STORE_FACTS_MAX (64u * 1024u) /* octets of one; larger ones are not kept */
+
+struct store_facts {
+    uint32_t uid;
+    uint32_t size;      /* of the message, store_row.size */
+    uint64_t ident;     /* for facts_put: body_ident() or stage_ident() of the octets they were made from */
+    struct span octets; /* facts_get: p NULL where none are known */
+};
+
 /* --- watching --------------------------------------------------------------------------------------------------- */
 
 enum store_event_kind {
@@ -267,6 +283,7 @@ struct store_ops {
     /* Octets read, short only at the end; -E_IO also when the file is shorter than its size promised. */
     int64_t (*body_read)(struct store_body *body, uint64_t offset, const struct iovec *iov, int iov_n);
     uint64_t (*body_size)(const struct store_body *body); /* does not block */
+    uint64_t (*body_ident)(const struct store_body *body); /* does not block; names these octets within the store */
     int (*body_fd)(const struct store_body *body);        /* borrowed, for sendfile only; -1 without STORE_CAP_FILE */
     void (*body_free)(struct store_body *body);
 
@@ -276,6 +293,8 @@ struct store_ops {
     int (*stage_write)(struct store_stage *t, const void *p, size_t n);
     int (*stage_finish)(struct store_stage *t, int64_t internal_s);
     uint64_t (*stage_size)(const struct store_stage *t); /* does not block */
+    uint64_t (*stage_ident)(const struct store_stage *t); /* the body_ident() of every message made of it, or 0: none
+                                                           * may be put for them */
     void (*stage_free)(struct store_stage *t);
 
     /* Appends every item, neighbours of one mailbox under one lock and one directory sync (group commit), and answers
@@ -311,6 +330,12 @@ struct store_ops {
 
     /* What flags and expunges promised is on the disk when it returns (CHECK, CLOSE, UNSELECT, LOGOUT: DUR-03). */
     int (*box_sync)(struct store_box *b);
+
+    /* Facts of n messages, uids ascending. get appends what it knows to `mem` and lets item[].octets point there (valid
+     * until `mem` changes); what is not known, damaged or of other octets is left out: the call itself fails with
+     * -E_NOTFOUND (no such mailbox) and -E_NOMEM only. put keeps them if it can: nothing depends on it. */
+    int (*facts_get)(struct store_box *b, unsigned kind, struct store_facts *item, size_t n, struct strbuf *mem);
+    int (*facts_put)(struct store_box *b, unsigned kind, const struct store_facts *item, size_t n);
 
     /* Work that follows an answer, on all mailboxes of this process. Returns the number of mailboxes that still have
      * some (call again within a second). */
