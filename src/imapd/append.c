@@ -9,14 +9,27 @@
 #include "base/strbuf.h"
 #include "imapd/flags.h"
 #include "imapd/handlers.h"
+#include "imapd/limits.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
 #include "imapd/server.h"
+#include "proto/imap_write.h"
+
+/* A message whose literal has come in. */
+struct appended_message {
+    struct ms_stage *stage;
+    struct imap_flags flags;
+    int64_t internal_s;
+};
 
 /* The command under way, in the command arena. */
 struct imapd_append {
     struct imap_append msg;
-    struct ms_stage *stage;
+    struct ms_stage *stage;         /* of msg */
+    struct appended_message *whole; /* those before it (MULTIAPPEND) */
+    uint32_t whole_n, whole_cap;
+    uint64_t whole_octets;
+    size_t in_memory;    /* of them */
     uint64_t left;       /* octets of the literal still to come */
     size_t octets;       /* of the input before the literal */
     bool last_cr;
@@ -33,7 +46,6 @@ struct flushing {
 struct appending {
     struct imapd_rq rq;
     struct ms_append op;
-    struct ms_append_item item;
     uint64_t size;
     int64_t began_ms;
 };
@@ -49,6 +61,8 @@ void imapd_append_drop(struct imapd_session *s)
         return;
     if (!s->append->flushing) /* else its completion frees the stage */
         ms_stage_free(s->append->stage);
+    for (uint32_t i = 0; i < s->append->whole_n; i++)
+        ms_stage_free(s->append->whole[i].stage);
     s->append = NULL;
 }
 
@@ -82,9 +96,13 @@ static struct imapd_reply answer_of(int r)
 static struct imapd_reply take_literal(struct imapd_session *s)
 {
     struct imapd_append *a = s->append;
-    a->stage = ms_stage_new(s->server->cfg.store);
-    if (a->stage == NULL)
-        a->refusal = R_NO_MEMORY;
+    if (a->refusal == R__COUNT && a->msg.size == 0) /* nothing to keep; it takes back all (RFC 3502 6.3.11) */
+        a->refusal = R_NO_EMPTY;
+    if (a->refusal == R__COUNT) {
+        a->stage = ms_stage_new(s->server->cfg.store);
+        if (a->stage == NULL)
+            a->refusal = R_NO_MEMORY;
+    }
     conn_consume(&s->conn, a->octets);
     imap_parser_accept(&s->parser);
     s->tag = a->msg.tag;
@@ -113,7 +131,7 @@ static struct imapd_reply check(struct imapd_session *s)
         s->result = r == -E_SYNTAX ? -E_INVAL : r;
         return checked(s);
     }
-    q->size = msg->size;
+    q->size = s->append->whole_octets + msg->size;
     q->quota = imapd_quota(s);
     return imapd_rq_submit(s, &q->rq, NULL, check_run, checked);
 }
@@ -121,41 +139,79 @@ static struct imapd_reply check(struct imapd_session *s)
 /* What is wrong with the message before its first octet; R__COUNT: nothing. */
 static enum imapd_reply_id refusal(const struct imapd_session *s, int built)
 {
-    const struct imap_append *msg = &s->append->msg;
+    const struct imapd_append *a = s->append;
+    const uint64_t most = (uint64_t)s->cfg->smtp_max_message_size;
     if (built < 0)
         return built == -E_SYNTAX ? R_BAD_SYNTAX : built == -E_LIMIT ? R_NO_LIMIT : R_NO_MEMORY;
     if (s->state == IMAPD_NOAUTH)
         return R_BAD_STATE;
-    if (!msg->first || msg->utf8) /* MULTIAPPEND, UTF8=ACCEPT: not announced */
+    if (a->msg.utf8) /* UTF8=ACCEPT: not announced */
         return R_BAD_SYNTAX;
-    if (msg->size > (uint64_t)s->cfg->smtp_max_message_size)
+    if (a->msg.size > most)
         return R_NO_TOOBIG;
-    for (uint32_t i = 0; i < msg->flags.keyword_n; i++)
-        if (msg->flags.keywords[i].n > STORE_KEYWORD_MAX)
+    if (a->whole_n >= IMAPD_APPEND_MESSAGES || a->whole_octets + a->msg.size > most * IMAPD_APPEND_SIZES)
+        return R_NO_APPENDS;
+    for (uint32_t i = 0; i < a->msg.flags.keyword_n; i++)
+        if (a->msg.flags.keywords[i].n > STORE_KEYWORD_MAX)
             return R_NO_KEYWORDS;
     return R__COUNT;
 }
 
+/* The message that came in is one of several: its stage is kept until the command's end. False: no memory. */
+static bool keep_whole(struct imapd_session *s)
+{
+    struct imapd_append *a = s->append;
+    if (a->whole_n == a->whole_cap) {
+        uint32_t cap = 2 * a->whole_cap + 8;
+        struct appended_message *more = arena_new_array(&s->arena, struct appended_message, cap);
+        if (more == NULL)
+            return false;
+        if (a->whole_n > 0)
+            memcpy(more, a->whole, a->whole_n * sizeof(*more));
+        a->whole = more;
+        a->whole_cap = cap;
+    }
+    a->whole[a->whole_n++] = (struct appended_message){
+        .stage = a->stage, .flags = a->msg.flags, .internal_s = a->msg.has_date ? a->msg.date_s : clock_wall_s()};
+    a->whole_octets += ms_stage_size(a->stage);
+    a->in_memory += ms_stage_memory(a->stage).n;
+    a->stage = NULL;
+    a->last_cr = false;
+    return true;
+}
+
+/* Nothing of the command will be kept. */
+static void forget_stages(struct imapd_append *a)
+{
+    a->stage = ms_stage_free(a->stage);
+    while (a->whole_n > 0)
+        ms_stage_free(a->whole[--a->whole_n].stage);
+}
+
 void imapd_append_begin(struct imapd_session *s, const struct imap_event *ev)
 {
-    if (s->append == NULL)
-        s->append = arena_new(&s->arena, struct imapd_append);
     if (s->append == NULL) {
+        s->append = arena_new(&s->arena, struct imapd_append);
+        if (s->append != NULL)
+            s->append->refusal = R__COUNT;
+    }
+    struct imapd_append *a = s->append;
+    if (a == NULL || (a->stage != NULL && a->refusal == R__COUNT && !keep_whole(s))) {
         imapd_refuse_literal(s, ev, imapd_reply(R_NO_MEMORY));
         return;
     }
-    struct imapd_append *a = s->append;
     int r = imap_build_append(&s->parser, conn_input(&s->conn).p, &s->arena, &a->msg);
     if (a->msg.tag.n == 0) /* not built so far */
         a->msg.tag = span_dup(&s->arena, imap_parser_tag(&s->parser, conn_input(&s->conn).p));
-    enum imapd_reply_id no = refusal(s, r);
+    if (a->refusal != R__COUNT)
+        forget_stages(a); /* but the rest is still to be read, for the answer comes behind it */
+    enum imapd_reply_id no = a->refusal != R__COUNT && a->msg.sync ? a->refusal : refusal(s, r);
     if (no != R__COUNT) {
         imapd_refuse_literal(s, ev, imapd_reply(no));
         return;
     }
     a->octets = ev->consumed;
     a->left = a->msg.size;
-    a->refusal = R__COUNT;
     /* A client that does not wait sends the octets anyway; the append itself finds out the same. */
     imapd_step_run(s, a->msg.sync ? check : take_literal);
 }
@@ -246,10 +302,13 @@ bool imapd_append_input(struct imapd_session *s)
     }
     conn_consume(&s->conn, took);
     a->left -= took;
-    if (a->refusal == R__COUNT && (took < in.n || ms_stage_full(a->stage)))
-        flush(s);
     if (a->left == 0)
         s->phase = IMAPD_COMMANDS;
+    /* What a session holds in memory is bounded for all messages of the command together (SPEC SEC-01). */
+    if (a->refusal == R__COUNT &&
+        (took < in.n || ms_stage_full(a->stage) ||
+         (a->left == 0 && a->whole_n > 0 && a->in_memory + ms_stage_memory(a->stage).n > MS_STAGE_MEMORY)))
+        flush(s);
     return !a->flushing;
 }
 
@@ -269,24 +328,36 @@ static void appended(struct ms_append *op, struct conn *c)
     imapd_resume(s);
 }
 
+static bool has_keywords(const struct ms_append *op)
+{
+    for (size_t i = 0; i < op->n; i++)
+        if (op->item[i].keywords_n > 0)
+            return true;
+    return false;
+}
+
 static struct imapd_reply told(struct imapd_session *s)
 {
     const struct appending *q = imapd_rq_of(s);
     struct strbuf code = {0};
-    log_info("imap.append", "session=%s account=%s mailbox=" SPAN_FMT " uid=%u size=%llu result=%s duration_ms=%lld", s->id,
-             imapd_account_z(s), SPAN_ARG(q->op.mailbox), q->item.uid, (unsigned long long)q->size, err_name(q->op.err),
-             (long long)(clock_mono_ms() - q->began_ms));
+    struct imap_set_writer uids = {.out = &code};
+    log_info("imap.append", "session=%s account=%s mailbox=" SPAN_FMT " uid=%u messages=%zu size=%llu result=%s duration_ms=%lld",
+             s->id, imapd_account_z(s), SPAN_ARG(q->op.mailbox), q->op.item[0].uid, q->op.n, (unsigned long long)q->size,
+             err_name(q->op.err), (long long)(clock_mono_ms() - q->began_ms));
     if (q->op.err == -E_LIMIT)
-        return imapd_reply(q->item.keywords_n > 0 ? R_NO_KEYWORDS : R_NO_UIDS);
+        return imapd_reply(has_keywords(&q->op) ? R_NO_KEYWORDS : R_NO_UIDS);
     if (q->op.err < 0)
         return answer_of(q->op.err);
-    strbuf_f(&code, "APPENDUID %u %u", q->op.uid_validity, q->item.uid);
+    strbuf_f(&code, "APPENDUID %u ", q->op.uid_validity);
+    for (size_t i = 0; i < q->op.n; i++)
+        imap_set_add(&uids, q->op.item[i].uid, q->op.item[i].uid);
+    imap_set_end(&uids);
     struct span kept = span_dup(&s->arena, strbuf_text(&code));
     strbuf_done(&code);
     return imapd_reply_code(R_OK_DONE, kept);
 }
 
-static int keep_keywords(struct appending *q, const struct imap_flags *flags)
+static int keep_keywords(struct appending *q, const struct imap_flags *flags, struct ms_append_item *item)
 {
     struct span *list = arena_new_array(&q->rq.mem, struct span, flags->keyword_n);
     if (list == NULL)
@@ -296,9 +367,27 @@ static int keep_keywords(struct appending *q, const struct imap_flags *flags)
         if (list[i].p == NULL)
             return -E_NOMEM;
     }
-    q->item.keyword = list;
-    q->item.keywords_n = flags->keyword_n;
+    item->keyword = list;
+    item->keywords_n = flags->keyword_n;
     return 0;
+}
+
+/* What the mail store is given; the stages stay the command's. */
+static int fill(struct appending *q, const struct imapd_append *a)
+{
+    int r = imapd_mailbox_name(&q->rq, a->msg.mailbox, &q->op.mailbox);
+    q->op.item = arena_new_array(&q->rq.mem, struct ms_append_item, a->whole_n);
+    if (q->op.item == NULL)
+        return -E_NOMEM;
+    for (uint32_t i = 0; i < a->whole_n && r == 0; i++) {
+        const struct appended_message *m = &a->whole[i];
+        q->op.item[i] = (struct ms_append_item){
+            .stage = m->stage, .flags = imapd_flags_to_store(m->flags.system), .internal_s = m->internal_s};
+        r = keep_keywords(q, &m->flags, &q->op.item[i]);
+    }
+    q->op.n = a->whole_n;
+    q->size = a->whole_octets;
+    return r;
 }
 
 struct imapd_reply on_append(struct imapd_session *s, const struct imap_cmd *c)
@@ -309,37 +398,25 @@ struct imapd_reply on_append(struct imapd_session *s, const struct imap_cmd *c)
         return imapd_reply(R_BAD_SYNTAX);
     if (a->refusal != R__COUNT)
         return imapd_reply(a->refusal);
-    if (a->msg.size == 0) /* nothing to keep; with MULTIAPPEND it takes back the whole command (RFC 3502 6.3.11) */
-        return imapd_reply(R_NO_EMPTY);
-    struct appending *q = imapd_rq_new(s, sizeof(*q), NULL);
+    struct appending *q = keep_whole(s) ? imapd_rq_new(s, sizeof(*q), NULL) : NULL;
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);
-    struct span name;
-    int r = imapd_mailbox_name(&q->rq, a->msg.mailbox, &name);
-    if (r == 0)
-        r = keep_keywords(q, &a->msg.flags);
+    int r = fill(q, a);
     if (r < 0) {
         imapd_rq_free(&q->rq);
         return imapd_reply(r == -E_SYNTAX ? R_NO_NAME : R_NO_MEMORY);
     }
     q->began_ms = clock_mono_ms();
-    q->size = ms_stage_size(a->stage);
-    q->item.stage = a->stage;
-    q->item.flags = imapd_flags_to_store(a->msg.flags.system);
-    q->item.internal_s = a->msg.has_date ? a->msg.date_s : clock_wall_s();
-    q->op = (struct ms_append){.to = conn_handle(&s->conn),
-                               .done = appended,
-                               .who = q->rq.who,
-                               .mailbox = name,
-                               .quota = imapd_quota(s),
-                               .item = &q->item,
-                               .n = 1};
+    q->op.to = conn_handle(&s->conn);
+    q->op.done = appended;
+    q->op.who = q->rq.who;
+    q->op.quota = imapd_quota(s);
     s->resume = told;
     r = ms_append(s->server->cfg.store, &q->op);
     if (r < 0) {
         imapd_rq_free(&q->rq);
         return imapd_reply(R_NO_STORE);
     }
-    a->stage = NULL;
+    a->whole_n = 0; /* taken */
     return imapd_wait();
 }

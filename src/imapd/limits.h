@@ -22,6 +22,8 @@
 #define IMAPD_BATCH_MESSAGES 32u                 /* FETCH of bodies: messages of one job */
 #define IMAPD_BATCH_OCTETS (256u * 1024u)        /* and their octets */
 #define IMAPD_SEARCH_SLICE_MS 20                 /* of a search that opens files: then others have the thread */
+#define IMAPD_APPEND_MESSAGES 200u               /* of one MULTIAPPEND; each may hold a descriptor */
+#define IMAPD_APPEND_SIZES 4u                    /* their octets, in times of the largest message */
 #define IMAPD_LIST_SLICE_US 20000                /* of matching names in a job */
 #define IMAPD_LIST_PATTERNS 4096u                /* octets of all patterns of a LIST, each with the reference before it */
 #define IMAPD_FETCH_SECTIONS 128u                /* sections of one FETCH; each may mean reading the message again */
