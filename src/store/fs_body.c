@@ -80,6 +80,24 @@ int fs_body_open(struct store_box *pub, uint32_t uid, struct store_body **ret)
     return 0;
 }
 
+int fs_body_of_fd(struct store *s, int fd, struct store_body **ret)
+{
+    struct stat st;
+    struct fs_body *body = calloc(1, sizeof(*body));
+    if (body == NULL)
+        return -E_NOMEM;
+    body->pub.store = s;
+    body->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    int r = body->fd < 0 || fstat(body->fd, &st) < 0 ? err_from_errno(errno) : 0;
+    if (r < 0) {
+        fs_body_free(&body->pub);
+        return r;
+    }
+    body->size = (uint64_t)st.st_size;
+    *ret = &body->pub;
+    return 0;
+}
+
 int64_t fs_body_read(struct store_body *pub, uint64_t offset, const struct iovec *iov, int iov_n)
 {
     struct fs_body *body = body_of(pub);

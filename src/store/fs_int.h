@@ -177,6 +177,7 @@ struct fs_store {
     pthread_mutex_t watch_mx; /* guards inotify and the watch fields of boxes; after jmx */
     int inotify_fd;
     struct fs_watch *watch[FS_TABLE]; /* by watch descriptor */
+    struct fs_queue *queue;           /* opened with the store */
 };
 
 static inline struct fs_box *fs_box_of(struct store_box *b)
@@ -355,9 +356,15 @@ int fs_stage_link(struct store_stage *t, int dirfd,
 int64_t fs_stage_date(const struct store_stage *t);
 int fs_stage_check(const struct store_stage *t); /* 0 when finished */
 int fs_copy_file(struct fs_store *fs, int from_fd, int dirfd, const char *name_z);
+/* A file of our own to be linked under its name when it is synced: O_TMPFILE, or a name in tmp/. */
+int fs_temporary_open(struct fs_store *fs, char name[64]);
+/* Links it (r 0) or drops it; closes fd. -E_EXISTS. */
+int fs_temporary_end(struct fs_store *fs, int fd, const char *tmp_z, int r, int dirfd,
+                     const char *name_z);
 int fs_space(struct fs_store *fs);
 int fs_append(struct store *s, struct store_op op, struct store_append *item, size_t n);
 int fs_body_open(struct store_box *b, uint32_t uid, struct store_body **ret);
+int fs_body_of_fd(struct store *s, int fd, struct store_body **ret); /* fd stays the caller's */
 int64_t fs_body_read(struct store_body *body, uint64_t offset, const struct iovec *iov, int iov_n);
 uint64_t fs_body_size(const struct store_body *body);
 uint64_t fs_body_ident(const struct store_body *body);
@@ -407,6 +414,11 @@ void fs_watch_renew(
     struct fs_box *b); /* jmx held: the journal or the newest shard is another file now */
 int fs_watch_read(struct store *s, struct store_event *ev, size_t max);
 int fs_changed(struct store_box *b);
+
+/* fs_queue.c, fs_queue_scan.c: the outbound queue (store/queue.h) */
+extern const struct queue_ops fs_queue_ops;
+int fs_queue_open(struct fs_store *fs);
+void fs_queue_close(struct fs_store *fs);
 
 /* fs_usage.c */
 void fs_usage_note(struct fs_box *b,

@@ -47,7 +47,7 @@ int fs_space(struct fs_store *fs)
     return atomic_load(&fs->space_short) ? -E_FULL : 0;
 }
 
-static int open_temporary(struct fs_store *fs, char name[64])
+int fs_temporary_open(struct fs_store *fs, char name[64])
 {
     name[0] = 0;
     if (!atomic_load(&fs->no_tmpfile)) {
@@ -74,7 +74,7 @@ int fs_stage_begin(struct store *s, struct store_stage **ret)
         return -E_NOMEM;
     t->pub.store = s;
     t->fs = fs;
-    t->fd = open_temporary(fs, t->name);
+    t->fd = fs_temporary_open(fs, t->name);
     if (t->fd < 0) {
         r = t->fd;
         free(t);
@@ -168,11 +168,26 @@ static int link_fd(int fd, int dirfd, const char *name_z)
     return linkat(AT_FDCWD, path, dirfd, name_z, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
 }
 
+int fs_temporary_end(struct fs_store *fs, int fd, const char *tmp_z, int r, int dirfd,
+                     const char *name_z)
+{
+    if (r == 0 && tmp_z[0] == 0) {
+        r = link_fd(fd, dirfd, name_z);
+        r = r < 0 ? err_from_errno(-r) : 0;
+    } else if (r == 0 && renameat2(fs->tmpfd, tmp_z, dirfd, name_z, RENAME_NOREPLACE) < 0) {
+        r = err_from_errno(errno);
+    }
+    if (r < 0 && tmp_z[0] != 0)
+        unlinkat(fs->tmpfd, tmp_z, 0);
+    close(fd);
+    return r;
+}
+
 int fs_copy_file(struct fs_store *fs, int from_fd, int dirfd, const char *name_z)
 {
     char tmp[64];
     struct stat st;
-    int fd = open_temporary(fs, tmp);
+    int fd = fs_temporary_open(fs, tmp);
     if (fd < 0)
         return fd;
     int r = fstat(from_fd, &st) < 0 ? err_from_errno(errno) : copy_octets(from_fd, fd);
@@ -182,16 +197,7 @@ int fs_copy_file(struct fs_store *fs, int from_fd, int dirfd, const char *name_z
         r = err_from_errno(errno);
     if (r == 0)
         r = fsu_sync(fd);
-    if (r == 0 && tmp[0] == 0) {
-        r = link_fd(fd, dirfd, name_z);
-        r = r < 0 ? err_from_errno(-r) : 0;
-    } else if (r == 0 && renameat2(fs->tmpfd, tmp, dirfd, name_z, RENAME_NOREPLACE) < 0) {
-        r = err_from_errno(errno);
-    }
-    if (r < 0 && tmp[0] != 0)
-        unlinkat(fs->tmpfd, tmp, 0);
-    close(fd);
-    return r;
+    return fs_temporary_end(fs, fd, tmp, r, dirfd, name_z);
 }
 
 int fs_stage_link(struct store_stage *pub, int dirfd, const char *name_z)

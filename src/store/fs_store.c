@@ -31,6 +31,7 @@ static struct store *fs_close(struct store *s)
             fs_user_destroy(u);
         }
     fs_watch_done(fs);
+    fs_queue_close(fs);
     for (size_t i = 0; i < 3; i++) {
         int fd = i == 0 ? fs->tmpfd : i == 1 ? fs->domainsfd : fs->rootfd;
         if (fd >= 0)
@@ -45,6 +46,7 @@ static struct store *fs_close(struct store *s)
 static const struct store_ops fs_store_ops = {
     .name_z = "fs",
     .caps = STORE_CAP_FILE | STORE_CAP_WATCH,
+    .queue = &fs_queue_ops,
     .account_create = fs_account_create,
     .account_delete = fs_account_delete,
     .mbox_list = fs_mbox_list,
@@ -145,6 +147,8 @@ int store_fs_open(const char *mail_root_z, const struct store_fs_options *option
         r = fs->domainsfd = fsu_make_dir(fs->rootfd, "domains");
     if (r >= 0)
         r = fs->tmpfd = fsu_make_dir(fs->rootfd, "tmp");
+    if (r >= 0)
+        r = fs_queue_open(fs);
     if (r < 0) {
         fs_close(&fs->pub);
         return r;

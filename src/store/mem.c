@@ -229,26 +229,28 @@ static int recent(struct store_box *pub, uint32_t uid, uint32_t *ret_before)
     return r;
 }
 
+struct store_body *mem_body_of(struct mem_store *m, struct mem_text *text)
+{
+    struct mem_body *body = calloc(1, sizeof(*body));
+    if (body == NULL)
+        return NULL;
+    body->pub.store = &m->pub;
+    body->text = text;
+    text->refs++;
+    return &body->pub;
+}
+
 static int body_open(struct store_box *pub, uint32_t uid, struct store_body **ret)
 {
     struct mem_box *b = mem_box_of(pub);
     struct mem_store *m = mem_of(pub->store);
-    struct mem_body *body = calloc(1, sizeof(*body));
-    if (body == NULL)
-        return -E_NOMEM;
     pthread_mutex_lock(&m->mx);
     struct mem_row *row = b->account == NULL ? NULL : mem_find(b, uid);
-    if (row != NULL) {
-        body->pub.store = pub->store;
-        body->text = row->text;
-        row->text->refs++;
-    }
+    struct store_body *body = row == NULL ? NULL : mem_body_of(m, row->text);
     pthread_mutex_unlock(&m->mx);
-    if (row == NULL) {
-        free(body);
-        return -E_NOTFOUND;
-    }
-    *ret = &body->pub;
+    if (body == NULL)
+        return row == NULL ? -E_NOTFOUND : -E_NOMEM;
+    *ret = body;
     return 0;
 }
 
@@ -373,6 +375,7 @@ static int usage(struct store *s, struct store_account who, struct store_usage *
 static struct store *mem_close(struct store *s)
 {
     struct mem_store *m = mem_of(s);
+    mem_queue_destroy(m);
     while (m->accounts != NULL) {
         struct mem_account *a = m->accounts;
         m->accounts = a->next;
@@ -385,6 +388,7 @@ static struct store *mem_close(struct store *s)
 
 static const struct store_ops mem_store_ops = {
     .name_z = "mem",
+    .queue = &mem_queue_ops,
     .account_create = mem_account_create,
     .account_delete = mem_account_delete,
     .mbox_list = mem_mbox_list,

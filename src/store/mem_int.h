@@ -60,6 +60,8 @@ struct mem_store {
     pthread_mutex_t mx;
     struct mem_account *accounts;
     uint64_t last_id;
+    struct mem_entry *queue; /* mem_queue.c */
+    uint64_t queue_stamp;
 };
 
 static inline struct mem_store *mem_of(struct store *s)
@@ -75,6 +77,13 @@ static inline struct mem_box *mem_box_of(struct store_box *b)
 int mem_grow(void **array, size_t *cap, size_t need, size_t size);
 void mem_text_unref(struct mem_text *t);
 struct mem_row *mem_find(struct mem_box *b, uint32_t uid);
+
+/* mem_queue.c */
+extern const struct queue_ops mem_queue_ops;
+void mem_queue_destroy(struct mem_store *m);
+
+/* A text as a body; takes a reference; the mutex is held. NULL: no memory. */
+struct store_body *mem_body_of(struct mem_store *m, struct mem_text *text);
 
 /* mem_names.c; the mutex is taken inside. */
 struct mem_account *mem_account_find(struct mem_store *m, struct store_account who); /* held */

@@ -81,7 +81,7 @@ struct queue_rcpt {
     struct span owner;         /* domain of the alias rule that sent it out (DSN-06); "": none */
     /* by events: */
     enum queue_state state;
-    bool told;                 /* its final state needs no notification any more: the DSN is durable, or none is due */
+    bool told;                 /* the notification about its final state is durable, or none is due (QUEUE_EV_TOLD) */
     unsigned attempts;         /* all of them; the newest QUEUE_ATTEMPTS_KEPT are in attempt[], oldest first */
     unsigned attempt_n;
     struct queue_attempt *attempt;
@@ -115,17 +115,21 @@ struct queue_envelope {
     int64_t due_ms;            /* when the next attempt is due, wall clock; acceptance at first */
     unsigned rounds;           /* attempts of the entry that ended with QUEUE_EV_DUE: n of RELAY-05 */
     uint32_t events;           /* read so far, broken ones included */
+    uint64_t read_n;           /* octets of the text form read so far: up to the last whole line */
     uint32_t broken;           /* lines that could not be read: torn ones */
-    uint32_t asked;            /* events read when the newest retry or release was there */
+    uint32_t asked;            /* number of the newest retry or release among them, from 1; 0: none */
     struct arena *mem;         /* read ones: holds all of it; NULL in one that is to be put */
 };
 
 struct queue_envelope *queue_env_free(struct queue_envelope *e); /* NULL; NULL-safe; of read() only. Does not block */
 
-/* Nothing is left to be tried or told: the entry can be done(). Pure, as the next two. */
+/* Nothing is left to be tried or told: the entry can be done(). Pure, as the next three. */
 bool queue_env_over(const struct queue_envelope *e);
 size_t queue_env_waiting(const struct queue_envelope *e); /* recipients to be tried */
-size_t queue_env_untold(const struct queue_envelope *e);  /* final ones whose notification is not durable */
+/* Final ones somebody is to be told of: those that failed, and those delivered with NOTIFY=SUCCESS unless the next hop
+ * tells (DSN-04). Whether a DSN comes of it is decided above. */
+size_t queue_env_untold(const struct queue_envelope *e);
+bool queue_rcpt_untold(const struct queue_rcpt *r);
 
 enum queue_show { QUEUE_SHOW_QUEUED, QUEUE_SHOW_ACTIVE, QUEUE_SHOW_DEFERRED, QUEUE_SHOW_HELD, QUEUE_SHOW__COUNT };
 extern const char *const queue_show_name[QUEUE_SHOW__COUNT];   /* "queued" ... (RELAY-06) */
@@ -230,7 +234,7 @@ struct queue_ops {
 
     /* What other processes and people do. fd polls readable, -1: none, compare stamps once a second. watch_read does
      * not block: number of changes, 0 when there is none. One's own changes come back too. stamp: a value that changes
-     * when anything in the shard was put, posted or done. */
+     * when anything in the shard was put, posted or done (not with an append: the holder's business). */
     int (*watch_fd)(struct store *s);
     int (*watch_read)(struct store *s, struct queue_change *ch, size_t max);
     int (*stamp)(struct store *s, unsigned shard, uint64_t *ret);
@@ -241,10 +245,12 @@ struct queue_ops {
 /* Appends one line with its newline. */
 void queue_text_envelope(const struct queue_envelope *env, uint64_t size, struct strbuf *out);
 void queue_text_event(const struct queue_event *ev, struct strbuf *out);
-/* The envelope line and all event lines; the last one without a newline is torn. -E_SYNTAX (first line), -E_NOMEM. */
+/* The envelope line and the whole event lines; what stands behind the last newline is torn, or just being written.
+ * -E_SYNTAX (first line), -E_NOMEM. */
 int queue_text_read(struct span text, struct queue_envelope **ret);
-/* Applies further event lines. -E_NOMEM. */
+/* Applies the lines from read_n on. -E_NOMEM. */
 int queue_text_more(struct queue_envelope *e, struct span lines);
+struct queue_glance queue_env_glance(const struct queue_envelope *e, uint64_t version);
 /* The same state in fewer lines (RELAY-01's rewrite): the envelope, the newest attempts, and what holds now. */
 void queue_text_compact(const struct queue_envelope *e, struct strbuf *out);
 

@@ -1,0 +1,265 @@
+/* Looking at the queue's files: listing, watching, left-overs; opening and closing (SPEC RELAY-02, 03). */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fsutil.h"
+#include "store/fs_queue_int.h"
+
+#define LEFT_OVER_S 3600
+#define WATCH_MASK  (IN_CREATE | IN_MOVED_TO | IN_MODIFY | IN_DELETE | IN_ONLYDIR)
+
+/* --- reading ---------------------------------------------------------------------------------------------------------- */
+
+/* Differs when anything was added or the file was written anew. */
+static uint64_t version_of(const struct stat *st)
+{
+    return (uint64_t)st->st_size ^ ((uint64_t)st->st_ino << 32);
+}
+
+static int read_with_version(struct store *s, const char *id_z, struct queue_envelope **ret, uint64_t *ret_version)
+{
+    char name[FS_FILE_MAX];
+    struct stat st;
+    struct strbuf text = {0};
+    int shard = fsq_shard(id_z);
+    if (shard < 0)
+        return shard;
+    snprintf(name, sizeof(name), "%s.jsonl", id_z);
+    int fd = fsu_open(fs_of(s)->queue->env[shard], name, O_RDONLY, 0);
+    if (fd < 0)
+        return fd;
+    int r = fstat(fd, &st) < 0 ? err_from_errno(errno) : fsq_read_all(fd, &text);
+    if (r == 0)
+        r = queue_text_read(strbuf_text(&text), ret);
+    if (r == 0)
+        *ret_version = version_of(&st);
+    strbuf_done(&text);
+    close(fd);
+    return r;
+}
+
+int fsq_read(struct store *s, const char *id_z, struct queue_envelope **ret)
+{
+    uint64_t version;
+    return read_with_version(s, id_z, ret, &version);
+}
+
+int fsq_glance(struct store *s, const char *id_z, struct queue_glance *ret)
+{
+    struct queue_envelope *env;
+    uint64_t version;
+    int r = read_with_version(s, id_z, &env, &version);
+    if (r < 0)
+        return r;
+    *ret = queue_env_glance(env, version);
+    queue_env_free(env);
+    return 0;
+}
+
+/* Directory entries by a descriptor of its own: its position is nobody else's. */
+static int names_in(int dirfd, struct fs_names *ret)
+{
+    int fd = fsu_open_dir(dirfd, ".");
+    if (fd < 0)
+        return fd;
+    int r = fs_names_read(fd, ret);
+    close(fd);
+    return r;
+}
+
+int fsq_list(struct store *s, unsigned shard, queue_each each, void *ctx)
+{
+    int dirfd = fs_of(s)->queue->env[shard];
+    struct fs_names names;
+    int r = names_in(dirfd, &names);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < names.n && r == 0; i++) {
+        const char *name = names.text + names.name[i].at;
+        char id[CRYPTO_ID_MAX];
+        struct stat st;
+        if (fsq_id_of(name, ".jsonl", id) && fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+            r = each(ctx, id, version_of(&st));
+    }
+    fs_names_done(&names);
+    return r;
+}
+
+/* --- what puts that died left behind ------------------------------------------------------------------------------------ */
+
+static bool is_old(int dirfd, const char *name_z)
+{
+    struct stat st;
+    return fstatat(dirfd, name_z, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ctim.tv_sec < clock_wall_s() - LEFT_OVER_S;
+}
+
+/* A text without envelope, whose maker is gone: its lock is free. */
+static bool remove_half_made(struct fs_queue *q, unsigned shard, const char *name_z, const char *id_z)
+{
+    char env[FS_FILE_MAX];
+    struct stat st;
+    snprintf(env, sizeof(env), "%s.jsonl", id_z);
+    if (fstatat(q->env[shard], env, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT || !is_old(q->msg[shard], name_z))
+        return false;
+    int fd = fsu_open(q->msg[shard], name_z, O_RDONLY, 0);
+    bool removed = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fsq_named(fd, q->msg[shard], name_z) &&
+                   fstatat(q->env[shard], env, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT &&
+                   unlinkat(q->msg[shard], name_z, 0) == 0;
+    if (fd >= 0)
+        close(fd);
+    return removed;
+}
+
+int fsq_tidy(struct store *s, unsigned shard)
+{
+    struct fs_queue *q = fs_of(s)->queue;
+    struct fs_names names;
+    int removed = 0;
+    int r = names_in(q->msg[shard], &names);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < names.n; i++) {
+        const char *name = names.text + names.name[i].at;
+        char id[CRYPTO_ID_MAX];
+        if (fsq_id_of(name, ".eml", id))
+            removed += remove_half_made(q, shard, name, id);
+    }
+    fs_names_done(&names);
+    r = names_in(q->env[shard], &names);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < names.n; i++) { /* of a rewrite: fsu_replace() */
+        const char *name = names.text + names.name[i].at;
+        if (name[0] == '.' && is_old(q->env[shard], name))
+            removed += unlinkat(q->env[shard], name, 0) == 0;
+    }
+    fs_names_done(&names);
+    return removed;
+}
+
+/* --- watching ----------------------------------------------------------------------------------------------------------- */
+
+static int add_watches(struct fs_queue *q)
+{
+    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    for (unsigned i = 0; i < FSQ_SHARDS && fd >= 0; i++) {
+        char path[40];
+        snprintf(path, sizeof(path), "/proc/self/fd/%d", q->env[i]);
+        if (inotify_add_watch(fd, path, WATCH_MASK) < 0) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    return fd;
+}
+
+/* The first call begins to watch: verbs never do. */
+int fsq_watch_fd(struct store *s)
+{
+    struct fs_queue *q = fs_of(s)->queue;
+    pthread_mutex_lock(&q->mx);
+    if (!q->watched)
+        q->inotify_fd = add_watches(q);
+    q->watched = true;
+    pthread_mutex_unlock(&q->mx);
+    return q->inotify_fd;
+}
+
+int fsq_watch_read(struct store *s, struct queue_change *ch, size_t max)
+{
+    struct fs_queue *q = fs_of(s)->queue;
+    char buf[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    size_t n = 0;
+    if (q->inotify_fd < 0 || max < sizeof(buf) / sizeof(struct inotify_event))
+        return 0; /* no event that was read may be lost for want of room */
+    ssize_t got = read(q->inotify_fd, buf, sizeof(buf));
+    if (got < 0)
+        return errno == EAGAIN || errno == EINTR ? 0 : err_from_errno(errno);
+    for (ssize_t at = 0; at < got;) {
+        const struct inotify_event *in = (const struct inotify_event *)(const void *)(buf + at);
+        struct queue_change one = {.kind = QUEUE_CH_ENTRY};
+        at += (ssize_t)sizeof(*in) + in->len;
+        if ((in->mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0)
+            one.kind = QUEUE_CH_OVERFLOW;
+        else if (in->len == 0 || !fsq_id_of(in->name, ".jsonl", one.id))
+            continue;
+        if (n == 0 || ch[n - 1].kind != one.kind || strcmp(ch[n - 1].id, one.id) != 0)
+            ch[n++] = one;
+    }
+    return (int)n;
+}
+
+int fsq_stamp(struct store *s, unsigned shard, uint64_t *ret)
+{
+    struct stat st;
+    if (fstat(fs_of(s)->queue->env[shard], &st) < 0)
+        return err_from_errno(errno);
+    *ret = (uint64_t)st.st_ctim.tv_sec * 1000000000u + (uint64_t)st.st_ctim.tv_nsec;
+    return 0;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------------ */
+
+static int make_dir(int dirfd, const char *name_z)
+{
+    if (mkdirat(dirfd, name_z, 0700) < 0 && errno != EEXIST)
+        return err_from_errno(errno);
+    return fsu_open_dir(dirfd, name_z);
+}
+
+/* Nothing is synced here: the first put does it for all (sync_tree). */
+int fs_queue_open(struct fs_store *fs)
+{
+    struct fs_queue *q = calloc(1, sizeof(*q));
+    if (q == NULL)
+        return -E_NOMEM;
+    fs->queue = q;
+    pthread_mutex_init(&q->mx, NULL);
+    q->dirfd = q->msgfd = q->envfd = q->inotify_fd = -1;
+    for (unsigned i = 0; i < FSQ_SHARDS; i++)
+        q->msg[i] = q->env[i] = -1;
+    int r = q->dirfd = make_dir(fs->rootfd, "queue");
+    if (r >= 0)
+        r = q->msgfd = make_dir(q->dirfd, "msg");
+    if (r >= 0)
+        r = q->envfd = make_dir(q->dirfd, "env");
+    for (unsigned i = 0; i < FSQ_SHARDS && r >= 0; i++) {
+        char name[2] = {fsq_letter(i)};
+        r = q->msg[i] = make_dir(q->msgfd, name);
+        if (r >= 0)
+            r = q->env[i] = make_dir(q->envfd, name);
+    }
+    return r < 0 ? r : 0;
+}
+
+static void close_fd(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+void fs_queue_close(struct fs_store *fs)
+{
+    struct fs_queue *q = fs->queue;
+    if (q == NULL)
+        return;
+    for (unsigned i = 0; i < FSQ_SHARDS; i++) {
+        close_fd(q->msg[i]);
+        close_fd(q->env[i]);
+    }
+    close_fd(q->msgfd);
+    close_fd(q->envfd);
+    close_fd(q->dirfd);
+    close_fd(q->inotify_fd);
+    pthread_mutex_destroy(&q->mx);
+    free(q);
+    fs->queue = NULL;
+}
