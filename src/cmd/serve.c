@@ -241,6 +241,20 @@ static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, 
     return r;
 }
 
+static int listen_path(struct serve *v, const char *name_z, const char *path_z, const struct conn_service *service)
+{
+    int err;
+    int r = workers_listen(v->workers, &(struct listener){.path_z = path_z, .service = service}, &err);
+    if (r == 0) {
+        log_info("serve.listen", "service=%s path=%s", name_z, path_z);
+        return 0;
+    }
+    log_critical("serve.listen", "service=%s path=%s err=%s", name_z, path_z, strerror(err));
+    fprintf(stderr, "rmaild: cannot listen on %s (%s): %s%s\n", path_z, name_z, strerror(err),
+            r == -E_EXISTS ? ": another program answers there, or it is no socket" : "");
+    return r;
+}
+
 static int listen_all(struct serve *v)
 {
     const struct config *cfg = v->cfg;
@@ -265,7 +279,7 @@ static int listen_all(struct serve *v)
                 return r;
         }
     }
-    return 0;
+    return cfg->lmtp_socket == NULL ? 0 : listen_path(v, "lmtp", cfg->lmtp_socket, smtpd_service(v->smtpd, SMTPD_LMTP));
 }
 
 /* -- after a crash the usage figures are counted anew, in the background (QUOTA-03) */

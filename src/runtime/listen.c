@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -21,6 +23,8 @@
 #define KEEP_INTERVAL_S 30
 #define KEEP_PROBES     9
 #define USER_TIMEOUT_MS (540 * 1000)
+
+#define UNIX_MODE 0660 /* of a UNIX socket: its owner and group */
 
 static int set_int(int fd, int level, int option, int value)
 {
@@ -65,6 +69,63 @@ failed:
                                                          : -E_IO;
 }
 
+/* -- a UNIX socket: one for all workers, each with a descriptor of its own */
+
+static bool answers(const struct sockaddr_un *sa)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool yes = fd >= 0 && (connect(fd, (const struct sockaddr *)sa, sizeof(*sa)) == 0 || errno == EAGAIN);
+    if (fd >= 0)
+        close(fd);
+    return yes;
+}
+
+/* A name that a process left behind when it ended. Only a socket is ever removed. */
+static bool remove_stale(const struct sockaddr_un *sa)
+{
+    struct stat st;
+    return lstat(sa->sun_path, &st) == 0 && S_ISSOCK(st.st_mode) && !answers(sa) && unlink(sa->sun_path) == 0;
+}
+
+static int listen_unix(const struct listener *l, int *ret_errno)
+{
+    struct sockaddr_un sa = {.sun_family = AF_UNIX};
+    size_t n = strlen(l->path_z);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0 || n >= sizeof(sa.sun_path)) {
+        *ret_errno = fd < 0 ? errno : ENAMETOOLONG;
+        goto failed;
+    }
+    memcpy(sa.sun_path, l->path_z, n);
+    int r = bind(fd, (struct sockaddr *)&sa, sizeof(sa));
+    if (r < 0 && errno == EADDRINUSE) {
+        *ret_errno = EADDRINUSE;
+        if (!remove_stale(&sa))
+            goto failed;
+        r = bind(fd, (struct sockaddr *)&sa, sizeof(sa));
+    }
+    if (r == 0)
+        r = chmod(l->path_z, UNIX_MODE); /* before anybody can connect */
+    if (r == 0)
+        r = listen(fd, l->backlog > 0 ? l->backlog : BACKLOG);
+    if (r == 0)
+        return fd;
+    *ret_errno = errno;
+
+failed:
+    if (fd >= 0)
+        close(fd);
+    return *ret_errno == EADDRINUSE ? -E_EXISTS : *ret_errno == EACCES || *ret_errno == EPERM ? -E_DENIED : -E_IO;
+}
+
+static int listen_share(const struct listener *l, int first, int *ret_errno)
+{
+    int fd = first < 0 ? listen_unix(l, ret_errno) : fcntl(first, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0 && first >= 0)
+        *ret_errno = errno;
+    return fd < 0 && first >= 0 ? -E_IO : fd;
+}
+
 static bool is_wildcard(const struct addr *a)
 {
     static const uint8_t zero[16];
@@ -91,14 +152,17 @@ int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno)
         return -E_NOMEM;
 
     struct addr at = l->at;
+    if (l->path_z != NULL)
+        at = (struct addr){.family = ADDR_LOCAL};
     for (unsigned i = 0; i < ws->count; i++) {
-        fds[i] = listen_socket(l, &at, i > 0, ret_errno);
+        fds[i] = l->path_z != NULL ? listen_share(l, i == 0 ? -1 : fds[0], ret_errno)
+                                   : listen_socket(l, &at, i > 0, ret_errno);
         if (fds[i] < 0) {
             int r = fds[i];
             close_fds(fds, i);
             return r;
         }
-        if (at.port == 0) {
+        if (at.port == 0 && l->path_z == NULL) {
             struct sockaddr_storage sa;
             socklen_t n = sizeof(sa);
             getsockname(fds[i], (struct sockaddr *)&sa, &n);
@@ -108,7 +172,7 @@ int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno)
         }
     }
     ws->listenings[ws->listening_count++] = (struct listening){
-        .service = l->service, .at = at, .wildcard = is_wildcard(&at), .fds = fds};
+        .service = l->service, .at = at, .wildcard = l->path_z == NULL && is_wildcard(&at), .fds = fds};
     return 0;
 }
 
@@ -175,7 +239,7 @@ static void take_in(struct acceptor *a, int fd, const struct sockaddr_storage *s
     struct worker *w = a->worker;
     struct conn_origin o = {.worker = w, .service = a->service, .local = a->local};
     addr_from_sockaddr((const struct sockaddr *)sa, n, &o.peer);
-    if (a->local.port == 0) {
+    if (a->local.port == 0 && a->local.family != ADDR_LOCAL) {
         struct sockaddr_storage own;
         n = sizeof(own);
         if (getsockname(fd, (struct sockaddr *)&own, &n) == 0)

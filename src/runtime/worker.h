@@ -61,6 +61,7 @@ struct workers_config {
 /* One address to listen on. Copied. */
 struct listener {
     struct addr at;
+    const char *path_z;                 /* a UNIX socket instead of `at`; mode 0660; NULL: none */
     const struct conn_service *service; /* runtime/conn.h; outlives the workers */
     int backlog;                        /* 0: 1024 */
     bool dual_stack;                    /* an IPv6 wildcard takes IPv4 as well */
@@ -71,7 +72,8 @@ struct workers *workers_free(struct workers *ws); /* after workers_stop(), or if
 
 /* Binds and listens, before workers_start(). The first socket is bound without SO_REUSEPORT, so an address held by
  * anybody, another rmaild included, is found out; the option is set on it afterwards for the other workers' sockets
- * (SPEC CLI-06). -E_EXISTS occupied, -E_DENIED port needs privileges, -E_IO other; *ret_errno tells which.
+ * (SPEC CLI-06); a UNIX socket that nobody answers on is replaced, and its name stays when the workers stop, so that a
+ * successor's is never removed. -E_EXISTS occupied, -E_DENIED port needs privileges, -E_IO other; *ret_errno tells which.
  * With port 0 the kernel chooses one: workers_port() tells. */
 int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno);
 uint16_t workers_port(const struct workers *ws, size_t listener_index);

@@ -141,24 +141,65 @@ static void log_delivery(const struct delivery *o, struct smtpd_session *s, enum
                  (unsigned long long)o->size, ms);
 }
 
+static enum smtpd_reply refusal_of(const struct delivery *o, const struct ms_rcpt *rcpt, int err)
+{
+    bool never = err == -E_QUOTA && rcpt->quota != 0 && o->size > rcpt->quota;
+    return never ? R_OVER_QUOTA : reply_of(err);
+}
+
+static void say_fate(struct smtpd_session *s, const struct delivery *o, enum smtpd_reply r)
+{
+    if (r == R_ACCEPTED)
+        smtpd_say_z(s, r, o->id);
+    else
+        smtpd_say(s, r);
+}
+
+/* RFC 2033 4.2: what became of each accepted RCPT, in their order; of an alias with several members all of them. */
+static void say_fates(struct smtpd_session *s, const struct delivery *o, enum smtpd_reply all)
+{
+    const struct smtpd_txn *t = s->txn;
+    for (unsigned i = 0; i < t->accepted; i++) {
+        uint32_t only = t->rcpt[i].only;
+        const struct ms_rcpt *copy = only == TXN_SEVERAL ? NULL : &o->d.rcpt[t->target[only].copy];
+        say_fate(s, o, copy == NULL ? all : copy->err == 0 ? R_ACCEPTED : refusal_of(o, copy, copy->err));
+    }
+}
+
 static void delivered(struct ms_delivery *d, struct conn *c)
 {
     struct delivery *o = CONTAINER_OF(d, struct delivery, d);
     struct smtpd_session *s = c == NULL ? NULL : smtpd_of(c);
-    enum smtpd_reply r = d->err == 0 ? R_ACCEPTED : reply_of(d->err);
-    if (d->err == -E_QUOTA && d->rcpt[0].quota != 0 && o->size > d->rcpt[0].quota)
-        r = R_OVER_QUOTA;
+    enum smtpd_reply r = d->err == 0 ? R_ACCEPTED : refusal_of(o, &d->rcpt[0], d->err);
     log_delivery(o, s, r);
     if (s != NULL) {
         atomic_fetch_add_explicit(r == R_ACCEPTED ? &s->server->accepted : &s->server->refused, 1, memory_order_relaxed);
-        smtpd_txn_drop(s);
-        if (r == R_ACCEPTED)
-            smtpd_say_z(s, r, o->id);
+        if (s->role == ROLE_LMTP)
+            say_fates(s, o, r);
         else
-            smtpd_say(s, r);
+            say_fate(s, o, r);
+        smtpd_txn_drop(s);
         smtpd_go_on(s);
     }
     delivery_free(o);
+}
+
+/* QUOTA-01: the room is looked at again where only this recipient hears of it. One full mailbox must not defer the
+ * others' mail: with several the answer was given at RCPT. */
+static bool room_is_asked(const struct smtpd_session *s, const struct txn_target *target)
+{
+    const struct smtpd_txn *t = s->txn;
+    return s->role == ROLE_LMTP ? t->rcpt[target->rcpt].only != TXN_SEVERAL : t->target_n == 1;
+}
+
+static void add_copy(struct delivery *o, const struct smtpd_session *s, struct txn_target *target)
+{
+    struct account *a = target->account;
+    target->copy = (uint32_t)o->d.n;
+    o->account[o->d.n] = account_ref(a);
+    o->d.rcpt[o->d.n].who = (struct store_account){span_z(a->domain_z), span_z(a->user_z)};
+    o->d.rcpt[o->d.n].quota = room_is_asked(s, target) ? account_quota_octets(a, s->cfg) : 0;
+    o->d.n++;
 }
 
 static enum smtpd_reply deliver(struct smtpd_session *s)
@@ -167,22 +208,15 @@ static enum smtpd_reply deliver(struct smtpd_session *s)
     struct delivery *o = calloc(1, sizeof(*o));
     if (o == NULL)
         return R_STORE_ERROR;
-    o->d.rcpt = calloc(t->set_n, sizeof(*o->d.rcpt));
-    o->account = calloc(t->set_n, sizeof(struct account *));
+    o->d.rcpt = calloc(t->mailbox_n, sizeof(*o->d.rcpt));
+    o->account = calloc(t->mailbox_n, sizeof(struct account *));
     if (o->d.rcpt == NULL || o->account == NULL) {
         delivery_free(o);
         return R_STORE_ERROR;
     }
-    for (size_t i = 0; i < t->set_cap; i++) {
-        struct account *a = t->set[i];
-        if (a == NULL)
-            continue;
-        o->account[o->d.n] = account_ref(a);
-        o->d.rcpt[o->d.n].who = (struct store_account){span_z(a->domain_z), span_z(a->user_z)};
-        /* One full mailbox must not defer the others' mail: with several the answer was given at RCPT (QUOTA-01). */
-        o->d.rcpt[o->d.n].quota = t->set_n == 1 ? account_quota_octets(a, s->cfg) : 0;
-        o->d.n++;
-    }
+    for (size_t i = 0; i < t->target_n; i++)
+        if (smtpd_txn_delivers(&t->target[i]))
+            add_copy(o, s, &t->target[i]);
     memcpy(o->id, t->id, sizeof(o->id));
     if (t->message_id.n > 0) /* a NUL is refused in a text */
         memcpy(o->message_id_z, t->message_id.p, t->message_id.n);
@@ -199,6 +233,15 @@ static enum smtpd_reply deliver(struct smtpd_session *s)
     }
     t->text.stage = NULL;
     return R_WAIT;
+}
+
+void smtpd_say_text(struct smtpd_session *s, enum smtpd_reply r)
+{
+    unsigned n = s->role == ROLE_LMTP ? s->txn->accepted : 1;
+    smtpd_log_refusal(s, r, s->txn->from);
+    smtpd_txn_drop(s);
+    for (unsigned i = 0; i < n; i++)
+        smtpd_say(s, r);
 }
 
 /* -- may the account write as these? (SMTP-31) */
@@ -269,9 +312,8 @@ static void judge_done(struct job *j, struct conn *c)
         struct smtpd_session *s = smtpd_of(c);
         enum smtpd_reply r = o->verdict == R_NONE ? deliver(s) : o->verdict;
         if (r != R_WAIT) {
-            smtpd_log_refusal(s, r, s->txn->from);
-            smtpd_txn_drop(s);
-            smtpd_resume(s, r);
+            smtpd_say_text(s, r);
+            smtpd_go_on(s);
         }
     }
     account_unref(o->account);

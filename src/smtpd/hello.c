@@ -21,6 +21,11 @@ static bool starttls_offered(const struct smtpd_session *s)
     return conn_tls_offered(&s->conn);
 }
 
+static bool auth_offered(const struct smtpd_session *s)
+{
+    return s->role != ROLE_LMTP && smtpd_auth_offered(s);
+}
+
 static void put_size(const struct smtpd_session *s, struct strbuf *b)
 {
     strbuf_f(b, " %lld", (long long)s->cfg->smtp_max_message_size);
@@ -45,7 +50,7 @@ static const struct {
     {"SIZE", always, put_size},                     /* RFC 1870 */
     {"8BITMIME", always, NULL},                     /* RFC 6152 */
     {"STARTTLS", starttls_offered, NULL},           /* RFC 3207 */
-    {"AUTH", smtpd_auth_offered, put_mechanisms},   /* RFC 4954 */
+    {"AUTH", auth_offered, put_mechanisms},   /* RFC 4954 */
     {"PIPELINING", always, NULL},                   /* RFC 2920 */
     {"CHUNKING", always, NULL},                     /* RFC 3030 */
     {"SMTPUTF8", always, NULL},                     /* RFC 6531 */

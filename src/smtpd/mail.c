@@ -11,83 +11,6 @@
 #include "smtpd/session.h"
 #include "smtpd/txn.h"
 
-struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s)
-{
-    struct smtpd_txn *t = calloc(1, sizeof(*t));
-    if (t == NULL)
-        return NULL;
-    arena_init(&t->arena, 256u * 1024u + HEADER_MAX); /* paths, and a copy of the header for the judge */
-    crypto_id(t->id);
-    t->started_ms = clock_mono_ms();
-    s->txn = t;
-    return t;
-}
-
-void smtpd_txn_drop(struct smtpd_session *s)
-{
-    struct smtpd_txn *t = s->txn;
-    s->sender_refused = false;
-    if (s->state != ST_START)
-        s->state = ST_READY;
-    if (t == NULL)
-        return;
-    for (size_t i = 0; i < t->set_cap; i++)
-        account_unref(t->set[i]);
-    free(t->set);
-    ms_stage_free(t->text.stage);
-    arena_done(&t->arena);
-    free(t);
-    s->txn = NULL;
-}
-
-static size_t hash_of(struct span address)
-{
-    size_t h = 14695981039346656037u; /* FNV-1a; account names are our own files, nobody chooses them to collide */
-    for (size_t i = 0; i < address.n; i++)
-        h = (h ^ address.p[i]) * 1099511628211u;
-    return h;
-}
-
-static struct account **slot_of(struct account **set, size_t cap, struct span address)
-{
-    size_t at = hash_of(address) & (cap - 1);
-    while (set[at] != NULL && !span_eq(set[at]->address, address))
-        at = (at + 1) & (cap - 1);
-    return &set[at];
-}
-
-static int set_grow(struct smtpd_txn *t)
-{
-    size_t cap = t->set_cap == 0 ? 4 : t->set_cap * 2;
-    struct account **set = calloc(cap, sizeof(struct account *));
-    if (set == NULL)
-        return -E_NOMEM;
-    for (size_t i = 0; i < t->set_cap; i++)
-        if (t->set[i] != NULL)
-            *slot_of(set, cap, t->set[i]->address) = t->set[i];
-    free(t->set);
-    t->set = set;
-    t->set_cap = cap;
-    return 0;
-}
-
-int smtpd_txn_add(struct smtpd_txn *t, struct account *account)
-{
-    if (t->set_n * 2 >= t->set_cap) {
-        int r = set_grow(t);
-        if (r < 0)
-            return r;
-    }
-    struct account **slot = slot_of(t->set, t->set_cap, account->address);
-    if (*slot != NULL)
-        return 0;
-    if (t->set_n >= TXN_MAILBOXES_MAX)
-        return -E_LIMIT;
-    *slot = account_ref(account);
-    t->set_n++;
-    return 0;
-}
-
 /* -- may this session use this reverse-path? */
 
 struct sender_job {
@@ -147,7 +70,7 @@ static enum smtpd_reply ask_ownership(struct smtpd_session *s, const struct smtp
 /* SPEC SMTP-32: our own domains do not write to us from outside. */
 static bool spoofed_from_outside(const struct smtpd_session *s, const struct config *now, const struct smtp_path *from)
 {
-    return s->account == NULL && now->smtp_reject_local_sender && from->kind == SMTP_PATH_MAILBOX &&
+    return s->account == NULL && s->role != ROLE_LMTP && now->smtp_reject_local_sender && from->kind == SMTP_PATH_MAILBOX &&
            from->literal == SMTP_LITERAL_NONE && route_domain_hosted(now, from->domain) &&
            !cidr_list_has(&now->smtp_sender_exempt, &s->peer);
 }

@@ -74,31 +74,37 @@ static void rcpt_run(struct job *j)
         o->reply = check_room(o);
 }
 
-static enum smtpd_reply take_one(struct smtpd_session *s, struct account *a)
+static enum smtpd_reply reply_of(int r)
 {
-    int r = smtpd_txn_add(s->txn, a);
-    return r == 0 ? R_NONE : r == -E_LIMIT ? R_TOO_MANY_RCPTS : R_STORE_ERROR;
+    return r == 0 ? R_RCPT_OK : r == -E_LIMIT ? R_TOO_MANY_RCPTS : R_STORE_ERROR;
 }
 
-static enum smtpd_reply taken(struct smtpd_session *s, struct span mailbox)
+/* Adds the route's targets, and then what is kept of the command itself: all of it or nothing. */
+static int add_all(struct smtpd_txn *t, const struct rcpt_job *o)
 {
-    struct smtpd_txn *t = s->txn;
-    t->accepted++;
-    t->only_rcpt = t->accepted == 1 ? span_dup(&t->arena, mailbox) : SPAN_LIT("");
-    s->state = ST_RCPT;
-    return R_RCPT_OK;
+    struct txn_rcpt rcpt = {.mailbox = span_dup(&t->arena, o->mailbox), .only = TXN_SEVERAL};
+    uint32_t at = 0;
+    if (rcpt.mailbox.p == NULL)
+        return -E_LIMIT;
+    for (size_t i = 0; i < o->route.n; i++) {
+        int r = smtpd_txn_add(t, &(struct txn_target){.account = o->route.targets[i].account, .rcpt = t->accepted}, &at);
+        if (r < 0)
+            return r;
+    }
+    if (o->route.n == 1)
+        rcpt.only = at;
+    return smtpd_txn_accept(t, &rcpt);
 }
 
 static enum smtpd_reply take(struct smtpd_session *s, const struct rcpt_job *o)
 {
-    if (s->txn->set_n + o->route.n > TXN_MAILBOXES_MAX)
-        return R_TOO_MANY_RCPTS; /* all of a recipient's mailboxes or none */
-    for (size_t i = 0; i < o->route.n; i++) {
-        enum smtpd_reply r = take_one(s, o->route.targets[i].account);
-        if (r != R_NONE)
-            return r;
-    }
-    return taken(s, o->mailbox);
+    size_t before = s->txn->target_n;
+    int r = add_all(s->txn, o);
+    if (r < 0)
+        smtpd_txn_cut(s->txn, before);
+    else
+        s->state = ST_RCPT;
+    return reply_of(r);
 }
 
 /* A mailbox that was looked at a moment ago, and has so much room that no disk could fill it since, is taken without a
@@ -106,14 +112,14 @@ static enum smtpd_reply take(struct smtpd_session *s, const struct rcpt_job *o)
 static enum smtpd_reply take_recent(struct smtpd_session *s, const struct smtp_cmd *c, struct config *cfg)
 {
     int64_t since_ms = clock_mono_ms() - RECENT_MS;
-    struct account *a = route_recent(s->server->parts.router, cfg, c->rcpt.to.local, c->rcpt.to.domain, since_ms);
+    struct rcpt_job o = {.mailbox = c->rcpt.to.mailbox};
+    struct route_target only = {.kind = ROUTE_LOCAL};
     enum smtpd_reply r = R_NONE;
-    if (a != NULL && account_room_recent(a, since_ms) >= RECENT_ROOM && s->txn->size <= RECENT_SIZE_MAX) {
-        r = take_one(s, a);
-        if (r == R_NONE)
-            r = taken(s, c->rcpt.to.mailbox);
-    }
-    account_unref(a);
+    only.account = route_recent(s->server->parts.router, cfg, c->rcpt.to.local, c->rcpt.to.domain, since_ms);
+    o.route = (struct route_result){.verdict = ROUTE_OK, .targets = &only, .n = 1};
+    if (only.account != NULL && account_room_recent(only.account, since_ms) >= RECENT_ROOM && s->txn->size <= RECENT_SIZE_MAX)
+        r = take(s, &o);
+    account_unref(only.account);
     return r;
 }
 

@@ -25,7 +25,8 @@ static bool admit(struct smtpd_session *s)
     atomic_fetch_add_explicit(&server->opened, 1, memory_order_relaxed);
     if (atomic_fetch_add(&server->connections, 1) >= (size_t)s->cfg->smtp_max_connections)
         s->refusal = R_CONNECTIONS_FULL;
-    else if (rate_connection_open(server->parts.limits, s->cfg, &s->peer, s->opened_ms) != RATE_OK)
+    else if (s->role != ROLE_LMTP && /* its peers are this host's own programs */
+             rate_connection_open(server->parts.limits, s->cfg, &s->peer, s->opened_ms) != RATE_OK)
         s->refusal = R_CONNECTION_REFUSED;
     if (s->refusal != R_NONE)
         atomic_fetch_sub(&server->connections, 1);
@@ -69,7 +70,8 @@ static void session_closed(struct conn *c, enum conn_end why)
     smtpd_forget(s);
     arena_done(&s->command);
     if (s->refusal == R_NONE) {
-        rate_connection_closed(s->server->parts.limits, s->cfg, &s->peer);
+        if (s->role != ROLE_LMTP)
+            rate_connection_closed(s->server->parts.limits, s->cfg, &s->peer);
         atomic_fetch_sub(&s->server->connections, 1);
     } else {
         atomic_fetch_sub(&s->server->refusing, 1);
@@ -118,7 +120,7 @@ struct span smtpd_account_name(const struct smtpd_session *s)
 
 bool smtpd_submits(const struct smtpd_session *s)
 {
-    return s->account != NULL || conn_loopback(&s->conn);
+    return s->account != NULL || (s->role != ROLE_LMTP && conn_loopback(&s->conn));
 }
 
 void smtpd_log_refusal(struct smtpd_session *s, enum smtpd_reply r, struct span about)

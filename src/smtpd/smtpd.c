@@ -12,6 +12,7 @@ static const struct {
     [SMTPD_MX] = {ROLE_MX, TLS_MX, false},
     [SMTPD_SUBMISSION] = {ROLE_SUBMISSION, TLS_SUBMIT, false},
     [SMTPD_SMTPS] = {ROLE_SUBMISSION, TLS_SUBMIT, true},
+    [SMTPD_LMTP] = {ROLE_LMTP, TLS_MX, false},
 };
 _Static_assert(ARRAY_LEN(ports) == SMTPD_PORT__COUNT, "one row per port");
 
@@ -25,7 +26,7 @@ struct smtpd *smtpd_new(const struct smtpd_parts *parts)
         struct smtpd_endpoint *e = &server->endpoint[i];
         e->server = server;
         e->role = ports[i].role;
-        e->service = (struct conn_service){.proto = &smtpd_proto, .user = e, .tls = parts->tls,
+        e->service = (struct conn_service){.proto = &smtpd_proto, .user = e, .tls = ports[i].role == ROLE_LMTP ? NULL : parts->tls,
                                            .tls_role = ports[i].tls, .tls_implicit = ports[i].implicit};
     }
     return server;

@@ -28,6 +28,7 @@ enum smtpd_port {
     SMTPD_MX,         /* 25 */
     SMTPD_SUBMISSION, /* 587 */
     SMTPD_SMTPS,      /* 465 */
+    SMTPD_LMTP,       /* a UNIX socket (RFC 2033): final delivery for programs of this host */
     SMTPD_PORT__COUNT
 };
 

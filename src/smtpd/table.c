@@ -54,6 +54,8 @@ static enum smtpd_reply check_rate(const struct smtpd_session *s, const struct c
 {
     struct span account = smtpd_account_name(s);
     enum rate_verdict v = RATE_OK;
+    if (s->role == ROLE_LMTP)
+        return R_NONE;
     if (limit == LIM_MAIL)
         v = rate_message(s->server->parts.limits, now, &s->peer, account, clock_mono_ms());
     else if (limit == LIM_RCPT)

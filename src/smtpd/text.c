@@ -102,9 +102,7 @@ static void finish(struct smtpd_session *s)
         conn_hold(&s->conn);
         return;
     }
-    smtpd_log_refusal(s, r, s->txn->from);
-    smtpd_txn_drop(s);
-    smtpd_say(s, r);
+    smtpd_say_text(s, r);
     smtpd_patience(s);
 }
 
@@ -133,7 +131,7 @@ enum smtpd_reply smtp_on_data(struct smtpd_session *s, const struct smtp_cmd *c)
 {
     (void)c;
     if (s->txn->accepted == 0)
-        return s->txn->given == 0 ? R_NO_RCPT : R_ALL_RCPT_REFUSED;
+        return s->txn->given == 0 ? R_NO_RCPT : s->role == ROLE_LMTP ? R_NOTHING_ACCEPTED : R_ALL_RCPT_REFUSED;
     text_start(s, false);
     smtpd_set_mode(s, MODE_DATA);
     return R_GO_AHEAD;

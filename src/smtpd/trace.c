@@ -12,8 +12,8 @@
 /* RFC 3848, RFC 6531 4.3: the protocol word of Received. */
 static void put_protocol(const struct smtpd_session *s, struct strbuf *b)
 {
-    if (!s->extended) {
-        strbuf_z(b, "SMTP");
+    if (!s->extended || s->role == ROLE_LMTP) {
+        strbuf_z(b, s->role == ROLE_LMTP ? "LMTP" : "SMTP");
         return;
     }
     strbuf_z(b, s->txn->utf8 ? "UTF8SMTP" : "ESMTP");
@@ -32,13 +32,14 @@ static void put_literal(const struct ip *ip, struct strbuf *b)
 static void put_received(struct smtpd_session *s, const char *hostname_z, struct strbuf *b)
 {
     struct tls_info tls;
-    strbuf_f(b, "Received: from %s (unknown ", s->hello_z == NULL ? "unknown" : s->hello_z);
+    strbuf_f(b, "Received: from %s (%s ", s->hello_z == NULL ? "unknown" : s->hello_z,
+             s->role == ROLE_LMTP ? "localhost" : "unknown");
     put_literal(&s->peer, b);
     strbuf_f(b, ")\r\n\tby %s with ", hostname_z);
     put_protocol(s, b);
     strbuf_f(b, " id %s", s->txn->id);
     if (s->txn->accepted == 1)
-        strbuf_f(b, "\r\n\tfor <%.*s>", SPAN_ARG(s->txn->only_rcpt));
+        strbuf_f(b, "\r\n\tfor <%.*s>", SPAN_ARG(s->txn->rcpt[0].mailbox));
     if (conn_tls_info(&s->conn, &tls))
         strbuf_f(b, "\r\n\ttls %s", tls.cipher_z);
     strbuf_z(b, ";\r\n\t");
@@ -49,9 +50,9 @@ static void put_received(struct smtpd_session *s, const char *hostname_z, struct
 /* The mailbox of a transaction that has one only. */
 static struct account *only_mailbox(const struct smtpd_txn *t)
 {
-    for (size_t i = 0; t->set_n == 1 && i < t->set_cap; i++)
-        if (t->set[i] != NULL)
-            return t->set[i];
+    for (size_t i = 0; t->mailbox_n == 1 && i < t->target_n; i++)
+        if (smtpd_txn_delivers(&t->target[i]))
+            return t->target[i].account;
     return NULL;
 }
 

@@ -19,7 +19,8 @@ struct account;
 struct ms_stage;
 struct smtpd_session;
 
-#define TXN_MAILBOXES_MAX 50000u /* local copies of one message, aliases expanded */
+#define TXN_TARGETS_MAX 50000u   /* mailboxes and addresses elsewhere that one message goes to, aliases expanded */
+#define TXN_SEVERAL UINT32_MAX
 
 /* The text on its way in. Its header must fit into what a stage can hold in memory (LIM-10): it is edited and judged
  * there, before the first octet goes to the disk. */
@@ -39,6 +40,27 @@ struct smtpd_text {
     struct span head;     /* a copy for the judge, in the transaction's arena; only for authenticated senders */
 };
 
+/* Where a copy goes: each mailbox and each address elsewhere once, whoever named it (SMTP-34). */
+struct txn_target {
+    struct account *account; /* a mailbox, a reference; NULL: elsewhere */
+    const struct txn_away *away;
+    uint32_t rcpt;           /* number of the RCPT that brought it first: its parameters count */
+    uint32_t copy;           /* number of its copy in the delivery */
+};
+
+struct txn_away {
+    struct span address; /* domain in A-labels */
+    struct span owner;   /* domain of the alias rule that sends it there, empty: the RCPT itself */
+};
+
+/* An accepted RCPT, in their order. */
+struct txn_rcpt {
+    struct span mailbox; /* as sent */
+    struct span orcpt;   /* xtext as sent */
+    unsigned notify;
+    uint32_t only;       /* its one target; TXN_SEVERAL: an alias with several */
+};
+
 struct smtpd_txn {
     struct arena arena;
     char id[CRYPTO_ID_MAX];
@@ -49,17 +71,29 @@ struct smtpd_txn {
     unsigned given;       /* RCPT commands */
     unsigned accepted;    /* RCPT commands answered 250 */
     struct span message_id; /* of the text, for the log; known once it is dressed */
-    struct span only_rcpt; /* the accepted recipient as sent, while it is one */
-    struct account **set; /* hash set of the mailboxes by address; references */
-    size_t set_n, set_cap;
+    struct txn_rcpt *rcpt;     /* .accepted of them */
+    size_t rcpt_cap;
+    struct txn_target *target;
+    size_t target_n, mailbox_n; /* all; those that are mailboxes taking a copy now */
+    uint32_t *slot;            /* hash set of the targets by address: index + 1 */
+    size_t slot_cap;
     struct smtpd_text text;
 };
 
-/* -- mail.c */
+/* -- txn.c */
 struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s); /* NULL: no memory */
 void smtpd_txn_drop(struct smtpd_session *s);             /* also without one; back to ST_READY */
-/* Adds the account's INBOX unless it is there; takes a reference of its own. -E_LIMIT, -E_NOMEM. */
-int smtpd_txn_add(struct smtpd_txn *t, struct account *account);
+/* Adds the target unless it is there; takes a reference of its own. Its number. -E_LIMIT, -E_NOMEM. */
+int smtpd_txn_add(struct smtpd_txn *t, const struct txn_target *one, uint32_t *ret_at);
+/* Takes the targets above the first n away again. */
+void smtpd_txn_cut(struct smtpd_txn *t, size_t target_n);
+/* One more accepted RCPT. -E_NOMEM. */
+int smtpd_txn_accept(struct smtpd_txn *t, const struct txn_rcpt *rcpt);
+/* Whether the target's copy is made with the answer. */
+static inline bool smtpd_txn_delivers(const struct txn_target *target)
+{
+    return target->account != NULL;
+}
 
 /* -- trace.c: what is written above the text and taken out of its header (SPEC SMTP-25..27) */
 struct strbuf;
@@ -77,5 +111,7 @@ enum smtpd_reply smtpd_dress(struct smtpd_session *s);
 enum smtpd_reply smtpd_text_flush(struct smtpd_session *s);
 /* The text is whole and dressed. R_WAIT, or a refusal. */
 enum smtpd_reply smtpd_commit(struct smtpd_session *s);
+/* The answer to the text when nothing was delivered: LMTP has one reply for each accepted RCPT (RFC 2033 4.2). */
+void smtpd_say_text(struct smtpd_session *s, enum smtpd_reply r);
 
 #endif
