@@ -197,14 +197,14 @@ static struct imapd_reply next_batch(struct imapd_session *s)
     }
     q->n = q->at = 0;
     struct view_version *now = view_newest(s->sel.view);
-    while (q->n < IMAPD_BATCH_MESSAGES && octets < IMAPD_BATCH_OCTETS) {
+    while (q->n < q->batch_max && octets < IMAPD_BATCH_OCTETS) {
         struct fetch_message *m = &q->msg[q->n];
         row = next_row(f, q, now, &m->seq);
         if (row == NULL)
             break;
         m->row = *row;
         m->tell_flags = (q->items & IMAP_ITEM_FLAGS) != 0;
-        octets += row->size;
+        octets += q->section_n > 0 ? row->size : 0;
         unseen |= (row->flags & STORE_SEEN) == 0;
         q->n++;
     }
@@ -285,6 +285,19 @@ static bool too_complex(const struct imap_cmd *c)
     return c->fetch.section_n > IMAPD_FETCH_SECTIONS || names > IMAPD_FETCH_NAMES;
 }
 
+/* Without sections nothing but what is kept of each message is needed: many at a time. */
+static bool plan(struct fetching *q)
+{
+    q->facts = (q->items & BODY_ITEMS) != 0;
+    q->structure = (q->items & (IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)) != 0;
+    for (uint32_t i = 0; i < q->section_n; i++)
+        q->structure |= q->sections[i].number_n > 0;
+    q->facts |= q->structure;
+    q->batch_max = q->section_n > 0 ? IMAPD_BATCH_MESSAGES : IMAPD_BATCH_FACTS;
+    q->msg = arena_new_array(&q->rq.mem, struct fetch_message, q->batch_max);
+    return q->msg != NULL;
+}
+
 static bool sets_seen(const struct imapd_session *s, const struct imap_cmd *c)
 {
     for (uint32_t i = 0; i < c->fetch.section_n && !s->sel.readonly; i++)
@@ -324,5 +337,7 @@ struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
     f->q = q;
     view_iter_init(&f->it, q->told, set, c->uid);
     s->cursor = f;
-    return (q->items & BODY_ITEMS) == 0 && q->section_n == 0 ? rows(s) : next_batch(s);
+    if ((q->items & BODY_ITEMS) == 0 && q->section_n == 0)
+        return rows(s);
+    return plan(q) ? next_batch(s) : imapd_reply(R_NO_MEMORY);
 }

@@ -1,6 +1,6 @@
 /* FETCH (RFC 9051 6.4.5, SPEC IMAP-41, IMAP-42). Two ways: what the mailbox's version knows (flags, uid, date, size) is
- * written at once by fetch.c; what needs the message (envelope, structure, sections) is made in batches by jobs, which
- * render the text and leave large octet ranges to be sent from the file (fetch_body.c). */
+ * written at once by fetch.c; the others are made in batches by jobs: ENVELOPE and structure from what is kept of a message
+ * (ms_facts), sections from the message itself, of which large ranges are left to be sent from the file (fetch_body.c). */
 #ifndef IMAPD_FETCH_H
 #define IMAPD_FETCH_H
 
@@ -40,9 +40,10 @@ struct fetching {
     struct imap_section *sections; /* with all they point to in rq.mem */
     struct imapd_recents recents;  /* a copy in rq.mem */
     struct view_version *told;
+    bool facts, structure; /* items or sections need them (proto/facts.h), and whole */
     /* The batch. */
-    struct fetch_message msg[IMAPD_BATCH_MESSAGES];
-    size_t n, at; /* at: those before it are rendered */
+    struct fetch_message *msg; /* batch_max of them, in rq.mem */
+    size_t batch_max, n, at;   /* at: those before it are rendered */
     struct strbuf text;
     struct fetch_piece *piece;
     size_t piece_n, piece_cap;

@@ -4,25 +4,24 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "imapd/fetch.h"
-#include "proto/bodystructure.h"
-#include "proto/envelope.h"
+#include "proto/facts.h"
 #include "proto/header.h"
 #include "proto/imap_write.h"
 #include "proto/mime.h"
 
 #define READ_PIECE 16384u
-#define SCRATCH_MAX (MIME_ARENA + 8u * HEADER_MAX)
+#define SCRATCH_MAX MIME_ARENA
+#define FACTS_AT_ONCE 64u /* up to 64 KiB each */
 
-/* One message while it is rendered. Small ones are read once as a whole; of large ones only the header, and what the
- * MIME scan reads in passing. */
+/* One message while it is rendered. It is opened for sections only; small ones are read once as a whole. */
 struct letter {
     struct fetching *q;
+    const struct fetch_message *m;
+    const struct facts_texts *facts; /* with q->facts */
     struct ms_body *body;
     struct arena scratch;
-    struct strbuf octets; /* the first octets: all of a small message, at least the header of a large one if wanted */
-    struct span whole;    /* == octets where that is the message */
+    struct strbuf octets; /* the first octets: all of a small message */
     bool header_known, tree_known;
-    struct mime_source src;
     uint64_t size, header_n; /* header_n: with its empty line */
     struct mime_tree tree;
 };
@@ -48,6 +47,11 @@ static int need_header(struct letter *l)
     size_t fed = 0;
     if (l->header_known)
         return 0;
+    if (l->facts != NULL) {
+        l->header_n = l->facts->header_n;
+        l->header_known = true;
+        return 0;
+    }
     for (;;) {
         int64_t r = header_end_feed(&end, span_part(strbuf_text(&l->octets), fed, SIZE_MAX));
         if (r >= 0) {
@@ -71,9 +75,9 @@ static int need_tree(struct letter *l)
 {
     if (l->tree_known)
         return 0;
-    int r = mime_scan(&l->scratch, &l->src, &l->tree);
+    int r = facts_tree(&l->scratch, l->facts, l->size, &l->tree);
     l->tree_known = r == 0;
-    return r;
+    return r == -E_SYNTAX ? -E_IO : r;
 }
 
 /* -- octets from the file ---------------------------------------------------------------------------------------- */
@@ -256,57 +260,37 @@ static int write_section(struct letter *l, const struct imap_section *sec)
 
 /* -- a message --------------------------------------------------------------------------------------------------- */
 
-static int write_items(struct letter *l)
+static void write_facts(struct letter *l)
 {
     struct strbuf *out = &l->q->text;
     uint32_t items = l->q->items;
-    int r = 0;
     if ((items & IMAP_ITEM_ENVELOPE) != 0) {
         strbuf_z(out, " ENVELOPE ");
-        r = need_header(l);
-        if (r == 0)
-            r = envelope_write(out, &l->scratch, span_of(l->octets.p, (size_t)l->header_n));
+        strbuf_span(out, l->facts->envelope);
     }
-    for (uint32_t item = IMAP_ITEM_BODY; item <= IMAP_ITEM_BODYSTRUCTURE && r == 0; item <<= 1) {
-        if ((items & item) == 0)
-            continue;
-        strbuf_z(out, item == IMAP_ITEM_BODY ? " BODY " : " BODYSTRUCTURE ");
-        r = need_tree(l);
-        if (r == 0)
-            r = bodystructure_write(out, &l->src, &l->tree, item == IMAP_ITEM_BODYSTRUCTURE);
+    if ((items & IMAP_ITEM_BODY) != 0) {
+        strbuf_z(out, " BODY ");
+        strbuf_span(out, l->facts->body);
     }
+    if ((items & IMAP_ITEM_BODYSTRUCTURE) != 0) {
+        strbuf_z(out, " BODYSTRUCTURE ");
+        strbuf_span(out, l->facts->bodystructure);
+    }
+}
+
+static int write_sections(struct letter *l)
+{
+    struct strbuf *out = &l->q->text;
+    int r = ms_body_open(l->q->rq.box, &l->m->row, &l->body);
+    if (r < 0)
+        return r;
+    l->size = ms_body_size(l->body);
+    if (l->size <= IMAPD_COPY_BODY_MAX)
+        r = read_more(l, (size_t)l->size);
     for (uint32_t i = 0; i < l->q->section_n && r == 0; i++)
         r = out->n > IMAPD_FETCH_TEXT_MAX ? -E_LIMIT : write_section(l, &l->q->sections[i]);
+    ms_body_unref(l->body);
     return r;
-}
-
-/* Is more wanted than one range of octets? Then a message of moderate size is read once. */
-static bool worth_reading(const struct fetching *q, uint64_t size)
-{
-    if (size <= IMAPD_COPY_BODY_MAX)
-        return true;
-    if (size > IMAPD_BATCH_OCTETS)
-        return false;
-    if ((q->items & (IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)) != 0)
-        return true;
-    for (uint32_t i = 0; i < q->section_n; i++)
-        if (q->sections[i].number_n > 0)
-            return true;
-    return false;
-}
-
-static int render(struct letter *l)
-{
-    l->size = ms_body_size(l->body);
-    l->src = ms_body_mime_source(l->body);
-    if (worth_reading(l->q, l->size)) {
-        int r = read_more(l, (size_t)l->size);
-        if (r < 0)
-            return r;
-        l->whole = strbuf_text(&l->octets);
-        l->src = mime_source_of(&l->whole);
-    }
-    return write_items(l);
 }
 
 /* "(ENVELOPE" follows an item or the parenthesis: the first blank goes where nothing stands before it. */
@@ -336,15 +320,32 @@ static void take_back(struct fetching *q, size_t text_n, size_t piece_n)
         q->text.n = text_n;
 }
 
-static void fetch_one(struct fetching *q, struct letter *l, const struct fetch_message *m)
+/* `known`: the message's facts, or why there are none; NULL without q->facts. */
+static int render(struct letter *l, const struct ms_facts_item *known)
+{
+    struct facts_texts texts;
+    int r = known == NULL ? 0 : known->err;
+    if (r == 0 && known != NULL) {
+        r = facts_texts_read(known->octets, &texts);
+        l->facts = &texts;
+        if (r == 0)
+            write_facts(l);
+    }
+    if (r == 0 && l->q->section_n > 0)
+        r = write_sections(l);
+    l->facts = NULL;
+    return r;
+}
+
+static void fetch_one(struct fetching *q, const struct fetch_message *m, const struct ms_facts_item *known)
 {
     size_t text_n = q->text.n, piece_n = q->piece_n, blank;
-    int r = ms_body_open(q->rq.box, &m->row, &l->body);
+    struct letter l = {.q = q, .m = m};
+    arena_init(&l.scratch, SCRATCH_MAX);
     begin(q, m, &blank);
-    if (r == 0) {
-        r = render(l);
-        ms_body_unref(l->body);
-    }
+    int r = render(&l, known);
+    arena_done(&l.scratch);
+    strbuf_done(&l.octets);
     if (r == 0) {
         drop_blank(q, blank, piece_n);
         strbuf_z(&q->text, ")\r\n");
@@ -361,16 +362,39 @@ static void fetch_one(struct fetching *q, struct letter *l, const struct fetch_m
     }
 }
 
+static bool slice_over(const struct fetching *q, int64_t until)
+{
+    return q->text.n >= IMAPD_BATCH_TEXT || clock_mono_ms() >= until;
+}
+
+/* The next few messages; false: not all of them any more. */
+static bool fetch_some(struct fetching *q, size_t n, int64_t until)
+{
+    struct ms_facts_item item[FACTS_AT_ONCE];
+    struct ms_facts f = {.kind = FACTS_TEXTS, .whole = q->structure, .until_ms = until, .item = item, .n = n};
+    for (size_t i = 0; i < n && q->facts; i++)
+        item[i] = (struct ms_facts_item){.row = q->msg[q->at + i].row};
+    int r = q->facts ? ms_facts(q->rq.box, &f) : 0;
+    bool go_on = true;
+    for (size_t i = 0; i < n && go_on; i++) {
+        if (r < 0)
+            item[i].err = r;
+        if (q->facts && item[i].err == -E_AGAIN)
+            break;
+        fetch_one(q, &q->msg[q->at++], q->facts ? &item[i] : NULL);
+        go_on = i + 1 == n || !slice_over(q, until);
+    }
+    ms_facts_done(&f);
+    return go_on;
+}
+
 enum ms_next fetch_bodies_run(struct ms_call *c)
 {
     struct fetching *q = imapd_rq_of_call(c);
     int64_t until = clock_mono_ms() + IMAPD_FETCH_SLICE_MS;
     do {
-        struct letter l = {.q = q};
-        arena_init(&l.scratch, SCRATCH_MAX);
-        fetch_one(q, &l, &q->msg[q->at++]);
-        arena_done(&l.scratch);
-        strbuf_done(&l.octets);
-    } while (q->at < q->n && clock_mono_ms() < until);
+        if (!fetch_some(q, MIN(q->n - q->at, FACTS_AT_ONCE), until))
+            break;
+    } while (q->at < q->n && !slice_over(q, until));
     return MS_DONE;
 }

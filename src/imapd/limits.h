@@ -20,6 +20,8 @@
 #define IMAPD_STALL_MS (1800 * 1000)             /* a client that reads nothing */
 #define IMAPD_STILL_HERE_MS (120 * 1000)         /* in IDLE, IMAP-06 */
 #define IMAPD_BATCH_MESSAGES 32u                 /* FETCH of bodies: messages of one job */
+#define IMAPD_BATCH_FACTS 512u                   /* likewise where no message is opened */
+#define IMAPD_BATCH_TEXT (192u * 1024u)          /* rendered text after which a job ends */
 #define IMAPD_BATCH_OCTETS (256u * 1024u)        /* and their octets */
 #define IMAPD_SEARCH_SLICE_MS 20                 /* of a search that opens files: then others have the thread */
 #define IMAPD_APPEND_MESSAGES 200u               /* of one MULTIAPPEND; each may hold a descriptor */

@@ -49,6 +49,7 @@ static void keep(struct view *v, const struct ms_facts *f, struct store_facts *f
 static int make_missing(struct view *v, struct ms_facts *f, struct store_facts *fresh)
 {
     size_t n = 0, at = 0;
+    bool made = false; /* one is, whatever the time: who asks again gets on */
 
     for (size_t i = 0; i < f->n; i++) {
         struct ms_facts_item *item = &f->item[i];
@@ -57,7 +58,9 @@ static int make_missing(struct view *v, struct ms_facts *f, struct store_facts *
         size_t was = f->made.n;
         uint64_t ident = 0;
         item->octets = (struct span){NULL, 0};
-        item->err = f->until_ms != 0 && clock_mono_ms() >= f->until_ms ? -E_AGAIN : make_one(v, f, item, &ident);
+        bool late = made && f->until_ms != 0 && clock_mono_ms() >= f->until_ms;
+        item->err = late ? -E_AGAIN : make_one(v, f, item, &ident);
+        made = true;
         if (!strbuf_ok(&f->made))
             return -E_NOMEM;
         if (item->err == 0)
