@@ -79,13 +79,24 @@ static const char *const transfer_words[] = {
     "=\r\n", "=3D", "==", " \r\n", "\033$B", "\033(B", "\033$)C", "\016", "\377\376", "\303\251", "\201\100",
 };
 
+static const char *const http_words[] = {
+#define HTTP_METHOD(id, word) word " /",
+#include "http_methods.def"
+#undef HTTP_METHOD
+#define HTTP_FIELD(id, name, repeats) "\r\n" name ": ",
+#include "http_fields.def"
+#undef HTTP_FIELD
+    " HTTP/1.1\r\n", " HTTP/1.0\r\n", "\r\n", "\r\n\r\n", "\n", "\r", "http://", "OPTIONS * ", "%2F", "%00", "?a=b&", "chunked",
+    "close", "keep-alive", "100-continue", "4\r\nabcd\r\n", "0\r\n\r\n", ";a=\"b\"", "X: y\r\n",
+};
+
 #define WORDS(target) {#target, target##_words, ARRAY_LEN(target##_words)}
 static const struct {
     const char *target_z;
     const char *const *words;
     size_t n;
 } dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(smtp_reply), WORDS(json), WORDS(dns_name),
-           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer)};
+           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer), WORDS(http)};
 
 static void print_word(const char *word_z)
 {

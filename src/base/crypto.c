@@ -191,23 +191,17 @@ void hex_encode(struct span data, char *ret)
     ret[2 * data.n] = 0;
 }
 
-static int hex_value(uint8_t c)
-{
-    c = ascii_lower(c);
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 int hex_decode(struct span text, uint8_t *ret, size_t max, size_t *ret_n)
 {
     if (text.n % 2 != 0)
         return -E_SYNTAX;
     for (size_t i = 0; i < text.n; i++)
-        if (hex_value(text.p[i]) < 0)
+        if (ascii_hex(text.p[i]) < 0)
             return -E_SYNTAX;
     if (text.n / 2 > max)
         return -E_LIMIT;
     for (size_t i = 0; i < text.n; i += 2)
-        ret[i / 2] = (uint8_t)(hex_value(text.p[i]) << 4 | hex_value(text.p[i + 1]));
+        ret[i / 2] = (uint8_t)(ascii_hex(text.p[i]) << 4 | ascii_hex(text.p[i + 1]));
     *ret_n = text.n / 2;
     return 0;
 }

@@ -122,3 +122,9 @@ int span_u64(struct span s, uint64_t max, uint64_t *ret)
     *ret = v;
     return 0;
 }
+
+int ascii_hex(uint8_t c)
+{
+    c = ascii_lower(c);
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}

@@ -57,6 +57,9 @@ char *span_dup_z(struct arena *a, struct span s);           /* NULL when full or
 /* Decimal without sign, all of `s`: 0, or -E_SYNTAX (empty, other octets) or -E_LIMIT (above `max`). */
 int span_u64(struct span s, uint64_t max, uint64_t *ret);
 
+/* The value of a hexadecimal digit, either case; -1: it is none. */
+int ascii_hex(uint8_t c);
+
 static inline uint8_t ascii_lower(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;

@@ -54,14 +54,6 @@ bool smtp_base64_form(struct span text)
     return true;
 }
 
-static int hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Lower-case hex is taken too; controls are not: they would reach header fields and logs of a bounce. */
 int smtp_xtext_decode(struct arena *a, struct span xtext, struct span *ret)
 {
@@ -76,8 +68,8 @@ int smtp_xtext_decode(struct arena *a, struct span xtext, struct span *ret)
     for (size_t i = 0; i < xtext.n; i++) {
         uint8_t c = xtext.p[i];
         if (c == '+') {
-            int high = xtext.n - i > 2 ? hex_digit(xtext.p[i + 1]) : -1;
-            int low = high >= 0 ? hex_digit(xtext.p[i + 2]) : -1;
+            int high = xtext.n - i > 2 ? ascii_hex(xtext.p[i + 1]) : -1;
+            int low = high >= 0 ? ascii_hex(xtext.p[i + 2]) : -1;
             if (low < 0)
                 return -E_SYNTAX;
             c = (uint8_t)(high * 16 + low);

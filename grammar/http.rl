@@ -1,0 +1,59 @@
+/* The head of an HTTP request (RFC 9112 2 to 5), strict (SPEC API-02): no obs-fold, no blank before the colon, no bare
+ * CR or LF, no NUL. One whole head per run: src/proto/http_parse.c finds its end. What the fields mean is C's work
+ * (src/proto/http_build.c), by the table grammar/http_fields.def. */
+#include "proto/http_read.h"
+
+%%{
+    machine http;
+    include abnf "abnf.rl";
+
+    action mark      { mark = p; }
+    action method    { http_read_tok(r, HTTP_T_METHOD, mark, p); }
+    action authority { http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
+    action path      { http_read_tok(r, HTTP_T_PATH, mark, p); }
+    action query     { http_read_tok(r, HTTP_T_QUERY, mark, p); }
+    action asterisk  { http_read_tok(r, HTTP_T_ASTERISK, mark, p); }
+    action major     { r->major = (uint8_t)(*p - '0'); }
+    action minor     { r->minor = (uint8_t)(*p - '0'); }
+    action in_fields { r->where = HTTP_IN_FIELDS; }
+    action in_target { r->where = HTTP_IN_TARGET; }
+    action in_version { r->where = HTTP_IN_VERSION; }
+    action name      { http_read_name(r, mark, p); }
+    action value     { http_read_value(r, mark, p); }
+    action run_value { p = http_run_value(p, head.p + head.n); }
+    action done      { r->done = true; }
+
+    include uri "uri.rl";
+
+    # RFC 9110 5.6.2
+    tchar = [!#$%&'*+\-.^_`|~] | ALPHA | DIGIT;
+    token = tchar+;
+    OWS   = ( SP | HTAB )*;
+
+    # RFC 9112 3.2: the authority-form is CONNECT's, which nobody offers here
+    path_query    = ( absolute_path >mark %path ) ( "?" ( query >mark %query ) )?;
+    absolute_form = "http"i "s"i? "://" ( authority >mark %authority ) path_query?;
+    asterisk_form = "*" >mark %asterisk;
+    target        = path_query | absolute_form | asterisk_form;
+
+    # RFC 9112 2.3, 3
+    version      = "HTTP/" DIGIT @major "." DIGIT @minor;
+    request_line = ( token >mark %method ) SP >in_target target SP >in_version version CRLF;
+
+    # RFC 9112 5, RFC 9110 5.5; blanks at the value's end are cut in C
+    field_octet = VCHAR | 0x80..0xff | SP | HTAB;
+    field_value = ( field_octet - SP - HTAB ) >mark @run_value field_octet*;
+    field_line  = ( token >mark %name ) ":" OWS ( field_value %value )? CRLF;
+
+    main := request_line @in_fields field_line* CRLF @done;
+}%%
+
+%% write data nofinal noerror noentry;
+
+void http_read_head(struct http_read *r, struct span head)
+{
+    const uint8_t *p = head.p, *mark = head.p;
+    int cs = http_start;
+    /* Each octet leads on, to an error, or, the LF of the empty line, to done: no need to look for the end. */
+    %% write exec noend;
+}
