@@ -102,6 +102,25 @@ static void check_numbered(struct belief *b, struct span line)
     }
 }
 
+/* The number of uids in "3,5:7". */
+static uint64_t check_uids(struct span set)
+{
+    uint64_t count = 0;
+    for (;;) {
+        uint64_t first = number(&set), last = first;
+        if (set.n > 0 && set.p[0] == ':') {
+            set = span_part(set, 1, set.n);
+            last = number(&set);
+        }
+        RIG_WANT(first >= 1 && last >= first);
+        count += last - first + 1;
+        if (set.n == 0)
+            return count;
+        RIG_WANT(set.p[0] == ',');
+        set = span_part(set, 1, set.n);
+    }
+}
+
 static bool status_word(struct span s)
 {
     return span_istarts_z(s, "OK ") || span_istarts_z(s, "NO ") || span_istarts_z(s, "BAD ") || span_istarts_z(s, "BYE ") ||
@@ -119,6 +138,12 @@ static void check_untagged(struct belief *b, struct span line, struct span *text
     }
     if (line.n > 0 && digit(line.p[0])) {
         check_numbered(b, line);
+    } else if (span_istarts_z(line, "VANISHED (EARLIER) ")) {
+        check_uids(span_part(line, 19, line.n));
+    } else if (span_istarts_z(line, "VANISHED ")) {
+        uint64_t gone = check_uids(span_part(line, 9, line.n));
+        RIG_WANT(gone >= 1 && gone <= b->exists); /* each of them was counted */
+        b->exists -= gone;
     } else {
         bool known = false;
         for (size_t i = 0; i < sizeof(words_z) / sizeof(words_z[0]); i++)

@@ -20,7 +20,7 @@ static const struct {
     {"SPECIAL-USE", LOGGED_IN}, {"CREATE-SPECIAL-USE", LOGGED_IN},
     {"LIST-EXTENDED", LOGGED_IN}, {"LIST-STATUS", LOGGED_IN}, {"STATUS=SIZE", LOGGED_IN}, {"WITHIN", LOGGED_IN},
     {"QUOTA=RES-STORAGE", LOGGED_IN}, {"ESEARCH", LOGGED_IN}, {"SEARCHRES", LOGGED_IN}, {"CONDSTORE", LOGGED_IN},
-    {"MULTIAPPEND", LOGGED_IN},
+    {"MULTIAPPEND", LOGGED_IN}, {"QRESYNC", LOGGED_IN},
 };
 
 /* Commands whose word is announced before login already (SPEC IMAP-02). */

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
@@ -101,6 +102,8 @@ static struct imapd_reply copied(struct imapd_session *s)
         strbuf_z(imapd_out(s), "* OK [");
         strbuf_span(imapd_out(s), strbuf_text(&code));
         strbuf_z(imapd_out(s), "] Moved\r\n");
+        if (imapd_enabled(s, IMAP_ENABLE_QRESYNC))
+            s->at_end = imapd_tell_highest;
     } else if (code.n > 0) {
         struct span kept = span_dup(&s->arena, strbuf_text(&code));
         if (kept.p != NULL)
@@ -153,7 +156,7 @@ struct imapd_reply on_move(struct imapd_session *s, const struct imap_cmd *c)
 
 /* -- EXPUNGE --------------------------------------------------------------------------------------------------- */
 
-static int expunge_uids(struct view *v, const uint32_t *uid, size_t n)
+static int expunge_uids(struct view *v, const uint32_t *uid, size_t n, bool *ret_any)
 {
     struct store_delta delta;
     if (n == 0)
@@ -162,11 +165,13 @@ static int expunge_uids(struct view *v, const uint32_t *uid, size_t n)
     if (res == NULL)
         return -E_NOMEM;
     int r = ms_expunge(v, uid, n, STORE_DELETED, res, &delta);
+    for (size_t i = 0; i < n && r == 0 && !*ret_any; i++)
+        *ret_any = res[i].err == 0;
     free(res);
     return r;
 }
 
-int imapd_expunge_deleted(struct view *v)
+int imapd_expunge_deleted(struct view *v, bool *ret_any)
 {
     int r = ms_sync(v, STORE_LOOK_LOG); /* another process may have set \Deleted just now */
     if (r < 0)
@@ -184,7 +189,7 @@ int imapd_expunge_deleted(struct view *v)
             for (uint32_t j = 0; j < now->before[i + 1] - now->before[i]; j++)
                 if ((now->chunk[i]->row[j].flags & STORE_DELETED) != 0)
                     uid[n++] = now->chunk[i]->row[j].uid;
-        r = expunge_uids(v, uid, n);
+        r = expunge_uids(v, uid, n, ret_any);
     }
     free(uid);
     view_version_unref(now);
@@ -195,6 +200,7 @@ struct expunging {
     struct imapd_rq rq;
     struct imapd_uids uids;
     bool by_uid;
+    bool any; /* out: something was removed */
 };
 
 static void expunging_drop(struct imapd_rq *rq)
@@ -205,12 +211,15 @@ static void expunging_drop(struct imapd_rq *rq)
 static enum ms_next expunge_run(struct ms_call *c)
 {
     struct expunging *q = imapd_rq_of_call(c);
-    q->rq.r = q->by_uid ? expunge_uids(q->rq.box, q->uids.uid, q->uids.n) : imapd_expunge_deleted(q->rq.box);
+    q->rq.r = q->by_uid ? expunge_uids(q->rq.box, q->uids.uid, q->uids.n, &q->any) : imapd_expunge_deleted(q->rq.box, &q->any);
     return MS_DONE;
 }
 
 static struct imapd_reply expunged(struct imapd_session *s)
 {
+    const struct expunging *q = imapd_rq_of(s);
+    if (q->any && imapd_enabled(s, IMAP_ENABLE_QRESYNC))
+        s->at_end = imapd_tell_highest;
     return s->result < 0 ? imapd_reply_of_error(s->result) : imapd_reply(R_OK_DONE); /* sync.c tells which */
 }
 

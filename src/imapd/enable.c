@@ -10,6 +10,7 @@ static const struct {
     const char *word_z;
 } extensions[] = {
     {IMAP_ENABLE_CONDSTORE, IMAP_ENABLE_CONDSTORE, "CONDSTORE"},
+    {IMAP_ENABLE_QRESYNC, IMAP_ENABLE_QRESYNC | IMAP_ENABLE_CONDSTORE, "QRESYNC"},
 };
 
 void imapd_condstore_begin(struct imapd_session *s)
@@ -19,6 +20,17 @@ void imapd_condstore_begin(struct imapd_session *s)
     s->enabled |= IMAP_ENABLE_CONDSTORE;
     if (s->state == IMAPD_SELECTED)
         strbuf_f(imapd_out(s), "* OK [HIGHESTMODSEQ %llu] Highest\r\n", (unsigned long long)s->sel.told->whole_modseq);
+}
+
+struct imapd_reply imapd_tell_highest(struct imapd_session *s, struct imapd_reply r)
+{
+    struct strbuf code = {0};
+    if (r.id != R_OK_DONE || s->state != IMAPD_SELECTED)
+        return r;
+    strbuf_f(&code, "HIGHESTMODSEQ %llu", (unsigned long long)s->sel.told->whole_modseq);
+    r.code = span_dup(&s->arena, strbuf_text(&code));
+    strbuf_done(&code);
+    return r;
 }
 
 struct imapd_reply on_enable(struct imapd_session *s, const struct imap_cmd *c)

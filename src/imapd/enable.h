@@ -16,6 +16,10 @@ static inline bool imapd_enabled(const struct imapd_session *s, unsigned bits)
 /* From here on FETCH responses with FLAGS carry MODSEQ. In a selected mailbox the client is told where it stands. */
 void imapd_condstore_begin(struct imapd_session *s);
 
+/* For s->at_end: the tagged OK tells the mod-sequence that all the responses before it have brought the client to
+ * (RFC 7162 3.2.10.2). */
+struct imapd_reply imapd_tell_highest(struct imapd_session *s, struct imapd_reply r);
+
 /* Are mailbox names UTF-8 in both directions? Else modified UTF-7. */
 static inline bool imapd_utf8_names(const struct imapd_session *s)
 {

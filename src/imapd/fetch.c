@@ -217,15 +217,48 @@ static struct imapd_reply next_batch(struct imapd_session *s)
     return imapd_rq_submit(s, &q->rq, NULL, fetch_bodies_run, batch_back);
 }
 
-/* -- the command ------------------------------------------------------------------------------------------------- */
-
-static void fetching_drop(struct imapd_rq *rq)
+/* Without sections nothing but what is kept of each message is needed: many at a time. */
+static bool plan(struct fetching *q)
 {
-    struct fetching *q = CONTAINER_OF(rq, struct fetching, rq);
-    batch_clear(q);
-    strbuf_done(&q->text);
-    free(q->piece);
-    view_version_unref(q->told);
+    q->facts = (q->items & BODY_ITEMS) != 0;
+    q->structure = (q->items & (IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)) != 0;
+    for (uint32_t i = 0; i < q->section_n; i++)
+        q->structure |= q->sections[i].number_n > 0;
+    q->facts |= q->structure;
+    q->batch_max = q->section_n > 0 ? IMAPD_BATCH_MESSAGES : IMAPD_BATCH_FACTS;
+    q->msg = arena_new_array(&q->rq.mem, struct fetch_message, q->batch_max);
+    return q->msg != NULL;
+}
+
+/* -- VANISHED ---------------------------------------------------------------------------------------------------- */
+
+static struct imapd_reply fetch_on(struct imapd_session *s)
+{
+    struct fetching *q = imapd_rq_of(s);
+    if ((q->items & BODY_ITEMS) == 0 && q->section_n == 0)
+        return rows(s);
+    return plan(q) ? next_batch(s) : imapd_reply(R_NO_MEMORY);
+}
+
+static enum ms_next vanished_run(struct ms_call *c)
+{
+    struct fetching *q = imapd_rq_of_call(c);
+    q->rq.r = imapd_vanished_find(&q->vanished_uids, q->rq.box, q->told, q->changed_since, &q->known);
+    return MS_DONE;
+}
+
+/* Before the FETCH responses (RFC 7162 3.2.6). */
+static struct imapd_reply tell_vanished(struct imapd_session *s)
+{
+    struct fetch *f = s->cursor;
+    struct fetching *q = imapd_rq_of(s);
+    f->q = q;
+    if (q->rq.r < 0)
+        return imapd_reply_of_error(q->rq.r);
+    if (imapd_vanished_write(s, &q->vanished_uids))
+        return fetch_on(s);
+    s->resume = tell_vanished;
+    return imapd_more();
 }
 
 static void *kept(struct arena *a, const void *p, size_t count, size_t size)
@@ -234,6 +267,33 @@ static void *kept(struct arena *a, const void *p, size_t count, size_t size)
     if (copy != NULL && count > 0)
         memcpy(copy, p, count * size);
     return copy;
+}
+
+/* `*` stands for the highest uid there ever was: the last messages may be among those that are gone. */
+static bool keep_known(const struct imapd_session *s, struct fetching *q, const struct seqset *set)
+{
+    q->known = *set;
+    if (set->saved) {
+        q->known.ranges = s->sel.saved.range;
+        q->known.count = s->sel.saved.n;
+    }
+    q->known.ranges = kept(&q->rq.mem, q->known.ranges, q->known.count, sizeof(*q->known.ranges));
+    if (q->known.ranges == NULL)
+        return false;
+    seqset_bind(&q->known, (uint32_t)MIN(q->told->st.uid_next - 1, (uint64_t)UINT32_MAX));
+    return true;
+}
+
+/* -- the command ------------------------------------------------------------------------------------------------- */
+
+static void fetching_drop(struct imapd_rq *rq)
+{
+    struct fetching *q = CONTAINER_OF(rq, struct fetching, rq);
+    batch_clear(q);
+    imapd_vanished_done(&q->vanished_uids);
+    strbuf_done(&q->text);
+    free(q->piece);
+    view_version_unref(q->told);
 }
 
 /* The job outlives the session, whose buffers the command lies in. */
@@ -268,7 +328,7 @@ static bool keep_recents(struct fetching *q, const struct imapd_recents *r)
 /* Items of extensions that are not announced. */
 static bool served(const struct imap_cmd *c)
 {
-    if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS)) != 0 || c->fetch.vanished)
+    if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS)) != 0)
         return false;
     for (uint32_t i = 0; i < c->fetch.section_n; i++)
         if (c->fetch.sections[i].form == IMAP_SECTION_BINARY || c->fetch.sections[i].form == IMAP_SECTION_BINARY_SIZE)
@@ -285,19 +345,6 @@ static bool too_complex(const struct imap_cmd *c)
     return c->fetch.section_n > IMAPD_FETCH_SECTIONS || names > IMAPD_FETCH_NAMES;
 }
 
-/* Without sections nothing but what is kept of each message is needed: many at a time. */
-static bool plan(struct fetching *q)
-{
-    q->facts = (q->items & BODY_ITEMS) != 0;
-    q->structure = (q->items & (IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)) != 0;
-    for (uint32_t i = 0; i < q->section_n; i++)
-        q->structure |= q->sections[i].number_n > 0;
-    q->facts |= q->structure;
-    q->batch_max = q->section_n > 0 ? IMAPD_BATCH_MESSAGES : IMAPD_BATCH_FACTS;
-    q->msg = arena_new_array(&q->rq.mem, struct fetch_message, q->batch_max);
-    return q->msg != NULL;
-}
-
 static bool sets_seen(const struct imapd_session *s, const struct imap_cmd *c)
 {
     for (uint32_t i = 0; i < c->fetch.section_n && !s->sel.readonly; i++)
@@ -308,22 +355,23 @@ static bool sets_seen(const struct imapd_session *s, const struct imap_cmd *c)
 
 struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if (!served(c))
+    if (!served(c) || (c->fetch.vanished && !imapd_enabled(s, IMAP_ENABLE_QRESYNC)))
         return imapd_reply(R_BAD_SYNTAX);
     if (too_complex(c))
         return imapd_reply(R_NO_LIMIT);
     struct fetch *f = arena_new(&s->arena, struct fetch);
+    struct fetching *q = imapd_rq_new(s, sizeof(*q), fetching_drop);
+    if (q == NULL)
+        return imapd_reply(R_NO_MEMORY);
+    s->rq = &q->rq; /* the session's from here on */
+    q->told = view_version_ref(s->sel.told);
     struct seqset *set = arena_new(&s->arena, struct seqset);
-    if (f == NULL || set == NULL)
+    if (f == NULL || set == NULL || (c->fetch.vanished && !keep_known(s, q, &c->fetch.set)))
         return imapd_reply(R_NO_MEMORY);
     *set = c->fetch.set;
     enum imapd_reply_id no = imapd_set_bind(s, set, c->uid);
     if (no != R__COUNT)
         return imapd_reply(no);
-    struct fetching *q = imapd_rq_new(s, sizeof(*q), fetching_drop);
-    if (q == NULL)
-        return imapd_reply(R_NO_MEMORY);
-    s->rq = &q->rq; /* the session's from here on */
     if ((c->fetch.items & IMAP_ITEM_MODSEQ) != 0)
         imapd_condstore_begin(s);
     q->modseq = imapd_enabled(s, IMAP_ENABLE_CONDSTORE);
@@ -331,13 +379,12 @@ struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
     q->items = c->fetch.items;
     q->by_uid = c->uid;
     q->set_seen = sets_seen(s, c);
-    q->told = view_version_ref(s->sel.told);
     if (!keep_sections(q, c) || !keep_recents(q, &s->sel.recents))
         return imapd_reply(R_NO_MEMORY);
     f->q = q;
     view_iter_init(&f->it, q->told, set, c->uid);
     s->cursor = f;
-    if ((q->items & BODY_ITEMS) == 0 && q->section_n == 0)
-        return rows(s);
-    return plan(q) ? next_batch(s) : imapd_reply(R_NO_MEMORY);
+    if (!c->fetch.vanished)
+        return fetch_on(s);
+    return imapd_rq_submit(s, &q->rq, NULL, vanished_run, tell_vanished);
 }

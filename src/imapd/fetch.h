@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "imapd/limits.h"
 #include "imapd/rq.h"
+#include "imapd/vanished.h"
 #include "proto/imap_cmd.h"
 #include "runtime/outchain.h"
 
@@ -36,6 +37,8 @@ struct fetching {
     bool by_uid, set_seen;
     bool modseq;  /* FLAGS go with MODSEQ (SPEC IMAP-52) */
     uint64_t changed_since; /* rows above it only */
+    struct seqset known;    /* VANISHED: the set as written; ranges in rq.mem */
+    struct imapd_vanished vanished_uids;
     uint32_t section_n;
     struct imap_section *sections; /* with all they point to in rq.mem */
     struct imapd_recents recents;  /* a copy in rq.mem */

@@ -9,6 +9,7 @@
 #include "imapd/enable.h"
 #include "imapd/flags.h"
 #include "imapd/handlers.h"
+#include "imapd/resync.h"
 #include "imapd/rq.h"
 #include "imapd/sync.h"
 #include "imapd/names.h"
@@ -38,11 +39,13 @@ struct opening {
     struct view *view;
     struct view_version *told;
     uint32_t recent_before; /* messages above it are recent here */
+    struct imapd_resync resync;
 };
 
 static void opening_drop(struct imapd_rq *rq)
 {
     struct opening *q = CONTAINER_OF(rq, struct opening, rq);
+    imapd_resync_done(&q->resync);
     view_version_unref(q->told);
     view_unref(q->view);
 }
@@ -69,6 +72,9 @@ static enum ms_next opening_run(struct ms_call *c)
         return MS_DONE;
     }
     q->recent_before = q->told->st.recent_uid;
+    q->rq.r = imapd_resync_find(&q->resync, &q->rq.mem, q->view, q->told);
+    if (q->rq.r < 0)
+        return MS_DONE;
     if (q->readonly || view_last_uid(q->told) <= q->recent_before)
         return MS_DONE;
     c->view = view_ref(q->view);
@@ -89,6 +95,16 @@ static uint32_t first_unseen(const struct view_version *v)
                 return seq;
         }
     return 0;
+}
+
+/* What happened since the client was here last. */
+static struct imapd_reply resync(struct imapd_session *s)
+{
+    struct opening *q = imapd_rq_of(s);
+    if (!q->resync.wanted || imapd_resync_write(s, &q->resync))
+        return imapd_reply(q->readonly ? R_OK_EXAMINED : R_OK_SELECTED);
+    s->resume = resync;
+    return imapd_more();
 }
 
 static struct imapd_reply opened(struct imapd_session *s)
@@ -118,12 +134,12 @@ static struct imapd_reply opened(struct imapd_session *s)
     strbuf_f(out, "* OK [UIDVALIDITY %u] UIDs are valid\r\n* OK [UIDNEXT %llu] Next UID\r\n", sel->told->st.uid_validity,
              (unsigned long long)MIN(sel->told->st.uid_next, (uint64_t)UINT32_MAX));
     strbuf_f(out, "* OK [HIGHESTMODSEQ %llu] Highest\r\n", (unsigned long long)sel->told->whole_modseq);
-    return imapd_reply(q->readonly ? R_OK_EXAMINED : R_OK_SELECTED);
+    return resync(s);
 }
 
 struct imapd_reply on_select(struct imapd_session *s, const struct imap_cmd *c)
 {
-    if (c->select.qresync)
+    if (c->select.qresync && !imapd_enabled(s, IMAP_ENABLE_QRESYNC))
         return imapd_reply(R_BAD_SYNTAX);
     if (s->state == IMAPD_SELECTED) { /* also when the new one cannot be opened (RFC 9051 6.3.2) */
         imapd_leave_mailbox(s);
@@ -136,6 +152,8 @@ struct imapd_reply on_select(struct imapd_session *s, const struct imap_cmd *c)
         return imapd_reply(R_NO_MEMORY);
     q->readonly = c->verb == IMAP_EXAMINE;
     int r = imapd_mailbox_name(&q->rq, c->select.mailbox, &q->name);
+    if (r == 0)
+        r = imapd_resync_keep(&q->resync, &q->rq.mem, c);
     if (r < 0) {
         imapd_rq_free(&q->rq);
         return imapd_reply(r == -E_SYNTAX ? R_NO_MAILBOX : R_NO_MEMORY);
@@ -165,7 +183,8 @@ static enum ms_next leave_flush(struct ms_call *c)
 static enum ms_next close_run(struct ms_call *c)
 {
     struct imapd_rq *rq = imapd_rq_of_call(c);
-    rq->r = imapd_expunge_deleted(rq->box);
+    bool any = false;
+    rq->r = imapd_expunge_deleted(rq->box, &any);
     c->view = NULL;
     c->run = leave_flush;
     return MS_GO_ON;

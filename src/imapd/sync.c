@@ -8,6 +8,9 @@
 #include "imapd/rq.h"
 #include "imapd/server.h"
 #include "imapd/table.h"
+#include "proto/imap_write.h"
+
+#define VANISHED_AT_ONCE 512u /* uids of one response */
 
 enum stage { CLAIM, EXPUNGES, COUNTS, CHANGES };
 enum { CLAIM_NONE, CLAIM_ASKED, CLAIM_FAILED };
@@ -100,11 +103,36 @@ static bool known(const struct imapd_session *s, const struct store_row *old, co
     return row->flags == expected;
 }
 
+/* RFC 7162 3.2.10: each line names its uids ascending, later lines lower ones; only uids that the client has, because it
+ * counts them. One share; true when the stage is over. */
+static bool tell_vanished(struct imapd_session *s)
+{
+    uint32_t uid[VANISHED_AT_ONCE], seq;
+    struct strbuf *out = imapd_out(s);
+    for (;;) {
+        struct imap_set_writer set = {.out = out};
+        size_t n = 0;
+        while (n < VANISHED_AT_ONCE && view_walk_expunged(&s->sel.walk, &seq, &uid[n]))
+            n++;
+        if (n == 0)
+            return true;
+        strbuf_z(out, "* VANISHED ");
+        for (size_t i = n; i > 0; i--)
+            imap_set_add(&set, uid[i - 1], uid[i - 1]);
+        imap_set_end(&set);
+        strbuf_z(out, "\r\n");
+        if (imapd_share_done(s))
+            return false;
+    }
+}
+
 /* One share of the stage; true when the stage is over. */
 static bool tell_expunges(struct imapd_session *s)
 {
     uint32_t seq, uid;
     struct strbuf *out = imapd_out(s);
+    if (imapd_enabled(s, IMAP_ENABLE_QRESYNC))
+        return tell_vanished(s);
     for (unsigned i = 0; view_walk_expunged(&s->sel.walk, &seq, &uid); i++) {
         strbuf_z(out, "* ");
         strbuf_u64(out, seq);
@@ -129,21 +157,32 @@ static void tell_counts(struct imapd_session *s)
     imapd_tell_keywords(s, sel->next->keywords);
 }
 
+void imapd_tell_flags(struct imapd_session *s, const struct view_version *v, uint32_t seq, const struct store_row *row)
+{
+    struct strbuf *out = imapd_out(s);
+    strbuf_z(out, "* ");
+    strbuf_u64(out, seq);
+    strbuf_z(out, " FETCH (");
+    if (imapd_enabled(s, IMAP_ENABLE_QRESYNC)) {
+        strbuf_z(out, "UID ");
+        strbuf_u64(out, row->uid);
+        strbuf_c(out, ' ');
+    }
+    strbuf_z(out, "FLAGS ");
+    imapd_flags_write(out, v->keywords, row->flags, imapd_is_recent(&s->sel.recents, row->uid));
+    if (imapd_enabled(s, IMAP_ENABLE_CONDSTORE))
+        imapd_modseq_write(out, " ", row->modseq);
+    strbuf_z(out, ")\r\n");
+}
+
 static bool tell_changes(struct imapd_session *s)
 {
     uint32_t seq;
     const struct store_row *row;
-    struct strbuf *out = imapd_out(s);
     for (unsigned i = 0; view_walk_changed(&s->sel.walk, &seq, &row); i++) {
         if (known(s, s->sel.walk.was, row))
             continue;
-        strbuf_z(out, "* ");
-        strbuf_u64(out, seq);
-        strbuf_z(out, " FETCH (FLAGS ");
-        imapd_flags_write(out, s->sel.next->keywords, row->flags, imapd_is_recent(&s->sel.recents, row->uid));
-        if (imapd_enabled(s, IMAP_ENABLE_CONDSTORE))
-            imapd_modseq_write(out, " ", row->modseq);
-        strbuf_z(out, ")\r\n");
+        imapd_tell_flags(s, s->sel.next, seq, row);
         if (i % 64 == 63 && imapd_share_done(s))
             return false;
     }

@@ -20,6 +20,9 @@ enum imapd_sync_result imapd_sync(struct imapd_session *s, bool may_expunge, ima
 /* FLAGS and PERMANENTFLAGS if the client was not told these keywords yet: before FETCH responses that name them. */
 void imapd_tell_keywords(struct imapd_session *s, struct view_keywords *names);
 
+/* A FETCH response nobody asked for: FLAGS, with MODSEQ and UID where the client wants them (SPEC IMAP-52). */
+void imapd_tell_flags(struct imapd_session *s, const struct view_version *v, uint32_t seq, const struct store_row *row);
+
 /* From the view's watch: pushes in IDLE, says goodbye when the mailbox is deleted. */
 void imapd_mailbox_changed(struct view_watch *w, unsigned what);
 

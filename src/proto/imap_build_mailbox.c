@@ -16,8 +16,7 @@ static uint32_t take_word(struct imap_builder *b, const struct imap_word_table *
 static void take_known_set(struct imap_builder *b, struct seqset *ret_set)
 {
     imap_take_set(b, ret_set);
-    if (b->error == 0 &&
-        (ret_set->saved || ret_set->ranges[ret_set->count - 1].last == UINT32_MAX))
+    if (b->error == 0 && (ret_set->saved || ret_set->star)) /* a written 4294967295 is itself */
         imap_fail(b, -E_SYNTAX);
 }
 

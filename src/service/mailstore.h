@@ -185,6 +185,11 @@ int ms_sync(struct view *v, enum store_look look);
 /* Flags and expunges so far are on the disk (CHECK, CLOSE, UNSELECT, LOGOUT; DUR-03). */
 int ms_flush(struct view *v);
 
+/* The uids expunged after mod-sequence `since`, ascending, for free(). 0, or MS_VANISHED_UNKNOWN: the store does not
+ * remember that far (or `since` is none it ever gave out), so nothing is given. */
+#define MS_VANISHED_UNKNOWN 1
+int ms_vanished(struct view *v, uint64_t since, uint32_t **ret_uid, size_t *ret_n);
+
 int ms_status(struct mailstore *ms, struct store_account who, struct span name, struct mbox_id *ret_id,
               struct store_status *ret);
 
