@@ -1,7 +1,8 @@
-/* SEARCH (RFC 9051 6.4.4, SPEC IMAP-48, IMAP-49). What the mailbox's version knows decides most keys without a file; the
- * others need the message. A program is evaluated with three values, so a file is opened only where the rest leaves it
- * open. Programs without such keys run on the worker in shares of a millisecond, the others in cpu jobs of
- * IMAPD_SEARCH_SLICE_MS, so that one search does not keep logins waiting. */
+/* SEARCH (RFC 9051 6.4.4, SPEC IMAP-48, IMAP-49). Three steps: what the mailbox's version knows; what is kept of each
+ * message (ms_facts: header text and dates sent); the message itself (BODY, TEXT, HEADER of other fields). A program is
+ * evaluated with three values, so a step is only taken for messages that the one before leaves open. Programs without
+ * such keys run on the worker in shares of a millisecond, the others in cpu jobs of IMAPD_SEARCH_SLICE_MS, so that one
+ * search does not keep logins waiting. */
 #ifndef IMAPD_SEARCH_H
 #define IMAPD_SEARCH_H
 
@@ -21,7 +22,7 @@ struct search_program {
     struct imap_search_key *keys; /* sets are bound; texts and sets in the arena of the copy */
     struct text_needle *needles;  /* per key */
     uint32_t key_n;
-    bool needs_files;
+    bool needs_keys, needs_files; /* some key may take the second step, the third */
     int64_t now_s; /* YOUNGER, OLDER */
 };
 
@@ -61,12 +62,14 @@ struct imapd_reply search_answer(struct imapd_session *s);
 /* Copies and prepares a program: 0, -E_NOMEM. Sets are bound to what the client was told. */
 int search_program_keep(struct arena *a, const struct imap_search *from, const struct view_version *told, struct search_program *ret);
 
-/* By the row alone: UNKNOWN where a file decides. `recent`: is it \Recent in this session? */
+/* By the row, and by what is kept of the message if that is known (else NULL): UNKNOWN where more decides. `recent`: is
+ * it \Recent in this session? */
 enum search_value search_row(const struct search_program *p, const struct view_version *v, const struct store_row *row,
-                             uint32_t seq, bool recent);
+                             uint32_t seq, bool recent, const struct facts_keys *keys);
 
 /* BLOCKING: the same with the message at hand. 1, 0, -E_NOTFOUND when it is gone, or an error. */
 int search_message(const struct search_program *p, struct view *box, const struct view_version *v,
-                   const struct store_row *row, uint32_t seq, bool recent, struct strbuf *scratch);
+                   const struct store_row *row, uint32_t seq, bool recent, const struct facts_keys *keys,
+                   struct strbuf *scratch);
 
 #endif

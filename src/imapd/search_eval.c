@@ -2,7 +2,6 @@
 #include "imapd/flags.h"
 #include "imapd/limits.h"
 #include "imapd/search.h"
-#include "proto/date.h"
 #include "proto/header.h"
 #include "proto/mime.h"
 #include "proto/text_search.h"
@@ -10,13 +9,14 @@
 #define DAY_S 86400
 #define READ_PIECE 16384u
 
-/* A message whose file is open, or a row alone (body NULL). */
+/* A message as far as it is known: its row; what is kept of it (keys); its file (body). */
 struct look {
     const struct search_program *p;
     const struct view_version *v;
     const struct store_row *row;
     uint32_t seq;
     bool recent;
+    const struct facts_keys *keys;
     struct ms_body *body;
     struct arena *arena;
     struct strbuf *header; /* read when wanted */
@@ -28,35 +28,52 @@ struct look {
 
 /* -- preparing --------------------------------------------------------------------------------------------------- */
 
-static bool needs_file(enum imap_search_op op)
+/* What a key must know of a message. */
+enum need { NEED_ROW, NEED_KEYS, NEED_MESSAGE };
+
+/* Which text of the keys a key looks at; FACTS_TEXT__COUNT: none of them. HEADER may name one of the fields too. */
+static enum facts_text text_of(const struct imap_search_key *k)
 {
-    switch ((unsigned)op) {
-    case IMAP_SK_BCC:
+    static const struct {
+        const char *field_z;
+        enum imap_search_op op;
+        enum facts_text text;
+    } field[] = {{"From", IMAP_SK_FROM, FACTS_FROM},
+                 {"To", IMAP_SK_TO, FACTS_TO},
+                 {"Cc", IMAP_SK_CC, FACTS_CC},
+                 {"Bcc", IMAP_SK_BCC, FACTS_BCC},
+                 {"Subject", IMAP_SK_SUBJECT, FACTS_SUBJECT}};
+    for (size_t i = 0; i < ARRAY_LEN(field); i++)
+        if (k->op == field[i].op || (k->op == IMAP_SK_HEADER && span_ieq_z(k->name, field[i].field_z)))
+            return field[i].text;
+    return FACTS_TEXT__COUNT;
+}
+
+static enum need need_of(const struct imap_search_key *k)
+{
+    switch ((unsigned)k->op) {
     case IMAP_SK_BODY:
-    case IMAP_SK_CC:
-    case IMAP_SK_FROM:
-    case IMAP_SK_HEADER:
-    case IMAP_SK_SUBJECT:
     case IMAP_SK_TEXT:
-    case IMAP_SK_TO:
+        return NEED_MESSAGE;
+    case IMAP_SK_HEADER:
+        return text_of(k) != FACTS_TEXT__COUNT ? NEED_KEYS : NEED_MESSAGE;
     case IMAP_SK_SENTBEFORE:
     case IMAP_SK_SENTON:
     case IMAP_SK_SENTSINCE:
-        return true;
+        return NEED_KEYS;
     default:
-        return false;
+        return text_of(k) != FACTS_TEXT__COUNT ? NEED_KEYS : NEED_ROW;
     }
 }
 
-static bool has_text(enum imap_search_op op)
+static bool has_text(const struct imap_search_key *k)
 {
-    return op == IMAP_SK_KEYWORD || (needs_file(op) && op != IMAP_SK_SENTBEFORE && op != IMAP_SK_SENTON &&
-                                     op != IMAP_SK_SENTSINCE);
+    return k->op == IMAP_SK_KEYWORD || need_of(k) == NEED_MESSAGE || text_of(k) != FACTS_TEXT__COUNT;
 }
 
 static int keep_key(struct arena *a, struct imap_search_key *k, const struct view_version *told, struct text_needle *needle)
 {
-    if (has_text(k->op)) {
+    if (has_text(k)) {
         k->text = span_dup(a, k->text);
         k->name = k->op == IMAP_SK_HEADER ? span_dup(a, k->name) : (struct span){0};
         return k->text.p == NULL ? -E_NOMEM : k->op == IMAP_SK_KEYWORD ? 0 : text_needle_make(a, k->text, needle);
@@ -86,7 +103,8 @@ int search_program_keep(struct arena *a, const struct imap_search *from, const s
         int r = keep_key(a, &p.keys[i], told, &p.needles[i]);
         if (r < 0)
             return r;
-        p.needs_files |= needs_file(p.keys[i].op);
+        p.needs_keys |= need_of(&p.keys[i]) == NEED_KEYS;
+        p.needs_files |= need_of(&p.keys[i]) == NEED_MESSAGE;
     }
     *ret = p;
     return 0;
@@ -152,46 +170,35 @@ static enum search_value in_body(struct look *l, const struct imap_search_key *k
     return settle(l, r);
 }
 
-/* The day of the Date field as it is written there: time and zone do not count (RFC 9051 6.4.4). */
-static enum search_value sent(struct look *l, const struct imap_search_key *k)
-{
-    struct header_field f;
-    struct date d;
-    int r = need_header(l);
-    if (r < 0)
-        return settle(l, r);
-    if (!header_find(strbuf_text(l->header), HEADER_DATE, &f) || date_parse(f.value, &d) < 0)
-        return SEARCH_NO;
-    int64_t day = date_day(&d);
-    return (k->op == IMAP_SK_SENTBEFORE ? day < k->day : k->op == IMAP_SK_SENTON ? day == k->day : day >= k->day)
-               ? SEARCH_YES
-               : SEARCH_NO;
-}
-
 static enum search_value by_message(struct look *l, const struct imap_search_key *k)
 {
     if (l->body == NULL)
         return SEARCH_UNKNOWN;
-    switch ((unsigned)k->op) {
-    case IMAP_SK_BCC:
-        return in_header(l, k, SPAN_LIT("Bcc"));
-    case IMAP_SK_CC:
-        return in_header(l, k, SPAN_LIT("Cc"));
-    case IMAP_SK_FROM:
-        return in_header(l, k, SPAN_LIT("From"));
-    case IMAP_SK_TO:
-        return in_header(l, k, SPAN_LIT("To"));
-    case IMAP_SK_SUBJECT:
-        return in_header(l, k, SPAN_LIT("Subject"));
-    case IMAP_SK_HEADER:
+    if (k->op == IMAP_SK_HEADER)
         return in_header(l, k, k->name);
-    case IMAP_SK_BODY:
-        return in_body(l, k, SEARCH_BODY);
-    case IMAP_SK_TEXT:
-        return in_body(l, k, SEARCH_TEXT);
-    default:
-        return sent(l, k);
-    }
+    return in_body(l, k, k->op == IMAP_SK_BODY ? SEARCH_BODY : SEARCH_TEXT);
+}
+
+/* -- what is kept of it ------------------------------------------------------------------------------------------ */
+
+/* The day of the Date field as it is written there: time and zone do not count (RFC 9051 6.4.4). */
+static bool sent(const struct facts_keys *f, const struct imap_search_key *k)
+{
+    if (!f->has_sent)
+        return false;
+    return k->op == IMAP_SK_SENTBEFORE ? f->sent_day < k->day
+           : k->op == IMAP_SK_SENTON   ? f->sent_day == k->day
+                                       : f->sent_day >= k->day;
+}
+
+static enum search_value by_keys(const struct look *l, const struct imap_search_key *k)
+{
+    enum facts_text text = text_of(k);
+    if (l->keys == NULL)
+        return SEARCH_UNKNOWN;
+    if (text == FACTS_TEXT__COUNT)
+        return sent(l->keys, k) ? SEARCH_YES : SEARCH_NO;
+    return facts_text_contains(l->keys, text, &l->p->needles[k - l->p->keys]) ? SEARCH_YES : SEARCH_NO;
 }
 
 /* -- the row ----------------------------------------------------------------------------------------------------- */
@@ -259,27 +266,36 @@ static enum search_value holds(struct look *l, const struct imap_search_key *k)
         }
         return all;
     default:
-        if (needs_file(k->op))
+        switch (need_of(k)) {
+        case NEED_ROW:
+            return row_holds(l, k) ? SEARCH_YES : SEARCH_NO;
+        case NEED_KEYS:
+            return by_keys(l, k);
+        case NEED_MESSAGE:
             return by_message(l, k);
-        return row_holds(l, k) ? SEARCH_YES : SEARCH_NO;
+        }
+        return SEARCH_NO;
     }
 }
 
 enum search_value search_row(const struct search_program *p, const struct view_version *v, const struct store_row *row,
-                             uint32_t seq, bool recent)
+                             uint32_t seq, bool recent, const struct facts_keys *keys)
 {
-    struct look l = {.p = p, .v = v, .row = row, .seq = seq, .recent = recent};
+    struct look l = {.p = p, .v = v, .row = row, .seq = seq, .recent = recent, .keys = keys};
     return holds(&l, p->keys);
 }
 
 int search_message(const struct search_program *p, struct view *box, const struct view_version *v,
-                   const struct store_row *row, uint32_t seq, bool recent, struct strbuf *scratch)
+                   const struct store_row *row, uint32_t seq, bool recent, const struct facts_keys *keys,
+                   struct strbuf *scratch)
 {
     struct arena arena;
-    struct look l = {.p = p, .v = v, .row = row, .seq = seq, .recent = recent, .arena = &arena, .header = scratch};
+    struct look l = {.p = p, .v = v, .row = row, .seq = seq, .recent = recent, .keys = keys};
     int r = ms_body_open(box, row, &l.body);
     if (r < 0)
         return r;
+    l.arena = &arena;
+    l.header = scratch;
     arena_init(&arena, MIME_ARENA);
     enum search_value value = holds(&l, p->keys);
     ms_body_unref(l.body);

@@ -1,0 +1,147 @@
+"""IMAP-42, 44, STORE-34: what was computed of a message is asked of its file once, by whatever session, process or run, and is
+never what another file holds. The files' octets are overwritten in place to tell who reads them."""
+import glob
+import os
+import random
+import re
+import time
+import unittest
+
+from harness import PASSWORD, Server, main
+
+ALICE = "alice@example.test"
+COUNT = 40
+
+
+def letter(i):
+    return (f"From: sender{i} <s{i}@example.net>\r\nTo: alice@example.test\r\nSubject: =?utf-8?q?n=C3=BCmber_{i}?=\r\n"
+            f"Date: Mon, 0{1 + i % 9} Mar 2026 10:00:00 +0000\r\nMessage-ID: <{i}@example.net>\r\n"
+            f"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n\r\nfirst {i}\r\n--b{i}\r\n"
+            f"Content-Type: text/html\r\n\r\n<p>{i}</p>\r\n--b{i}--\r\n").encode()
+
+
+class Cache(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(users=[ALICE])
+        self.addCleanup(self.server.close)
+
+    def session(self, server=None):
+        c = (server or self.server).raw_tls("imaps", timeout=30)
+        self.addCleanup(c.close)
+        c.line()
+        c.command("l", f'LOGIN {ALICE} "{PASSWORD}"')
+        self.assertIn(b"s OK", c.command("s", "SELECT INBOX")[-1])
+        return c
+
+    def fill(self):
+        c = self.session()
+        for i in range(COUNT):
+            octets = letter(i)
+            c.send(b"a APPEND INBOX {%d+}\r\n%s\r\n" % (len(octets), octets))
+            self.assertIn(b"a OK", c.until("a")[-1])
+        c.command("n", "NOOP")
+        return c
+
+    ASKED = ("FETCH 1:* (ENVELOPE BODYSTRUCTURE)", "FETCH 1:* BODY", "UID FETCH 1:* (RFC822.SIZE ENVELOPE)", "SEARCH CHARSET UTF-8 SUBJECT {7+}\r\nn\u00fcmber",
+             "SEARCH FROM s3@example.net", "SEARCH SENTON 3-Mar-2026", "SEARCH OR TO bob HEADER Subject 1 NOT FROM sender11",
+             "FETCH 7 (BODY BODYSTRUCTURE ENVELOPE)")
+
+    def answers(self, c):
+        got = []
+        for command in self.ASKED:
+            c.send("q " + command + "\r\n")
+            got.append(c.until("q"))
+            self.assertIn(b"q OK", got[-1][-1], command)
+        return got
+
+    def overwrite(self):
+        """Other octets in the same files: the stamps of their directories do not move."""
+        for path in self.server.messages(ALICE):
+            with open(path, "r+b") as f:
+                size = os.fstat(f.fileno()).st_size
+                f.write(b"Subject: overwritten\r\n\r\n".ljust(size, b"x"))
+
+    def cache_files(self):
+        return sorted(glob.glob(os.path.join(self.server.mailbox(ALICE), "cache-*")))
+
+    def test_the_second_time_no_message_is_read(self):
+        want = self.answers(self.fill())
+        self.assertIn(b'"sender3"', b"".join(want[0]))
+        self.assertRegex(want[4][0], rb"^\* SEARCH 4$")
+        self.assertEqual(len(want[3][0].split()), 2 + COUNT)
+        self.overwrite()
+        self.assertEqual(self.answers(self.session()), want)
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.answers(self.session()), want)
+        two = Server(root=self.server.root)
+        self.addCleanup(two.close)
+        self.assertEqual(self.answers(self.session(two)), want)
+        two.stop()
+        self.server.stop()
+
+    def test_damaged_foreign_and_deleted_files_change_no_answer(self):
+        want = self.answers(self.fill())
+        self.server.stop()
+        rng = random.Random(3)
+        files = self.cache_files()
+        self.assertEqual([os.path.basename(x) for x in files], ["cache-0000.0", "cache-0000.1"])
+        whole = {x: open(x, "rb").read() for x in files + [os.path.join(self.server.mailbox(ALICE), "cache")] if os.path.exists(x)}
+        for damage in ("cut", "flip", "zero", "swap", "delete", "junk"):
+            for path, octets in whole.items():
+                data = bytearray(octets)
+                if damage == "cut":
+                    data = data[:rng.randrange(len(data))]
+                for _ in range(20 if damage == "flip" else 0):
+                    data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+                if damage == "zero":
+                    at = rng.randrange(len(data))
+                    data[at:at + 512] = bytes(len(data[at:at + 512]))
+                if damage == "swap":
+                    data = bytearray(whole[files[0] if path == files[1] else files[1]])
+                if damage == "junk":
+                    data += rng.randbytes(100)
+                os.unlink(path)
+                if damage != "delete":
+                    with open(path, "wb") as f:
+                        f.write(data)
+            self.server.start()
+            c = self.session()
+            self.assertEqual(self.answers(c), want, damage)
+            self.assertEqual(self.answers(c), want, damage)
+            self.server.stop()
+
+    def test_another_file_under_the_name_is_told_as_it_is(self):
+        c = self.fill()
+        want = self.answers(c)
+        path = next(x for x in self.server.messages(ALICE) if "00000007_" in str(x))
+        octets = letter(6).replace(b"sender6", b"SENDER9")
+        new = self.server.mailbox(ALICE) / "new"
+        new.write_bytes(octets)
+        os.rename(new, path)
+        c.command("n", "NOOP")
+        got = c.command("f", "FETCH 7 ENVELOPE")
+        self.assertIn(b"SENDER9", got[0])
+        self.assertEqual(self.answers(c)[3:-1], want[3:-1])
+        self.server.stop()
+        self.server.start()
+        self.assertIn(b"SENDER9", self.session().command("f", "FETCH 7 ENVELOPE")[0])
+        self.server.stop()
+
+    def test_expunged_messages_leave_nothing(self):
+        c = self.fill()
+        self.answers(c)
+        c.command("f", "STORE 1:* +FLAGS (\\Deleted)")
+        c.command("e", "EXPUNGE")
+        c.command("n", "NOOP")
+        deadline = time.monotonic() + 60
+        while self.cache_files() and time.monotonic() < deadline:
+            c.command("n", "NOOP")
+            time.sleep(0.2)
+        self.assertEqual(self.cache_files(), [])
+        self.assertTrue(re.search(rb"n OK", c.command("n", "NOOP")[-1]))
+        self.server.stop()
+
+
+if __name__ == "__main__":
+    main()
