@@ -12,6 +12,13 @@
 #include "service/auth.h"
 #include "service/sasl.h"
 
+/* AUTHENTICATE under way, in the command arena; the cursor. */
+struct sasl_login {
+    struct sasl sasl;
+    struct scram_channel channel;
+    struct auth_login *found; /* on its way from the job to the exchange */
+};
+
 void imapd_logged_out(struct imapd_session *s)
 {
     imapd_census_leave(s->server, &s->server->by_account, s->account->address);
@@ -67,6 +74,52 @@ static struct imapd_reply judged(struct imapd_session *s)
     return imapd_reply(answer[s->result]);
 }
 
+static struct imapd_reply sasl_next(struct imapd_session *s, struct sasl *sasl, enum sasl_status status);
+
+/* The record of a SCRAM login is there, or the answer is: s->result. */
+static struct imapd_reply record_found(struct imapd_session *s)
+{
+    struct sasl_login *l = s->cursor;
+    struct auth_login *login = l->found;
+    l->found = NULL;
+    if (login != NULL)
+        return sasl_next(s, &l->sasl, sasl_found(&l->sasl, login));
+    sasl_done(&l->sasl);
+    s->cancel = NULL;
+    return judged(s);
+}
+
+static void found(struct conn *c, struct auth_login *login, enum auth_result result)
+{
+    struct imapd_session *s = imapd_of(c);
+    if (s->ended || conn_closing(c)) {
+        auth_scram_free(login);
+        return;
+    }
+    ((struct sasl_login *)s->cursor)->found = login;
+    s->result = (int)result;
+    imapd_resume(s);
+}
+
+static struct imapd_reply look_up(struct imapd_session *s, const struct sasl *sasl)
+{
+    const struct auth_request rq = {
+        .peer = &s->peer_ip, .protocol_z = "imap", .authzid = sasl->authzid, .name = sasl->name};
+    s->resume = record_found;
+    if (auth_scram_start(s->server->cfg.auth, worker_jobs(conn_worker(&s->conn)), conn_handle(&s->conn), &rq, found) < 0)
+        return imapd_reply(R_NO_BACKLOG);
+    return imapd_wait();
+}
+
+static struct imapd_reply proof_judged(struct imapd_session *s, struct sasl *sasl, bool proved)
+{
+    struct auth_outcome out;
+    auth_scram_finish(sasl->login, proved, &out);
+    s->result = (int)out.result;
+    s->cursor = out.result == AUTH_OK ? account_ref(out.account) : NULL;
+    return judged(s);
+}
+
 static void auth_done(struct conn *c, const struct auth_outcome *out)
 {
     struct imapd_session *s = imapd_of(c);
@@ -107,6 +160,15 @@ static struct imapd_reply sasl_next(struct imapd_session *s, struct sasl *sasl, 
     case SASL_READY:
         r = try_credentials(s, sasl->authzid, sasl->name, sasl->password);
         break;
+    case SASL_LOOKUP:
+        r = look_up(s, sasl);
+        if (r.id == R__WAIT)
+            return r;
+        break;
+    case SASL_PROVED:
+    case SASL_REFUTED:
+        r = proof_judged(s, sasl, status == SASL_PROVED);
+        break;
     case SASL_UNKNOWN:
         r = imapd_reply(R_NO_MECHANISM);
         break;
@@ -132,25 +194,26 @@ static struct imapd_reply sasl_next(struct imapd_session *s, struct sasl *sasl, 
 
 static struct imapd_reply sasl_line(struct imapd_session *s, struct span text, bool cancel)
 {
-    struct sasl *sasl = s->cursor;
+    struct sasl *sasl = &((struct sasl_login *)s->cursor)->sasl;
     return sasl_next(s, sasl, sasl_feed(sasl, cancel ? SPAN_LIT("*") : text));
 }
 
-/* Wipes what was decoded when the client goes away between two lines. */
+/* Wipes what was decoded when the client goes away within the exchange. */
 static void sasl_cancel(struct imapd_session *s)
 {
-    if (s->phase == IMAPD_LINE && s->cursor != NULL && s->state == IMAPD_NOAUTH)
-        sasl_done(s->cursor);
+    if (s->cursor != NULL && s->state == IMAPD_NOAUTH)
+        sasl_done(&((struct sasl_login *)s->cursor)->sasl);
 }
 
 struct imapd_reply on_authenticate(struct imapd_session *s, const struct imap_cmd *c)
 {
-    struct sasl *sasl = arena_new(&s->arena, struct sasl);
-    if (sasl == NULL)
+    struct sasl_login *l = arena_new(&s->arena, struct sasl_login);
+    if (l == NULL)
         return imapd_reply(R_NO_MEMORY);
-    s->cursor = sasl;
+    s->cursor = l;
     s->cancel = sasl_cancel;
-    return sasl_next(s, sasl,
-                     sasl_start(sasl, &s->arena, c->authenticate.mechanism, c->authenticate.has_initial,
-                                c->authenticate.initial));
+    sasl_channel_of(&s->conn, &l->channel);
+    return sasl_next(s, &l->sasl,
+                     sasl_start(&l->sasl, &s->arena, c->authenticate.mechanism, &l->channel,
+                                c->authenticate.has_initial, c->authenticate.initial));
 }

@@ -44,6 +44,18 @@ static void word(struct strbuf *out, const char *word_z)
     strbuf_z(out, word_z);
 }
 
+/* Several rows may be of one capability. */
+static bool told_before(unsigned verb)
+{
+    const char *cap_z = imapd_rule((enum imap_verb)verb)->cap;
+    for (unsigned v = 0; v < verb; v++) {
+        const char *other_z = imapd_rule((enum imap_verb)v)->cap;
+        if (other_z != NULL && strcmp(other_z, cap_z) == 0)
+            return true;
+    }
+    return false;
+}
+
 void imapd_capability_write(struct strbuf *out, const struct imapd_session *s)
 {
     const bool in = s->state != IMAPD_NOAUTH;
@@ -53,7 +65,8 @@ void imapd_capability_write(struct strbuf *out, const struct imapd_session *s)
             word(out, words[i].word_z);
     for (unsigned v = 0; v < IMAP_VERB__COUNT; v++) {
         const struct imapd_rule *rule = imapd_rule((enum imap_verb)v);
-        if (rule->cap != NULL && imapd_rule_served(rule) && v != IMAP_STARTTLS && (in || early((enum imap_verb)v)))
+        if (rule->cap != NULL && imapd_rule_served(rule) && v != IMAP_STARTTLS && (in || early((enum imap_verb)v)) &&
+            !told_before(v))
             word(out, rule->cap);
     }
     if (in) {
@@ -63,7 +76,7 @@ void imapd_capability_write(struct strbuf *out, const struct imapd_session *s)
     if (conn_tls_offered(&s->conn))
         word(out, imapd_rule(IMAP_STARTTLS)->cap);
     if (imapd_credentials_allowed(s))
-        sasl_announce(out, " AUTH=", conn_secure(&s->conn));
+        sasl_announce(out, " AUTH=", conn_binds(&s->conn));
     else
         word(out, "LOGINDISABLED");
 }

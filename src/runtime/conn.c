@@ -428,6 +428,16 @@ bool conn_tls_info(const struct conn *c, struct tls_info *ret)
     return true;
 }
 
+bool conn_binds(const struct conn *c)
+{
+    return conn_secure(c) && tls_conn_binds(c->tls);
+}
+
+int conn_binding(const struct conn *c, enum tls_binding kind, uint8_t *ret, size_t *ret_n)
+{
+    return conn_secure(c) ? tls_conn_binding(c->tls, kind, ret, ret_n) : -E_NOTFOUND;
+}
+
 const char *conn_error_text(const struct conn *c)
 {
     if (c->tls == NULL)

@@ -189,6 +189,8 @@ int conn_starttls(struct conn *c, struct span reply);
 bool conn_tls_offered(const struct conn *c);       /* the service has TLS and this connection does not use it yet */
 bool conn_secure(const struct conn *c);
 bool conn_tls_info(const struct conn *c, struct tls_info *ret); /* version, cipher, SNI name; false in the clear */
+bool conn_binds(const struct conn *c);             /* tls_conn_binds(); false in the clear */
+int conn_binding(const struct conn *c, enum tls_binding kind, uint8_t *ret, size_t *ret_n); /* tls_conn_binding() */
 const char *conn_error_text(const struct conn *c); /* in .closed after CONN_END_TLS: a short reason, static text */
 
 /* -- who and where */

@@ -69,6 +69,10 @@ struct tls_info {
     bool resumed;
 };
 
+/* What a login may be bound to (RFC 5929, RFC 9266). */
+enum tls_binding { TLS_BINDING_EXPORTER, TLS_BINDING_UNIQUE, TLS_BINDING_END_POINT };
+#define TLS_BINDING_MAX 64u /* octets */
+
 struct tls_conn;
 struct tls_live;
 struct tls_set;
@@ -100,6 +104,10 @@ enum tls_io tls_conn_write(struct tls_conn *t, const void *buf, size_t n, size_t
 enum tls_io tls_conn_shutdown(struct tls_conn *t); /* sends close_notify */
 bool tls_conn_pending(const struct tls_conn *t);   /* octets wait inside that the socket no longer shows */
 void tls_conn_info(const struct tls_conn *t, struct tls_info *ret);
+/* May logins be bound to it at all: TLS 1.3, or 1.2 with extended master secret (RFC 7627). */
+bool tls_conn_binds(const struct tls_conn *t);
+/* At most TLS_BINDING_MAX octets. -E_NOTFOUND: this kind is not defined here; -E_NOMEM. */
+int tls_conn_binding(const struct tls_conn *t, enum tls_binding kind, uint8_t *ret, size_t *ret_n);
 const char *tls_conn_error(const struct tls_conn *t); /* short reason, static text */
 
 #endif

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <stdlib.h>
 
+#include "base/err.h"
 #include "base/macros.h"
 #include "runtime/tls_impl.h"
 
@@ -118,6 +119,62 @@ void tls_conn_info(const struct tls_conn *t, struct tls_info *ret)
         .bits = (unsigned)SSL_CIPHER_get_bits(c, NULL),
         .resumed = SSL_session_reused(t->ssl) == 1,
     };
+}
+
+static bool is_tls13(const struct tls_conn *t)
+{
+    return SSL_version(t->ssl) == TLS1_3_VERSION;
+}
+
+bool tls_conn_binds(const struct tls_conn *t)
+{
+    return is_tls13(t) || SSL_get_extms_support(t->ssl) == 1;
+}
+
+static int binding_exporter(const struct tls_conn *t, uint8_t *ret, size_t *ret_n)
+{
+    static const char label[] = "EXPORTER-Channel-Binding";
+    if (!is_tls13(t))
+        return -E_NOTFOUND;
+    *ret_n = 32; /* RFC 9266 2 */
+    return SSL_export_keying_material(t->ssl, ret, *ret_n, label, sizeof(label) - 1, (const unsigned char *)"", 0, 1) == 1
+               ? 0
+               : -E_NOMEM;
+}
+
+/* The first Finished message of the handshake: the client's, or the server's when a session was resumed (RFC 5929 3). */
+static int binding_unique(const struct tls_conn *t, uint8_t *ret, size_t *ret_n)
+{
+    if (is_tls13(t) || !tls_conn_binds(t))
+        return -E_NOTFOUND;
+    *ret_n = SSL_session_reused(t->ssl) == 1 ? SSL_get_finished(t->ssl, ret, TLS_BINDING_MAX)
+                                             : SSL_get_peer_finished(t->ssl, ret, TLS_BINDING_MAX);
+    return *ret_n > 0 && *ret_n <= TLS_BINDING_MAX ? 0 : -E_NOTFOUND;
+}
+
+/* The digest of our certificate by the hash of its signature, SHA-256 instead of what is weaker (RFC 5929 4.1). */
+static int binding_end_point(const struct tls_conn *t, uint8_t *ret, size_t *ret_n)
+{
+    X509 *cert = SSL_get_certificate(t->ssl);
+    int hash = NID_undef;
+    unsigned n = 0;
+    if (cert == NULL || X509_get_signature_info(cert, &hash, NULL, NULL, NULL) != 1 || hash == NID_undef)
+        return -E_NOTFOUND;
+    const EVP_MD *md = hash == NID_md5 || hash == NID_sha1 ? EVP_sha256() : EVP_get_digestbynid(hash);
+    if (md == NULL || EVP_MD_get_size(md) > (int)TLS_BINDING_MAX || X509_digest(cert, md, ret, &n) != 1)
+        return -E_NOTFOUND;
+    *ret_n = n;
+    return 0;
+}
+
+int tls_conn_binding(const struct tls_conn *t, enum tls_binding kind, uint8_t *ret, size_t *ret_n)
+{
+    static int (*const kinds[])(const struct tls_conn *t, uint8_t *ret, size_t *ret_n) = {
+        [TLS_BINDING_EXPORTER] = binding_exporter,
+        [TLS_BINDING_UNIQUE] = binding_unique,
+        [TLS_BINDING_END_POINT] = binding_end_point,
+    };
+    return kinds[kind](t, ret, ret_n);
 }
 
 const char *tls_conn_error(const struct tls_conn *t)

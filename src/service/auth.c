@@ -1,60 +1,19 @@
-#include "service/auth.h"
+#include "service/auth_internal.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/config.h"
-#include "base/crypto.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
-#include "runtime/job.h"
 #include "service/account.h"
 #include "service/account_admin.h"
 #include "service/address_route.h"
 #include "service/rate_limit.h"
 #include "service/saslprep.h"
-
-#define CACHE_PLACES 8192u /* a power of two; verified credentials, one per place */
-#define NAME_MAX_OCTETS 512u
-
-struct verified {
-    uint8_t mac[CRYPTO_SHA256];    /* of address and password, under the process's secret */
-    uint8_t digest[CRYPTO_SHA256]; /* of the user.json it was verified against */
-    int64_t until_ms;
-};
-
-struct auth {
-    struct accounts *accounts;
-    struct rate_limit *limits;
-    struct config_slot *slot;
-    uint8_t secret[CRYPTO_SHA256];
-    pthread_mutex_t lock; /* rank 2, leaf; guards cache */
-    struct verified cache[CACHE_PLACES];
-};
-
-/* One login on its way: a lookup job (disk, cache), then, where that does not decide, a derivation job. */
-struct check {
-    struct job job;
-    struct auth *au;
-    struct job_pool *pool;
-    struct config *cfg;
-    void (*done)(struct conn *c, const struct auth_outcome *out);
-    const char *protocol_z;
-    int64_t began_ms, now_ms;
-    struct ip peer;
-    bool decided;
-    bool stranger; /* no such account, or one this authzid may not use: the work is done, the answer is no */
-    struct auth_outcome out;
-    struct account *account; /* to be tested; a reference */
-    struct span name, password, authzid, who; /* in text; who: the address, or the name as given */
-    uint8_t mac[CRYPTO_SHA256];
-    size_t text_n;
-    char text[]; /* wiped */
-};
 
 struct auth *auth_new(struct accounts *accounts, struct rate_limit *limits, struct config_slot *slot)
 {
@@ -84,7 +43,7 @@ bool auth_allowed_on(const struct conn_trust *t)
     return t->tls || (!t->tls_enabled && t->loopback);
 }
 
-static struct span copy(struct check *k, size_t *at, struct span s, bool fold)
+static struct span copy(struct auth_login *k, size_t *at, struct span s, bool fold)
 {
     char *p = k->text + *at;
     for (size_t i = 0; i < s.n; i++)
@@ -93,12 +52,12 @@ static struct span copy(struct check *k, size_t *at, struct span s, bool fold)
     return span_of(p, s.n);
 }
 
-static struct check *check_new(struct auth *au, const struct auth_request *rq)
+struct auth_login *auth_login_new(struct auth *au, const struct auth_request *rq)
 {
     struct span name = span_part(rq->name, 0, NAME_MAX_OCTETS), authzid = span_part(rq->authzid, 0, NAME_MAX_OCTETS);
     struct span password = span_part(rq->password, 0, AUTH_PASSWORD_MAX + 1); /* one too many is refused below */
     size_t n = name.n + authzid.n + password.n + ACCOUNT_LOCAL_MAX + ACCOUNT_DOMAIN_MAX + NAME_MAX_OCTETS, at = 0;
-    struct check *k = calloc(1, sizeof(*k) + n);
+    struct auth_login *k = calloc(1, sizeof(*k) + n);
     if (k == NULL)
         return NULL;
     k->text_n = n;
@@ -113,17 +72,18 @@ static struct check *check_new(struct auth *au, const struct auth_request *rq)
     return k;
 }
 
-static void check_free(struct check *k)
+void auth_login_free(struct auth_login *k)
 {
     if (k->account != k->out.account)
         account_unref(k->account);
     account_unref(k->out.account);
     config_unref(k->cfg);
+    crypto_wipe(&k->record, sizeof(k->record));
     crypto_wipe(k->text, k->text_n);
     free(k);
 }
 
-static void decide(struct check *k, enum auth_result result)
+void auth_decide(struct auth_login *k, enum auth_result result)
 {
     char peer[IP_TEXT_MAX];
     long long took = (long long)(clock_mono_ms() - k->began_ms);
@@ -159,7 +119,7 @@ static bool parse_login(const struct config *cfg, struct span login, struct acco
 }
 
 /* Sets k->who: what logs, limits and the cache know the login by. */
-static bool name_login(struct check *k, struct account_name *ret)
+static bool name_login(struct auth_login *k, struct account_name *ret)
 {
     struct account_name zid;
     uint8_t *p = (uint8_t *)(uintptr_t)k->who.p;
@@ -178,7 +138,7 @@ static bool name_login(struct check *k, struct account_name *ret)
            strcmp(zid.domain_z, ret->domain_z) == 0;
 }
 
-static int make_mac(struct check *k)
+static int make_mac(struct auth_login *k)
 {
     uint8_t text[ACCOUNT_LOCAL_MAX + ACCOUNT_DOMAIN_MAX + NAME_MAX_OCTETS + AUTH_PASSWORD_MAX + 2];
     size_t n = k->who.n;
@@ -199,7 +159,7 @@ static struct verified *place_of(struct auth *au, const uint8_t *mac)
 }
 
 /* AUTH-07: good only while the user.json it was verified against stands. */
-static bool cached(struct check *k)
+static bool cached(struct auth_login *k)
 {
     struct verified *v = place_of(k->au, k->mac);
     pthread_mutex_lock(&k->au->lock);
@@ -209,7 +169,7 @@ static bool cached(struct check *k)
     return hit;
 }
 
-static void remember(struct check *k)
+static void remember(struct auth_login *k)
 {
     struct verified *v = place_of(k->au, k->mac);
     if (k->cfg->auth_cache_ttl == 0)
@@ -221,24 +181,33 @@ static void remember(struct check *k)
     pthread_mutex_unlock(&k->au->lock);
 }
 
-static void succeed(struct check *k)
+void auth_succeed(struct auth_login *k)
 {
     rate_auth_succeeded(k->au->limits, k->cfg, &k->peer, k->who, k->now_ms);
-    decide(k, AUTH_OK);
+    auth_decide(k, AUTH_OK);
+}
+
+void auth_fail(struct auth_login *k, uint32_t mark)
+{
+    char peer[IP_TEXT_MAX];
+    if (rate_auth_failed(k->au->limits, k->cfg, &k->peer, k->who, mark, k->now_ms) > 0)
+        log_warn("auth.lockout", "protocol=%s peer=%s account=" SPAN_FMT " s=%" PRId64, k->protocol_z,
+                 ip_format(&k->peer, peer), SPAN_ARG(k->who), k->cfg->rate_limit_auth_failure_lockout);
+    auth_decide(k, AUTH_BAD);
 }
 
 /* First half: everything but the derivation. */
-static void look_up(struct check *k)
+void auth_look_up(struct auth_login *k)
 {
     struct account_name name;
     int r;
     k->stranger = !name_login(k, &name);
     if (rate_auth_allowed(k->au->limits, k->cfg, &k->peer, k->who, k->now_ms) != RATE_OK) {
-        decide(k, AUTH_LOCKED);
+        auth_decide(k, AUTH_LOCKED);
         return;
     }
     if (make_mac(k) < 0) {
-        decide(k, AUTH_DOWN);
+        auth_decide(k, AUTH_DOWN);
         return;
     }
     if (k->stranger)
@@ -247,9 +216,9 @@ static void look_up(struct check *k)
     if (r == -E_NOTFOUND || (r == 0 && k->account->disabled))
         k->stranger = true; /* AUTH-08: after the same work */
     else if (r < 0)
-        decide(k, AUTH_DOWN);
-    else if (cached(k))
-        succeed(k);
+        auth_decide(k, AUTH_DOWN);
+    else if (!k->scram && cached(k))
+        auth_succeed(k);
 }
 
 /* Does this spelling of the password fit the record? Adds the iterations it cost to *spent. */
@@ -288,13 +257,13 @@ static void spend(uint64_t spent, uint64_t wanted)
                              out, sizeof(out));
 }
 
-static bool needs_rewriting(const struct check *k)
+static bool needs_rewriting(const struct auth_login *k)
 {
     const struct password_record *rec = &k->account->password;
     return rec->scheme != PASSWORD_SCRAM || (int64_t)rec->iterations < k->cfg->auth_pbkdf2_iterations;
 }
 
-static void rewrite(struct check *k, struct span spelling)
+static void rewrite(struct auth_login *k, struct span spelling)
 {
     struct account *now = NULL;
     int r = account_rewrite_password(k->au->accounts, k->cfg, k->account, spelling);
@@ -309,7 +278,7 @@ static void rewrite(struct check *k, struct span spelling)
 }
 
 /* Second half: PBKDF2, over the prepared password and, once, over the octets as they came (AUTH-03). */
-static void derive(struct check *k)
+static void derive(struct auth_login *k)
 {
     static const struct password_record none = {.scheme = PASSWORD_NONE};
     const struct password_record *rec = k->account == NULL ? &none : &k->account->password;
@@ -336,16 +305,11 @@ static void derive(struct check *k)
         if (needs_rewriting(k))
             rewrite(k, spelling[used]);
         remember(k);
-        succeed(k);
+        auth_succeed(k);
     } else {
         uint32_t mark;
         memcpy(&mark, k->mac, sizeof(mark));
-        if (rate_auth_failed(k->au->limits, k->cfg, &k->peer, k->who, mark, k->now_ms) > 0) {
-            char peer[IP_TEXT_MAX];
-            log_warn("auth.lockout", "protocol=%s peer=%s account=" SPAN_FMT " s=%" PRId64, k->protocol_z,
-                     ip_format(&k->peer, peer), SPAN_ARG(k->who), k->cfg->rate_limit_auth_failure_lockout);
-        }
-        decide(k, AUTH_BAD);
+        auth_fail(k, mark);
     }
     crypto_wipe(prepared, prepared_n);
     free(prepared);
@@ -353,46 +317,46 @@ static void derive(struct check *k)
 
 int auth_check(struct auth *au, const struct auth_request *rq, int64_t now_ms, struct auth_outcome *ret)
 {
-    struct check *k = check_new(au, rq);
+    struct auth_login *k = auth_login_new(au, rq);
     if (k == NULL)
         return -E_NOMEM;
     k->now_ms = now_ms;
     k->began_ms = clock_mono_ms();
-    look_up(k);
+    auth_look_up(k);
     if (!k->decided)
         derive(k);
     *ret = k->out;
     if (ret->account != NULL)
         account_ref(ret->account);
-    check_free(k);
+    auth_login_free(k);
     return 0;
 }
 
 static void run_look_up(struct job *j)
 {
-    struct check *k = CONTAINER_OF(j, struct check, job);
+    struct auth_login *k = CONTAINER_OF(j, struct auth_login, job);
     k->now_ms = clock_mono_ms();
-    look_up(k);
+    auth_look_up(k);
 }
 
 static void run_derive(struct job *j)
 {
-    derive(CONTAINER_OF(j, struct check, job));
+    derive(CONTAINER_OF(j, struct auth_login, job));
 }
 
 static void finish(struct job *j, struct conn *c)
 {
-    struct check *k = CONTAINER_OF(j, struct check, job);
+    struct auth_login *k = CONTAINER_OF(j, struct auth_login, job);
     if (c != NULL)
         k->done(c, &k->out);
-    check_free(k);
+    auth_login_free(k);
 }
 
 static void looked_up(struct job *j, struct conn *c)
 {
-    struct check *k = CONTAINER_OF(j, struct check, job);
+    struct auth_login *k = CONTAINER_OF(j, struct auth_login, job);
     if (c != NULL && !k->decided && job_queued(k->pool, JOB_CPU) >= AUTH_BACKLOG_MAX)
-        decide(k, AUTH_BACKLOG);
+        auth_decide(k, AUTH_BACKLOG);
     if (c == NULL || k->decided) {
         finish(j, c);
         return;
@@ -404,7 +368,7 @@ static void looked_up(struct job *j, struct conn *c)
 int auth_start(struct auth *au, struct job_pool *pool, struct session_handle to, const struct auth_request *rq,
                void (*done)(struct conn *c, const struct auth_outcome *out))
 {
-    struct check *k = check_new(au, rq);
+    struct auth_login *k = auth_login_new(au, rq);
     if (k == NULL)
         return -E_NOMEM;
     k->pool = pool;

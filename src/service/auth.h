@@ -72,6 +72,27 @@ int auth_start(struct auth *au, struct job_pool *pool, struct session_handle to,
 /* BLOCKING, up to seconds of derivation: the same in one call, for jobs and verbs. `ret->account` is a reference. */
 int auth_check(struct auth *au, const struct auth_request *rq, int64_t now_ms, struct auth_outcome *ret);
 
+/* SCRAM (service/scram.h): what the password would be compared with, for a proof of it. Unknown users, and accounts
+ * whose record holds no such keys yet (an older server's, until their next login by PLAIN), get a salt that is always
+ * the same for the name, and never succeed (AUTH-04, AUTH-08).
+ *
+ *   auth_scram_start(auth, pool, conn_handle(c), &rq, found)          rq without a password
+ *   static void found(struct conn *c, struct auth_login *k, enum auth_result result)
+ *   {
+ *       result == AUTH_OK: k is the session's; auth_scram_record(k) -> server-first-message;  else k is NULL: the answer
+ *   }
+ *   auth_scram_finish(k, proven, &out)                                once, counted and logged; out as in auth_start()
+ *   k = auth_scram_free(k)                                            out->account ends here
+ *
+ * As auth_start(): never blocks, `found` is not called for a session that is gone. */
+struct auth_login;
+struct scram_record;
+int auth_scram_start(struct auth *au, struct job_pool *pool, struct session_handle to, const struct auth_request *rq,
+                     void (*found)(struct conn *c, struct auth_login *k, enum auth_result result));
+const struct scram_record *auth_scram_record(const struct auth_login *k);
+void auth_scram_finish(struct auth_login *k, bool proven, struct auth_outcome *ret);
+struct auth_login *auth_scram_free(struct auth_login *k); /* NULL; NULL-safe */
+
 /* What a connection is worth to AUTH-01. */
 struct conn_trust {
     bool tls;          /* TLS on the connection, or vouched for by a proxy named in the configuration (SEC-08, 09) */

@@ -7,13 +7,15 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "runtime/conn.h"
+#include "service/auth.h"
 
 /* One row per mechanism. `first` is base64 that the server sends when there is no initial response; `take` gets each
- * decoded response. A mechanism that needs the account's record (SCRAM) will get its row and its own steps here. */
+ * decoded response. */
 struct mechanism {
     const char *word_z;
     const char *first_z;
-    bool needs_tls;
+    bool plus; /* only where logins can be bound to the connection */
     enum sasl_status (*take)(struct sasl *s, struct span response);
 };
 
@@ -67,9 +69,71 @@ static enum sasl_status take_login(struct sasl *s, struct span response)
     return ready(s);
 }
 
+static enum sasl_status challenge(struct sasl *s, struct span text)
+{
+    char *p = arena_alloc(s->arena, base64_size(text.n));
+    if (p == NULL)
+        return SASL_TOO_LONG;
+    s->challenge = span_of(p, base64_encode(text, p));
+    return SASL_CHALLENGE;
+}
+
+enum { SCRAM_FIRST, SCRAM_FINAL, SCRAM_LAST };
+
+/* RFC 5802 5. Our proof goes out as a challenge, which the client answers with nothing: neither protocol has room for
+ * it in its last answer. */
+static enum sasl_status take_scram(struct sasl *s, struct span response)
+{
+    struct span text;
+    int r;
+    switch (s->step++) {
+    case SCRAM_FIRST:
+        r = scram_first(&s->scram, s->arena, response, s->mech == SASL_SCRAM_PLUS, s->channel);
+        s->name = s->scram.name;
+        s->authzid = s->scram.authzid;
+        if (r < 0 || s->name.n == 0 || !utf8_without_nul(s->name) || !utf8_without_nul(s->authzid))
+            return SASL_MALFORMED;
+        return SASL_LOOKUP;
+    case SCRAM_FINAL:
+        r = scram_final(&s->scram, response, &text);
+        return r < 0 ? SASL_MALFORMED : r == 0 ? SASL_REFUTED : challenge(s, text);
+    default:
+        return response.n == 0 ? SASL_PROVED : SASL_MALFORMED;
+    }
+}
+
+enum sasl_status sasl_found(struct sasl *s, struct auth_login *login)
+{
+    struct span text;
+    s->login = login;
+    return scram_challenge(&s->scram, auth_scram_record(login), &text) < 0 ? SASL_TOO_LONG : challenge(s, text);
+}
+
+static int binding(const void *ctx, struct span type, uint8_t *ret, size_t *ret_n)
+{
+    static const struct {
+        const char *type_z;
+        enum tls_binding kind;
+    } types[] = {{"tls-exporter", TLS_BINDING_EXPORTER},
+                 {"tls-unique", TLS_BINDING_UNIQUE},
+                 {"tls-server-end-point", TLS_BINDING_END_POINT}};
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (span_eq_z(type, types[i].type_z))
+            return conn_binding(ctx, types[i].kind, ret, ret_n);
+    return -E_NOTFOUND;
+}
+_Static_assert(TLS_BINDING_MAX <= SCRAM_BINDING_MAX, "room for every binding");
+
+void sasl_channel_of(const struct conn *c, struct scram_channel *ret)
+{
+    *ret = (struct scram_channel){.plus = conn_binds(c), .binding = binding, .ctx = c};
+}
+
 static const struct mechanism mechanisms[] = {
     [SASL_PLAIN] = {.word_z = "PLAIN", .first_z = "", .take = take_plain},
     [SASL_LOGIN] = {.word_z = "LOGIN", .first_z = "VXNlcm5hbWU6", .take = take_login}, /* Username: */
+    [SASL_SCRAM] = {.word_z = "SCRAM-SHA-256", .first_z = "", .take = take_scram},
+    [SASL_SCRAM_PLUS] = {.word_z = "SCRAM-SHA-256-PLUS", .first_z = "", .plus = true, .take = take_scram},
 };
 _Static_assert(ARRAY_LEN(mechanisms) == SASL_MECH__COUNT, "one row per mechanism");
 
@@ -86,14 +150,15 @@ static enum sasl_status take(struct sasl *s, struct span base64)
     return mechanisms[s->mech].take(s, span_of(octets, n));
 }
 
-enum sasl_status sasl_start(struct sasl *s, struct arena *a, struct span mechanism, bool has_initial,
-                            struct span initial)
+enum sasl_status sasl_start(struct sasl *s, struct arena *a, struct span mechanism, const struct scram_channel *channel,
+                            bool has_initial, struct span initial)
 {
     memset(s, 0, sizeof(*s));
     s->arena = a;
+    s->channel = channel;
     s->mech = SASL_MECH__COUNT;
     for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++)
-        if (span_ieq_z(mechanism, mechanisms[i].word_z))
+        if (span_ieq_z(mechanism, mechanisms[i].word_z) && (channel->plus || !mechanisms[i].plus))
             s->mech = (enum sasl_mech)i;
     if (s->mech == SASL_MECH__COUNT)
         return SASL_UNKNOWN;
@@ -112,13 +177,15 @@ enum sasl_status sasl_feed(struct sasl *s, struct span line)
 
 void sasl_done(struct sasl *s)
 {
+    s->login = auth_scram_free(s->login);
+    scram_done(&s->scram);
     crypto_wipe((void *)(uintptr_t)s->password.p, s->password.n);
     crypto_wipe(s, sizeof(*s));
 }
 
-void sasl_announce(struct strbuf *out, const char *prefix_z, bool tls)
+void sasl_announce(struct strbuf *out, const char *prefix_z, bool plus)
 {
     for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++)
-        if (tls || !mechanisms[i].needs_tls)
+        if (plus || !mechanisms[i].plus)
             strbuf_f(out, "%s%s", prefix_z, mechanisms[i].word_z);
 }

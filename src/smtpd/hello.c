@@ -33,7 +33,7 @@ static void put_size(const struct smtpd_session *s, struct strbuf *b)
 
 static void put_mechanisms(const struct smtpd_session *s, struct strbuf *b)
 {
-    sasl_announce(b, " ", conn_secure(&s->conn));
+    sasl_announce(b, " ", conn_binds(&s->conn));
 }
 
 static void put_limits(const struct smtpd_session *s, struct strbuf *b)

@@ -11,6 +11,8 @@
 static struct arena mem;
 
 /* "\0" cannot stand in a literal row: '|' stands for NUL. */
+static const struct scram_channel channel = {.plus = false};
+
 static enum sasl_status plain(struct sasl *s, const char *message_z)
 {
     char octets[200], text[base64_size(200)];
@@ -20,7 +22,7 @@ static enum sasl_status plain(struct sasl *s, const char *message_z)
         if (octets[i] == '|')
             octets[i] = 0;
     base64_encode(span_of(octets, n), text);
-    return sasl_start(s, &mem, span_z("plain"), true, span_z(n == 0 ? "=" : text));
+    return sasl_start(s, &mem, span_z("plain"), &channel, true, span_z(n == 0 ? "=" : text));
 }
 
 START_TEST(plain_takes_the_messages_of_rfc_4616)
@@ -52,7 +54,7 @@ START_TEST(plain_takes_the_messages_of_rfc_4616)
         sasl_done(&s);
     }
     struct sasl s;
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("PLAIN"), false, span_z("")), SASL_CHALLENGE);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("PLAIN"), &channel, false, span_z("")), SASL_CHALLENGE);
     ck_assert_uint_eq(s.challenge.n, 0);
     ck_assert_int_eq(sasl_feed(&s, span_z("AHRpbQB0YW5zdGFhZnRhbnN0YWFm")), SASL_READY);
     ck_assert(span_eq_z(s.name, "tim"));
@@ -62,7 +64,7 @@ END_TEST
 START_TEST(login_asks_with_exactly_these_words)
 {
     struct sasl s;
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), false, span_z("")), SASL_CHALLENGE);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), &channel, false, span_z("")), SASL_CHALLENGE);
     ck_assert(span_eq_z(s.challenge, "VXNlcm5hbWU6"));
     ck_assert_int_eq(sasl_feed(&s, span_z("dGlt")), SASL_CHALLENGE);
     ck_assert(span_eq_z(s.challenge, "UGFzc3dvcmQ6"));
@@ -70,7 +72,7 @@ START_TEST(login_asks_with_exactly_these_words)
     ck_assert(span_eq_z(s.name, "tim"));
     ck_assert(span_eq_z(s.password, "secret"));
 
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("login"), true, span_z("dGlt")), SASL_CHALLENGE);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("login"), &channel, true, span_z("dGlt")), SASL_CHALLENGE);
     ck_assert(span_eq_z(s.challenge, "UGFzc3dvcmQ6"));
     ck_assert_int_eq(sasl_feed(&s, span_z("c2VjcmV0")), SASL_READY);
     ck_assert(span_eq_z(s.name, "tim"));
@@ -82,14 +84,15 @@ START_TEST(what_goes_wrong_has_its_own_status)
     struct sasl s;
     static char long_line[SASL_LINE_MAX + 5];
     memset(long_line, 'A', sizeof(long_line));
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("CRAM-MD5"), false, span_z("")), SASL_UNKNOWN);
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z(""), false, span_z("")), SASL_UNKNOWN);
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), true, span_z("dGlt!")), SASL_BAD_BASE64);
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), false, span_z("")), SASL_CHALLENGE);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("CRAM-MD5"), &channel, false, span_z("")), SASL_UNKNOWN);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z(""), &channel, false, span_z("")), SASL_UNKNOWN);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("SCRAM-SHA-256-PLUS"), &channel, false, span_z("")), SASL_UNKNOWN);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), &channel, true, span_z("dGlt!")), SASL_BAD_BASE64);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), &channel, false, span_z("")), SASL_CHALLENGE);
     ck_assert_int_eq(sasl_feed(&s, span_z("*")), SASL_CANCELLED);
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), false, span_z("")), SASL_CHALLENGE);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), &channel, false, span_z("")), SASL_CHALLENGE);
     ck_assert_int_eq(sasl_feed(&s, span_of(long_line, SASL_LINE_MAX + 4)), SASL_TOO_LONG);
-    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), false, span_z("")), SASL_CHALLENGE);
+    ck_assert_int_eq(sasl_start(&s, &mem, span_z("LOGIN"), &channel, false, span_z("")), SASL_CHALLENGE);
     ck_assert_int_eq(sasl_feed(&s, span_z("")), SASL_CHALLENGE);
     ck_assert_int_eq(sasl_feed(&s, span_z("c2VjcmV0")), SASL_MALFORMED); /* no name */
 }
@@ -99,10 +102,10 @@ START_TEST(the_announcement_lists_plain_before_login)
 {
     struct strbuf b = {0};
     sasl_announce(&b, " ", true);
-    ck_assert_str_eq((char *)b.p, " PLAIN LOGIN");
+    ck_assert_str_eq((char *)b.p, " PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS");
     strbuf_clear(&b);
     sasl_announce(&b, " AUTH=", false);
-    ck_assert_str_eq((char *)b.p, " AUTH=PLAIN AUTH=LOGIN");
+    ck_assert_str_eq((char *)b.p, " AUTH=PLAIN AUTH=LOGIN AUTH=SCRAM-SHA-256");
     strbuf_done(&b);
 }
 END_TEST
