@@ -20,6 +20,12 @@ void imapd_condstore_begin(struct imapd_session *s);
  * (RFC 7162 3.2.10.2). */
 struct imapd_reply imapd_tell_highest(struct imapd_session *s, struct imapd_reply r);
 
+/* Is the message \Recent as far as this client is concerned? IMAP4rev2 knows no such flag. */
+static inline bool imapd_recent(const struct imapd_session *s, uint32_t uid)
+{
+    return !imapd_enabled(s, IMAP_ENABLE_IMAP4REV2) && imapd_is_recent(&s->sel.recents, uid);
+}
+
 /* Are mailbox names UTF-8 in both directions? Else modified UTF-7. */
 static inline bool imapd_utf8_names(const struct imapd_session *s)
 {

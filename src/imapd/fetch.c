@@ -318,10 +318,11 @@ static bool keep_sections(struct fetching *q, const struct imap_cmd *c)
     return q->sections != NULL;
 }
 
-static bool keep_recents(struct fetching *q, const struct imapd_recents *r)
+static bool keep_recents(const struct imapd_session *s, struct fetching *q)
 {
-    q->recents.range = kept(&q->rq.mem, r->range, r->n, sizeof(*r->range));
-    q->recents.n = r->n;
+    const struct imapd_recents *r = &s->sel.recents;
+    q->recents.n = imapd_enabled(s, IMAP_ENABLE_IMAP4REV2) ? 0 : r->n;
+    q->recents.range = kept(&q->rq.mem, r->range, q->recents.n, sizeof(*r->range));
     return q->recents.range != NULL;
 }
 
@@ -379,7 +380,7 @@ struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
     q->items = c->fetch.items;
     q->by_uid = c->uid;
     q->set_seen = sets_seen(s, c);
-    if (!keep_sections(q, c) || !keep_recents(q, &s->sel.recents))
+    if (!keep_sections(q, c) || !keep_recents(s, q))
         return imapd_reply(R_NO_MEMORY);
     f->q = q;
     view_iter_init(&f->it, q->told, set, c->uid);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/limits.h"
 #include "imapd/list_tree.h"
@@ -108,7 +109,7 @@ static void write_row(struct imapd_session *s, struct listing *q, const struct l
     strbuf_z(out, q->question.lsub ? "* LSUB (" : "* LIST (");
     write_attributes(out, q, row);
     strbuf_z(out, ") \"/\" ");
-    imap_write_mailbox(out, row->name, false);
+    imap_write_mailbox(out, row->name, q->rq.utf8_names);
     write_child_info(out, q, row);
     strbuf_z(out, "\r\n");
     /* RFC 5819 2: not of a name that is there for its children only */
@@ -159,7 +160,7 @@ static int join(struct listing *q, struct span reference, struct span pattern, s
         memcpy(p, reference.p, reference.n);
     if (pattern.n > 0)
         memcpy(p + reference.n, pattern.p, pattern.n);
-    return mailbox_pattern_from_wire(&q->rq.mem, span_of(p, n), false, ret);
+    return mailbox_pattern_from_wire(&q->rq.mem, span_of(p, n), q->rq.utf8_names, ret);
 }
 
 /* In the extended syntax an empty pattern says nothing (RFC 9051 6.3.9). -E_LIMIT, -E_NOMEM. */
@@ -194,7 +195,7 @@ static struct imapd_reply list(struct imapd_session *s, const struct imap_cmd *c
         return imapd_reply(R_NO_MEMORY);
     q->question.lsub = lsub;
     q->question.select = lsub ? IMAP_LIST_SUBSCRIBED : c->list.select;
-    q->nonexistent = c->list.extended;
+    q->nonexistent = c->list.extended || imapd_enabled(s, IMAP_ENABLE_IMAP4REV2);
     q->returns = c->list.returns;
     q->status = c->list.status;
     int r = join_all(q, c);

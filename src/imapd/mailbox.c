@@ -1,6 +1,7 @@
 /* CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (SPEC IMAP-20..23). */
 #include "base/err.h"
 #include "base/log.h"
+#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
@@ -33,6 +34,13 @@ static void log_change(struct imapd_session *s, const char *event_z, const struc
              SPAN_ARG(q->name), SPAN_ARG(q->to), err_name(q->rq.r));
 }
 
+/* IMAP4rev2 clients hear that `old` is called `name` now; INBOX stays what it was (RFC 9051 6.3.6). */
+static void tell_renamed(struct imapd_session *s, struct span name, struct span old)
+{
+    if (imapd_enabled(s, IMAP_ENABLE_IMAP4REV2) && !span_eq(name, old) && !span_ieq_z(old, "INBOX"))
+        imapd_list_renamed(imapd_out(s), name, old);
+}
+
 /* -- CREATE ---------------------------------------------------------------------------------------------------- */
 
 static enum ms_next create_run(struct ms_call *c)
@@ -43,12 +51,19 @@ static enum ms_next create_run(struct ms_call *c)
     return MS_DONE;
 }
 
+/* The slash at the end says only that there will be "names for others below it" (RFC 9051 6.3.4). */
+static struct span without_slash(struct span name)
+{
+    return name.n > 1 && name.p[name.n - 1] == '/' ? span_part(name, 0, name.n - 1) : name;
+}
+
 static struct imapd_reply created(struct imapd_session *s)
 {
     const struct naming *q = imapd_rq_of(s);
     log_change(s, "imap.create", q);
     switch (q->rq.r) {
     case 0:
+        tell_renamed(s, q->name, without_slash(s->cmd->create.mailbox));
         return imapd_reply(R_OK_DONE);
     case -E_CONFLICT:
         return imapd_reply(R_NO_USE);
@@ -84,12 +99,10 @@ static bool use_of(unsigned bits, enum store_use *ret)
 struct imapd_reply on_create(struct imapd_session *s, const struct imap_cmd *c)
 {
     struct imapd_reply no;
-    struct span name = c->create.mailbox;
+    struct span name = without_slash(c->create.mailbox);
     enum store_use use;
     if (!use_of(c->create.use, &use))
         return imapd_reply(R_NO_USE);
-    if (name.n > 1 && name.p[name.n - 1] == '/') /* "a name for others below it" (RFC 9051 6.3.4) */
-        name.n--;
     struct naming *q = naming_new(s, name, &no);
     if (q == NULL)
         return no;
@@ -151,6 +164,8 @@ static struct imapd_reply renamed(struct imapd_session *s)
     log_change(s, "imap.rename", q);
     if (q->rq.r == -E_LIMIT)
         return imapd_reply(R_NO_MAILBOXES);
+    if (q->rq.r == 0)
+        tell_renamed(s, q->to, q->name);
     return q->rq.r == 0 ? imapd_reply(R_OK_DONE) : imapd_reply_of_error(q->rq.r);
 }
 

@@ -12,6 +12,10 @@ struct strbuf;
  * mailbox has it: NO, never BAD, SPEC IMAP-24); -E_NOMEM. */
 int imapd_mailbox_name(struct imapd_rq *rq, struct span wire, struct span *ret);
 
+/* IMAP4rev2: the LIST response by which a client learns that a mailbox it knew, or spoke of, as `old` is called `name`
+ * (RFC 9051 6.3.9.7); without OLDNAME when they are the same. Both in UTF-8. */
+void imapd_list_renamed(struct strbuf *out, struct span name, struct span old);
+
 /* "(F0A1...)": an object id in its parentheses (RFC 8474 4, SPEC IMAP-44). */
 void imapd_mailbox_id_write(struct strbuf *out, const struct mbox_id *id);
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "imapd/enable.h"
 #include "imapd/limits.h"
 #include "imapd/server.h"
 #include "service/account.h"
@@ -15,6 +16,7 @@ void *imapd_rq_new(struct imapd_session *s, size_t size, void (*drop)(struct ima
     rq->account = account_ref(s->account);
     rq->who = (struct store_account){span_z(s->account->domain_z), span_z(s->account->user_z)};
     rq->box = s->sel.view == NULL ? NULL : view_ref(s->sel.view);
+    rq->utf8_names = imapd_utf8_names(s);
     rq->drop = drop;
     return rq;
 }

@@ -30,6 +30,7 @@ struct imapd_rq {
     struct arena mem;          /* for spans and lists of the request */
     struct account *account;   /* keeps `who` alive */
     struct store_account who;  /* the session's account */
+    bool utf8_names;           /* of mailboxes, in both directions */
     struct view *box;          /* a reference of its own to the session's mailbox, or NULL */
     int r;
     void (*drop)(struct imapd_rq *rq); /* frees what the members above do not own; may be NULL */

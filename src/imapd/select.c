@@ -97,6 +97,16 @@ static uint32_t first_unseen(const struct view_version *v)
     return 0;
 }
 
+/* RFC 3501 6.3.1; IMAP4rev2 has neither. */
+static void tell_recent_and_unseen(struct imapd_session *s)
+{
+    struct strbuf *out = imapd_out(s);
+    uint32_t unseen = first_unseen(s->sel.told);
+    strbuf_f(out, "* %u RECENT\r\n", s->sel.recent_told);
+    if (unseen > 0)
+        strbuf_f(out, "* OK [UNSEEN %u] First unseen message\r\n", unseen);
+}
+
 /* What happened since the client was here last. */
 static struct imapd_reply resync(struct imapd_session *s)
 {
@@ -127,10 +137,11 @@ static struct imapd_reply opened(struct imapd_session *s)
         (void)imapd_recents_add(&sel->recents, q->recent_before + 1, last);
     sel->recent_told = imapd_recents_count(&sel->recents, sel->told);
     imapd_tell_keywords(s, sel->told->keywords);
-    strbuf_f(out, "* %u EXISTS\r\n* %u RECENT\r\n", sel->told->rows, sel->recent_told);
-    uint32_t unseen = first_unseen(sel->told);
-    if (unseen > 0)
-        strbuf_f(out, "* OK [UNSEEN %u] First unseen message\r\n", unseen);
+    strbuf_f(out, "* %u EXISTS\r\n", sel->told->rows);
+    if (imapd_enabled(s, IMAP_ENABLE_IMAP4REV2)) /* RFC 9051 6.3.2 */
+        imapd_list_renamed(out, q->name, s->cmd->select.mailbox);
+    else
+        tell_recent_and_unseen(s);
     strbuf_f(out, "* OK [UIDVALIDITY %u] UIDs are valid\r\n* OK [UIDNEXT %llu] Next UID\r\n", sel->told->st.uid_validity,
              (unsigned long long)MIN(sel->told->st.uid_next, (uint64_t)UINT32_MAX));
     strbuf_f(out, "* OK [HIGHESTMODSEQ %llu] Highest\r\n", (unsigned long long)sel->told->whole_modseq);

@@ -68,7 +68,7 @@ void imapd_status_write(struct imapd_session *s, struct span name, unsigned item
     struct strbuf *out = imapd_out(s);
     bool first = true;
     strbuf_z(out, "* STATUS ");
-    imap_write_mailbox(out, name, false);
+    imap_write_mailbox(out, name, imapd_utf8_names(s));
     strbuf_z(out, " (");
     for (; items != 0; items &= items - 1) {
         unsigned item = items & -items;

@@ -75,7 +75,7 @@ static void write_result(struct imapd_session *s, const struct storing *q, const
     if (!q->silent) {
         strbuf_z(out, sep_z);
         strbuf_z(out, "FLAGS ");
-        imapd_flags_write(out, q->after->keywords, res->flags, imapd_is_recent(&s->sel.recents, res->uid));
+        imapd_flags_write(out, q->after->keywords, res->flags, imapd_recent(s, res->uid));
         sep_z = " ";
     }
     if (imapd_enabled(s, IMAP_ENABLE_CONDSTORE))

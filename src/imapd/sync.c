@@ -151,7 +151,7 @@ static void tell_counts(struct imapd_session *s)
     bool grew = view_last_uid(sel->next) > view_last_uid(sel->told);
     if (grew)
         strbuf_f(out, "* %u EXISTS\r\n", sel->next->rows);
-    if (grew || recent != sel->recent_told)
+    if ((grew || recent != sel->recent_told) && !imapd_enabled(s, IMAP_ENABLE_IMAP4REV2))
         strbuf_f(out, "* %u RECENT\r\n", recent);
     sel->recent_told = recent;
     imapd_tell_keywords(s, sel->next->keywords);
@@ -169,7 +169,7 @@ void imapd_tell_flags(struct imapd_session *s, const struct view_version *v, uin
         strbuf_c(out, ' ');
     }
     strbuf_z(out, "FLAGS ");
-    imapd_flags_write(out, v->keywords, row->flags, imapd_is_recent(&s->sel.recents, row->uid));
+    imapd_flags_write(out, v->keywords, row->flags, imapd_recent(s, row->uid));
     if (imapd_enabled(s, IMAP_ENABLE_CONDSTORE))
         imapd_modseq_write(out, " ", row->modseq);
     strbuf_z(out, ")\r\n");
