@@ -20,6 +20,7 @@ struct appended_message {
     struct ms_stage *stage;
     struct imap_flags flags;
     int64_t internal_s;
+    bool literal8;
 };
 
 /* The command under way, in the command arena. */
@@ -171,8 +172,11 @@ static bool keep_whole(struct imapd_session *s)
         a->whole = more;
         a->whole_cap = cap;
     }
-    a->whole[a->whole_n++] = (struct appended_message){
-        .stage = a->stage, .flags = a->msg.flags, .internal_s = a->msg.has_date ? a->msg.date_s : clock_wall_s()};
+    a->whole[a->whole_n++] =
+        (struct appended_message){.stage = a->stage,
+                                  .flags = a->msg.flags,
+                                  .internal_s = a->msg.has_date ? a->msg.date_s : clock_wall_s(),
+                                  .literal8 = a->msg.literal8};
     a->whole_octets += ms_stage_size(a->stage);
     a->in_memory += ms_stage_memory(a->stage).n;
     a->stage = NULL;
@@ -291,8 +295,8 @@ bool imapd_append_input(struct imapd_session *s)
     if (in.n > a->left)
         in.n = (size_t)a->left;
     size_t took = in.n;
-    if (a->refusal == R__COUNT && memchr(in.p, 0, in.n) != NULL)
-        a->refusal = a->msg.literal8 ? R_NO_NUL : R_BAD_NUL;
+    if (a->refusal == R__COUNT && !a->msg.literal8 && memchr(in.p, 0, in.n) != NULL)
+        a->refusal = R_BAD_NUL;
     if (a->refusal == R__COUNT) {
         took = stage_lines(a, in);
         if (took == 0 && in.n > 0 && ms_stage_memory(a->stage).n == 0)
@@ -346,6 +350,8 @@ static struct imapd_reply told(struct imapd_session *s)
              err_name(q->op.err), (long long)(clock_mono_ms() - q->began_ms));
     if (q->op.err == -E_LIMIT)
         return imapd_reply(has_keywords(&q->op) ? R_NO_KEYWORDS : R_NO_UIDS);
+    if (q->op.err == -E_SYNTAX)
+        return imapd_reply(R_NO_CTE);
     if (q->op.err < 0)
         return answer_of(q->op.err);
     strbuf_f(&code, "APPENDUID %u ", q->op.uid_validity);
@@ -381,8 +387,10 @@ static int fill(struct appending *q, const struct imapd_append *a)
         return -E_NOMEM;
     for (uint32_t i = 0; i < a->whole_n && r == 0; i++) {
         const struct appended_message *m = &a->whole[i];
-        q->op.item[i] = (struct ms_append_item){
-            .stage = m->stage, .flags = imapd_flags_to_store(m->flags.system), .internal_s = m->internal_s};
+        q->op.item[i] = (struct ms_append_item){.stage = m->stage,
+                                                .flags = imapd_flags_to_store(m->flags.system),
+                                                .internal_s = m->internal_s,
+                                                .literal8 = m->literal8};
         r = keep_keywords(q, &m->flags, &q->op.item[i]);
     }
     q->op.n = a->whole_n;

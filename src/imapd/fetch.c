@@ -61,6 +61,8 @@ static struct imapd_reply end(const struct fetch *f, const struct fetching *q)
 {
     if (q->failed)
         return imapd_reply(R_NO_STORE);
+    if (q->undecodable)
+        return imapd_reply(R_NO_CTE);
     return imapd_reply(!q->by_uid && (f->vanished || q->vanished) ? R_OK_VANISHED : R_OK_DONE);
 }
 
@@ -331,9 +333,6 @@ static bool served(const struct imap_cmd *c)
 {
     if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS)) != 0)
         return false;
-    for (uint32_t i = 0; i < c->fetch.section_n; i++)
-        if (c->fetch.sections[i].form == IMAP_SECTION_BINARY || c->fetch.sections[i].form == IMAP_SECTION_BINARY_SIZE)
-            return false;
     return true;
 }
 

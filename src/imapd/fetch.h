@@ -13,6 +13,7 @@
 #include "imapd/rq.h"
 #include "imapd/vanished.h"
 #include "proto/imap_cmd.h"
+#include "proto/mime.h"
 #include "runtime/outchain.h"
 
 /* One message of a batch. */
@@ -27,7 +28,9 @@ struct fetch_piece {
     size_t text_end;
     struct ms_body *body;
     uint64_t at, n;
-    bool clean; /* it is known to hold no NUL */
+    bool clean; /* sent as it is: it is known to hold no NUL, or a literal8 */
+    enum mime_encoding decode; /* fetch_binary.c: `at` and n count decoded octets of raw_n at raw_at; else MIME_7BIT */
+    uint64_t raw_at, raw_n;
 };
 
 struct fetching {
@@ -52,7 +55,7 @@ struct fetching {
     size_t piece_n, piece_cap;
     struct store_delta delta; /* of \Seen */
     /* Of all batches: */
-    bool vanished, failed;
+    bool vanished, failed, undecodable;
 };
 
 /* The source to send a piece from: the file itself, or where that may hold NULs one that shows them as 0x80, since no
@@ -61,6 +64,21 @@ struct out_source *fetch_piece_source(const struct fetch_piece *p);
 
 /* Pool thread: renders the batch from .at on into text and pieces, for at most a slice of time. */
 enum ms_next fetch_bodies_run(struct ms_call *c);
+
+/* BINARY, BINARY.SIZE (fetch_binary.c, RFC 3516, RFC 9051 6.4.5). BLOCKING: writes the item's value for a section of the
+ * tree into the text; large ones become a piece. -E_NOTFOUND: no such part (NIL); -E_SYNTAX: it cannot be decoded. */
+struct fetch_binary {
+    struct fetching *q;
+    struct ms_body *body;
+    const struct mime_source *src;
+    const struct mime_tree *tree; /* for a section with part numbers */
+    struct arena *scratch;
+};
+int fetch_binary_write(const struct fetch_binary *b, const struct imap_section *sec);
+struct out_source *fetch_binary_source(const struct fetch_piece *p);
+
+/* BLOCKING: octets at..at+n of the body are sent behind the text so far; a literal that may be large. 0 or -E_NOMEM. */
+int fetch_piece_add(struct fetching *q, struct fetch_piece piece);
 
 /* "* 7 FETCH (UID 9 FLAGS (\Seen)" without the end: the items that need no body. Any thread. */
 void fetch_row_write(struct strbuf *out, const struct fetching *q, const struct fetch_message *m);

@@ -112,6 +112,8 @@ static void shown_release(struct out_source *src)
 
 struct out_source *fetch_piece_source(const struct fetch_piece *p)
 {
+    if (p->decode != MIME_7BIT)
+        return fetch_binary_source(p);
     if (p->clean)
         return ms_body_source(p->body, p->at, p->n);
     struct shown *sh = calloc(1, sizeof(*sh));
@@ -131,7 +133,7 @@ static void add_text(struct strbuf *out, struct span octets)
         show_nul(out->p + out->n - octets.n, octets.n);
 }
 
-static int add_piece(struct fetching *q, struct ms_body *body, uint64_t at, uint64_t n)
+int fetch_piece_add(struct fetching *q, struct fetch_piece piece)
 {
     if (q->piece_n == q->piece_cap) {
         size_t cap = q->piece_cap == 0 ? 16 : q->piece_cap * 2;
@@ -141,9 +143,11 @@ static int add_piece(struct fetching *q, struct ms_body *body, uint64_t at, uint
         q->piece = p;
         q->piece_cap = cap;
     }
-    bool clean = ms_body_warm(body, at, n);
-    q->piece[q->piece_n++] =
-        (struct fetch_piece){.text_end = q->text.n, .body = ms_body_ref(body), .at = at, .n = n, .clean = clean};
+    if (piece.decode == MIME_7BIT)
+        piece.clean |= ms_body_warm(piece.body, piece.at, piece.n);
+    piece.text_end = q->text.n;
+    ms_body_ref(piece.body);
+    q->piece[q->piece_n++] = piece;
     return 0;
 }
 
@@ -166,7 +170,7 @@ static int write_range(struct letter *l, const struct imap_section *sec, uint64_
     strbuf_u64(out, n);
     strbuf_z(out, "}\r\n");
     if (n > IMAPD_COPY_BODY_MAX)
-        return add_piece(l->q, l->body, at, n);
+        return fetch_piece_add(l->q, (struct fetch_piece){.body = l->body, .at = at, .n = n});
     if (at + n <= l->octets.n) {
         add_text(out, span_part(strbuf_text(&l->octets), (size_t)at, (size_t)n));
         return 0;
@@ -240,18 +244,27 @@ static int find_range(struct letter *l, const struct imap_section *sec, uint64_t
     return r;
 }
 
+static int write_binary(struct letter *l, const struct imap_section *sec)
+{
+    struct mime_source src = ms_body_mime_source(l->body);
+    struct fetch_binary b = {.q = l->q, .body = l->body, .src = &src, .tree = &l->tree, .scratch = &l->scratch};
+    int r = sec->number_n > 0 ? need_tree(l) : 0;
+    return r < 0 ? r : fetch_binary_write(&b, sec);
+}
+
 static int write_section(struct letter *l, const struct imap_section *sec)
 {
-    uint64_t at, n;
+    uint64_t at = 0, n = 0;
+    bool binary = sec->form == IMAP_SECTION_BINARY || sec->form == IMAP_SECTION_BINARY_SIZE;
     strbuf_c(&l->q->text, ' ');
     imap_write_section(&l->q->text, sec);
     strbuf_c(&l->q->text, ' ');
-    int r = find_range(l, sec, &at, &n);
+    int r = binary ? write_binary(l, sec) : find_range(l, sec, &at, &n);
     if (r == -E_NOTFOUND) {
-        strbuf_z(&l->q->text, "NIL");
+        strbuf_z(&l->q->text, sec->form == IMAP_SECTION_BINARY_SIZE ? "0" : "NIL"); /* RFC 9051 9: a number */
         return 0;
     }
-    if (r < 0)
+    if (r < 0 || binary)
         return r;
     if (sec->part == IMAP_PART_HEADER_FIELDS || sec->part == IMAP_PART_HEADER_FIELDS_NOT)
         return write_fields(l, sec, at, n);
@@ -354,6 +367,8 @@ static void fetch_one(struct fetching *q, const struct fetch_message *m, const s
     take_back(q, text_n, piece_n);
     if (r == -E_NOTFOUND)
         q->vanished = true;
+    else if (r == -E_SYNTAX)
+        q->undecodable = true;
     else
         q->failed = true;
     if (m->tell_flags || (q->items & IMAP_ITEM_UID) != 0) { /* the rest is still known (SPEC IMAP-60) */

@@ -310,6 +310,7 @@ struct ms_append_item {
     uint64_t flags;             /* system flags */
     const struct span *keyword; /* made when missing */
     size_t keywords_n;
+    bool literal8; /* may hold NULs or parts that are binary: stored re-encoded (SPEC IMAP-46) */
     int64_t internal_s;
     uint32_t uid; /* out */
 };
@@ -324,7 +325,8 @@ struct ms_append {
     size_t n;
     uint32_t uid_validity;   /* out */
     struct mbox_id mbox_id;  /* out */
-    int err;                 /* out: 0; -E_NOTFOUND [TRYCREATE], -E_QUOTA, -E_LIMIT keyword, -E_FULL ... */
+    int err;                 /* out: 0; -E_NOTFOUND [TRYCREATE], -E_QUOTA, -E_LIMIT keyword, -E_FULL;
+                              * -E_SYNTAX: a literal8 that cannot be re-encoded [UNKNOWN-CTE] ... */
     struct ms_append_op *op;
     _Atomic size_t pending;
 };

@@ -78,10 +78,15 @@ static int append_texts(struct ms_append *a)
 {
     struct ms_append_op *op = a->op;
     uint64_t size = 0;
+    int r = 0;
 
-    for (size_t i = 0; i < a->n; i++)
+    for (size_t i = 0; r == 0 && i < a->n; i++) {
+        if (a->item[i].literal8)
+            r = ms_stage_convert(a->item[i].stage);
         size += ms_stage_size(a->item[i].stage);
-    int r = ms_quota_check(a->call.ms, a->who, a->quota, size);
+    }
+    if (r == 0)
+        r = ms_quota_check(a->call.ms, a->who, a->quota, size);
     if (r == 0)
         r = ms_find(a->call.ms, a->who, a->mailbox, &op->call.view);
     for (size_t i = 0; r == 0 && i < a->n; i++) {

@@ -91,7 +91,9 @@ struct ms_waiting {
 int ms_commit_submit(struct mailstore *ms, struct ms_call *c); /* -E_LIMIT, -E_CLOSED */
 void ms_commit_over(struct mailstore *ms);                     /* one transaction less under way */
 
-/* mailstore_stage.c. BLOCKING: the whole text as a finished file of the store's. Takes the stage in every case. */
+/* mailstore_stage.c. BLOCKING: re-encodes what no stored message may hold (SPEC IMAP-46), if there is any. -E_SYNTAX: that cannot be done. */
+int ms_stage_convert(struct ms_stage *st);
+/* BLOCKING: the whole text as a finished file of the store's. Takes the stage in every case. */
 int ms_stage_to_file(struct ms_stage *st, int64_t internal_s, struct store_stage **ret);
 
 struct mailstore {

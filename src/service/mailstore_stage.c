@@ -1,13 +1,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "proto/mime_convert.h"
 #include "service/mailstore_internal.h"
 
 #define STAGE_FIRST_CAP 4096u
 #define JOIN_MAX        65536u
+#define CONVERT_PIECE   16384u
 
 struct ms_stage {
     struct mailstore *ms;
@@ -195,6 +198,65 @@ static int write_out(struct ms_stage *st)
     }
     st->n = 0;
     st->err = r;
+    return r;
+}
+
+/* All octets in their order, for the converter. */
+static int64_t read_stage(void *ctx, uint64_t at, void *buf, size_t n)
+{
+    struct ms_stage *st = ctx;
+
+    if (at < st->written)
+        return store_stage_read(st->file, at, buf, n);
+    at -= st->written;
+    struct span text = at < st->first.n ? strbuf_text(&st->first) : span_of(st->mem, st->n);
+    text = span_part(text, (size_t)(at < st->first.n ? at : at - st->first.n), n);
+    if (text.n > 0)
+        memcpy(buf, text.p, text.n);
+    return (int64_t)text.n;
+}
+
+static int write_converted(struct ms_stage *st, struct mime_convert *c)
+{
+    for (;;) {
+        size_t room;
+        uint8_t *p = ms_stage_reserve(st, CONVERT_PIECE, &room);
+        if (p == NULL)
+            return -E_NOMEM;
+        int64_t n = mime_convert_read(c, p, room);
+        if (n <= 0)
+            return (int)n;
+        ms_stage_commit(st, (size_t)n);
+        int r = ms_stage_full(st) ? write_out(st) : 0;
+        if (r < 0)
+            return r;
+    }
+}
+
+int ms_stage_convert(struct ms_stage *st)
+{
+    struct mime_source src = {.read = read_stage, .ctx = st, .size = ms_stage_size(st)};
+    struct mime_convert *c;
+    struct ms_stage *made, old;
+    struct arena arena;
+
+    arena_init(&arena, MIME_CONVERT_ARENA);
+    int r = mime_convert_plan(&arena, &src, MIME_CONVERT_STORE, &c);
+    if (r <= 0)
+        goto free_arena;
+    r = -E_NOMEM;
+    made = ms_stage_new(st->ms);
+    if (made == NULL)
+        goto free_arena;
+    r = write_converted(made, c);
+    if (r == 0) {
+        old = *st;
+        *st = *made;
+        *made = old;
+    }
+    stage_destroy(made);
+free_arena:
+    arena_done(&arena);
     return r;
 }
 

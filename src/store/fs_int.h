@@ -350,6 +350,7 @@ int fs_stage_write(struct store_stage *t, const void *p, size_t n);
 int fs_stage_finish(struct store_stage *t, int64_t internal_s);
 uint64_t fs_stage_size(const struct store_stage *t);
 uint64_t fs_stage_ident(const struct store_stage *t);
+int64_t fs_stage_read(struct store_stage *t, uint64_t at, void *buf, size_t n);
 void fs_stage_free(struct store_stage *t);
 int fs_stage_link(struct store_stage *t, int dirfd,
                   const char *name_z); /* copies and syncs when a link is impossible */

@@ -125,6 +125,17 @@ uint64_t fs_stage_ident(const struct store_stage *t)
     return stage_of(t)->ino;
 }
 
+int64_t fs_stage_read(struct store_stage *pub, uint64_t at, void *buf, size_t n)
+{
+    const struct fs_stage *t = stage_of(pub);
+    if (at >= t->size)
+        return 0;
+    if (n > t->size - at)
+        n = (size_t)(t->size - at);
+    int r = fsu_pread_full(t->fd, buf, n, (off_t)at);
+    return r < 0 ? r : (int64_t)n;
+}
+
 int64_t fs_stage_date(const struct store_stage *t)
 {
     return stage_of(t)->internal_s;

@@ -70,6 +70,7 @@ static const struct store_ops fs_store_ops = {
     .body_free = fs_body_free,
     .stage_begin = fs_stage_begin,
     .stage_write = fs_stage_write,
+    .stage_read = fs_stage_read,
     .stage_finish = fs_stage_finish,
     .stage_size = fs_stage_size,
     .stage_ident = fs_stage_ident,

@@ -95,6 +95,16 @@ static uint64_t stage_ident(const struct store_stage *t)
     return mem_ident(text_of(t));
 }
 
+static int64_t stage_read(struct store_stage *pub, uint64_t at, void *buf, size_t n)
+{
+    const struct mem_text *t = text_of(pub);
+    if (at >= t->n)
+        return 0;
+    n = MIN(n, t->n - (size_t)at);
+    memcpy(buf, t->p + at, n);
+    return (int64_t)n;
+}
+
 static void stage_free(struct store_stage *t)
 {
     struct mem_store *m = mem_of(t->store);
@@ -412,6 +422,7 @@ static const struct store_ops mem_store_ops = {
     .body_free = body_free,
     .stage_begin = stage_begin,
     .stage_write = stage_write,
+    .stage_read = stage_read,
     .stage_finish = stage_finish,
     .stage_size = stage_size,
     .stage_ident = stage_ident,

@@ -295,6 +295,8 @@ struct store_ops {
     uint64_t (*stage_size)(const struct store_stage *t); /* does not block */
     uint64_t (*stage_ident)(const struct store_stage *t); /* the body_ident() of every message made of it, or 0: none
                                                            * may be put for them */
+    /* What was written: octets read, short only at the end. */
+    int64_t (*stage_read)(struct store_stage *t, uint64_t at, void *buf, size_t n);
     void (*stage_free)(struct store_stage *t);
 
     /* Appends every item, neighbours of one mailbox under one lock and one directory sync (group commit), and answers
@@ -419,6 +421,11 @@ static inline int store_stage_begin(struct store *s, struct store_stage **ret)
 static inline int store_stage_write(struct store_stage *t, const void *p, size_t n)
 {
     return t->store->ops->stage_write(t, p, n);
+}
+
+static inline int64_t store_stage_read(struct store_stage *t, uint64_t at, void *buf, size_t n)
+{
+    return t->store->ops->stage_read(t, at, buf, n);
 }
 
 static inline int store_stage_finish(struct store_stage *t, int64_t internal_s)

@@ -55,7 +55,7 @@ START_TEST(fetch_gives_each_section)
         {"FETCH 1 RFC822.HEADER", "* 1 FETCH (RFC822.HEADER {"},
         {"FETCH 2 FLAGS", "x BAD"},
         {"UID FETCH 7 FLAGS", "x OK"},
-        {"FETCH 1 BINARY[1]", "x BAD"},
+        {"FETCH 1 (BINARY.PEEK[1] BINARY.SIZE[1])", "* 1 FETCH (BINARY[1] {11}\r\nHello World BINARY.SIZE[1] 11)\r\nx OK"},
         {"FETCH 1 FLAGS", "FLAGS (\\Recent)"}, /* nothing so far has set \Seen */
         {"FETCH 1 BODY[1]", "* 1 FETCH (FLAGS (\\Seen \\Recent) BODY[1] {11}\r\nHello World)\r\nx OK"},
         {"FETCH 1 BODY[1]", "* 1 FETCH (BODY[1] {11}\r\nHello World)\r\nx OK"},

@@ -92,6 +92,12 @@ START_TEST(one_stage_serves_many_mailboxes_and_batches_share_a_lock)
     struct store_box *b[3] = {open_box(fx.s, "INBOX"), open_box(fx.s, "Sent"),
                               open_box(fx.s, "Junk")};
     struct store_stage *t = stage_text(fx.s, "shared", 5);
+    char back[8] = "";
+    ck_assert_int_eq(store_stage_read(t, 2, back, sizeof(back)), 4);
+    ck_assert_mem_eq(back, "ared", 4);
+    ck_assert_int_eq(store_stage_read(t, 0, back, 3), 3);
+    ck_assert_int_eq(store_stage_read(t, 6, back, 3), 0);
+    ck_assert_int_eq(store_stage_read(t, 7, back, 3), 0);
     struct store_append item[6];
     for (size_t i = 0; i < 6; i++)
         item[i] =

@@ -1,0 +1,211 @@
+/* Sections without their Content-Transfer-Encoding. A part is decoded twice: once for its length, which a literal
+ * announces, and for what is wrong with it; once more when it is sent, piece by piece, never whole in memory. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/macros.h"
+#include "imapd/fetch.h"
+#include "proto/transfer.h"
+
+#define PIECE 8192u
+
+/* Decoded octets of raw_at..raw_end, from the first on. */
+struct decoder {
+    struct transfer transfer;
+    uint64_t raw_at, raw_end;
+    bool ended;
+    size_t have; /* decoded octets in out */
+    uint8_t in[PIECE], out[PIECE + TRANSFER_SLACK];
+};
+
+static void decoder_start(struct decoder *d, enum mime_encoding encoding, uint64_t raw_at, uint64_t raw_n)
+{
+    d->transfer = transfer_of(encoding);
+    d->raw_at = raw_at;
+    d->raw_end = raw_at + raw_n;
+    d->ended = false;
+    d->have = 0;
+}
+
+/* The next piece in out[0..have): 1, 0 at the end, or the reader's error. */
+static int decoder_next(struct decoder *d, const struct mime_source *src)
+{
+    d->have = 0;
+    while (d->have == 0 && !d->ended) {
+        int64_t n = 0;
+        if (d->raw_at < d->raw_end) {
+            n = src->read(src->ctx, d->raw_at, d->in, (size_t)MIN((uint64_t)PIECE, d->raw_end - d->raw_at));
+            if (n <= 0)
+                return n < 0 ? (int)n : -E_IO;
+        }
+        d->raw_at += (uint64_t)n;
+        d->ended = n == 0;
+        d->have = n > 0 ? transfer_feed(&d->transfer, span_of(d->in, (size_t)n), d->out) : transfer_end(&d->transfer, d->out);
+    }
+    return d->have > 0;
+}
+
+/* -- while it is sent -------------------------------------------------------------------------------------------- */
+
+struct decoded {
+    struct out_source src;
+    struct ms_body *body;
+    enum mime_encoding encoding;
+    uint64_t raw_at, raw_n;
+    bool begun;
+    uint64_t at;       /* decoded octets before out[0] */
+    struct decoder *d; /* made when the first octet is wanted: many pieces may wait in a chain */
+};
+
+/* The chain reads in order; for anything else the part is decoded from its first octet. */
+static int decoded_read(struct out_source *s, uint64_t at, void *buf, size_t n)
+{
+    struct decoded *x = CONTAINER_OF(s, struct decoded, src);
+    struct mime_source src = ms_body_mime_source(x->body);
+    uint8_t *to = buf;
+    if (x->d == NULL && (x->d = malloc(sizeof(*x->d))) == NULL)
+        return -E_NOMEM;
+    if (at < x->at || !x->begun) {
+        decoder_start(x->d, x->encoding, x->raw_at, x->raw_n);
+        x->at = 0;
+        x->begun = true;
+    }
+    while (n > 0) {
+        if (at >= x->at + x->d->have) {
+            x->at += x->d->have;
+            int r = decoder_next(x->d, &src);
+            if (r <= 0)
+                return r < 0 ? r : -E_IO;
+            continue;
+        }
+        struct span part = span_part(span_of(x->d->out, x->d->have), (size_t)(at - x->at), n);
+        memcpy(to, part.p, part.n);
+        to += part.n;
+        at += part.n;
+        n -= part.n;
+    }
+    return 0;
+}
+
+static void decoded_release(struct out_source *s)
+{
+    struct decoded *x = CONTAINER_OF(s, struct decoded, src);
+    ms_body_unref(x->body);
+    free(x->d);
+    free(x);
+}
+
+struct out_source *fetch_binary_source(const struct fetch_piece *p)
+{
+    struct decoded *x = calloc(1, sizeof(*x));
+    if (x == NULL)
+        return NULL;
+    x->src = (struct out_source){.fd = -1, .read = decoded_read, .release = decoded_release};
+    x->body = ms_body_ref(p->body);
+    x->encoding = p->decode;
+    x->raw_at = p->raw_at;
+    x->raw_n = p->raw_n;
+    return &x->src;
+}
+
+/* -- the item ---------------------------------------------------------------------------------------------------- */
+
+/* Which octets, and how they are encoded. The whole message, a multipart and a message in a message have parts with
+ * encodings of their own and are as they are (RFC 2045 6.4), unless their header says otherwise. */
+static int find_part(const struct fetch_binary *b, const struct imap_section *sec, struct fetch_piece *ret)
+{
+    struct mime_range range;
+    struct mime_fields fields;
+    struct span block;
+    *ret = (struct fetch_piece){.body = b->body, .raw_n = b->src->size, .decode = MIME_7BIT};
+    if (sec->number_n == 0)
+        return 0;
+    int r = mime_section(b->tree, sec->number, sec->number_n, SECTION_ALL, &range);
+    if (r < 0)
+        return r;
+    ret->raw_at = range.at;
+    ret->raw_n = range.size;
+    const struct mime_part *part = &b->tree->parts[range.part];
+    r = mime_read_header(b->scratch, b->src, part, &block);
+    if (r == 0)
+        r = mime_fields_parse(b->scratch, block, part->flags, &fields);
+    if (r < 0)
+        return r;
+    bool coded = fields.encoding == MIME_BASE64 || fields.encoding == MIME_QUOTED_PRINTABLE;
+    if (fields.encoding == MIME_OTHER_ENCODING || (coded && part->kind != MIME_LEAF))
+        return -E_SYNTAX;
+    ret->decode = coded ? fields.encoding : MIME_7BIT;
+    return 0;
+}
+
+/* How long it is, whether a NUL is in it, and its octets from..from+n as far as they fit in `kept`. */
+struct measured {
+    uint64_t octets;
+    bool nul;
+    uint64_t from;
+    struct span kept;
+    uint8_t text[IMAPD_COPY_BODY_MAX];
+};
+
+static void keep(struct measured *m, struct span piece)
+{
+    uint64_t end = m->octets + piece.n;
+    if (end > m->from && m->kept.n < sizeof(m->text)) {
+        uint64_t skip = m->from > m->octets ? m->from - m->octets : 0;
+        struct span take = span_part(piece, (size_t)skip, sizeof(m->text) - m->kept.n);
+        memcpy(m->text + m->kept.n, take.p, take.n);
+        m->kept = span_of(m->text, m->kept.n + take.n);
+    }
+    m->octets = end;
+    m->nul = m->nul || memchr(piece.p, 0, piece.n) != NULL;
+}
+
+static int measure(const struct fetch_binary *b, const struct fetch_piece *p, struct measured *m)
+{
+    struct decoder *d = malloc(sizeof(*d));
+    int r;
+    if (d == NULL)
+        return -E_NOMEM;
+    decoder_start(d, p->decode, p->raw_at, p->raw_n);
+    while ((r = decoder_next(d, b->src)) > 0)
+        keep(m, span_of(d->out, d->have));
+    if (r == 0 && d->transfer.broken)
+        r = -E_SYNTAX;
+    free(d);
+    return r;
+}
+
+int fetch_binary_write(const struct fetch_binary *b, const struct imap_section *sec)
+{
+    struct strbuf *out = &b->q->text;
+    struct fetch_piece piece = {0};
+    struct measured m = {.from = sec->partial ? sec->offset : 0};
+    int r = find_part(b, sec, &piece);
+    if (r < 0)
+        return r;
+    if (sec->form == IMAP_SECTION_BINARY_SIZE && piece.decode == MIME_7BIT) {
+        strbuf_u64(out, piece.raw_n);
+        return 0;
+    }
+    r = measure(b, &piece, &m);
+    if (r < 0)
+        return r;
+    if (sec->form == IMAP_SECTION_BINARY_SIZE) {
+        strbuf_u64(out, m.octets);
+        return 0;
+    }
+    uint64_t n = m.octets - MIN(m.from, m.octets);
+    n = sec->partial ? MIN(n, sec->length) : n;
+    strbuf_z(out, m.nul ? "~{" : "{"); /* RFC 9051 4.3: NUL in a literal8 only */
+    strbuf_u64(out, n);
+    strbuf_z(out, "}\r\n");
+    if (n <= m.kept.n) {
+        strbuf_span(out, span_part(m.kept, 0, (size_t)n));
+        return 0;
+    }
+    piece.n = n;
+    piece.at = piece.decode == MIME_7BIT ? piece.raw_at + m.from : m.from;
+    piece.clean = true;
+    return fetch_piece_add(b->q, piece);
+}
