@@ -56,6 +56,14 @@ struct config_addrs {
     size_t n;
 };
 
+struct config_endpoints {
+    const struct config_endpoint {
+        struct ip ip;
+        uint16_t port; /* 0: not given */
+    } *items;
+    size_t n;
+};
+
 struct config_policy_map {
     const struct config_policy {
         const char *domain_z;
@@ -94,7 +102,7 @@ struct config_port_map {
 #define CONFIG_TYPE_BIND struct config_addrs /* at least one */
 #define CONFIG_TYPE_NETS struct cidr_list
 #define CONFIG_TYPE_INTS struct config_ints
-#define CONFIG_TYPE_ADDRS struct config_addrs
+#define CONFIG_TYPE_ENDPOINTS struct config_endpoints
 #define CONFIG_TYPE_ADDR struct config_addrs /* none or one */
 #define CONFIG_TYPE_WORDS struct config_names
 #define CONFIG_TYPE_NET_MAP struct config_net_map

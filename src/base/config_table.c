@@ -115,7 +115,7 @@ void config_range(const struct config_row *row, char *ret, size_t size)
     case KIND_BIND: snprintf(ret, size, "an address or a list of %lld-%lld addresses", least, most); return;
     case KIND_NETS: snprintf(ret, size, "a list of at most %lld addresses and networks", most); return;
     case KIND_INTS: snprintf(ret, size, "a list of %lld-%lld whole numbers, 1-86400", least, most); return;
-    case KIND_ADDRS: snprintf(ret, size, "a list of at most %lld addresses", most); return;
+    case KIND_ENDPOINTS: snprintf(ret, size, "a list of at most %lld \"address\", \"address:port\" or \"[v6]:port\"", most); return;
     case KIND_ADDR: snprintf(ret, size, "an address"); return;
     case KIND_WORDS: snprintf(ret, size, "a list of at most %lld texts", most); return;
     case KIND_NET_MAP: snprintf(ret, size, "an object: one of %s -> list of networks", words); return;

@@ -23,7 +23,7 @@ enum config_kind {
     KIND_BIND,
     KIND_NETS,
     KIND_INTS,
-    KIND_ADDRS,
+    KIND_ENDPOINTS,
     KIND_ADDR,
     KIND_WORDS,
     KIND_NET_MAP,

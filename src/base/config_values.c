@@ -284,6 +284,41 @@ static bool read_bind(struct read *r, const cJSON *v, void *field)
     return cJSON_IsString(v) ? read_addr(r, v, field) : read_addr_list(r, v, field);
 }
 
+/* "192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]:53" */
+static bool get_endpoint(const cJSON *v, struct config_endpoint *ret)
+{
+    uint64_t port = 0;
+    size_t colon, close;
+    if (!cJSON_IsString(v))
+        return false;
+    struct span text = span_z(v->valuestring), host = text, rest = SPAN_LIT("");
+    if (text.n > 0 && text.p[0] == '[' && span_find(text, ']', &close)) {
+        host = span_part(text, 1, close - 1);
+        rest = span_part(text, close + 1, text.n);
+        if (rest.n < 2 || !span_find(host, ':', &colon))
+            return false;
+    } else if (span_find(text, ':', &colon) && !span_find(span_part(text, colon + 1, text.n), ':', &close)) {
+        host = span_part(text, 0, colon);
+        rest = span_part(text, colon, text.n);
+    }
+    if (rest.n > 0 && (rest.p[0] != ':' || span_u64(span_part(rest, 1, rest.n), 65535, &port) < 0 || port == 0))
+        return false;
+    ret->port = (uint16_t)port;
+    return ip_parse(host, &ret->ip) == 0;
+}
+
+static bool read_endpoints(struct read *r, const cJSON *v, void *field)
+{
+    const cJSON *item;
+    size_t n = 0;
+    struct config_endpoint *items = cJSON_IsArray(v) ? new_items(r, v, sizeof(*items), r->row->least, r->row->most) : NULL;
+    if (items == NULL)
+        return false;
+    cJSON_ArrayForEach(item, v) if (!get_endpoint(item, &items[n++])) return false;
+    *(struct config_endpoints *)field = (struct config_endpoints){.items = items, .n = n};
+    return true;
+}
+
 static bool get_nets(struct read *r, const cJSON *v, int64_t most, struct cidr_list *ret)
 {
     const cJSON *item;
@@ -401,7 +436,7 @@ static bool (*const readers[])(struct read *r, const cJSON *v, void *field) = {
     [KIND_TEXT] = read_text,         [KIND_HOST] = read_host,         [KIND_PATH] = read_path,
     [KIND_DIR] = read_path,          [KIND_SECRET] = read_secret,     [KIND_DOMAIN] = read_domain,
     [KIND_DOMAINS] = read_domains,   [KIND_BIND] = read_bind,         [KIND_NETS] = read_nets,
-    [KIND_INTS] = read_ints,         [KIND_ADDRS] = read_addr_list,   [KIND_ADDR] = read_addr,
+    [KIND_INTS] = read_ints,         [KIND_ENDPOINTS] = read_endpoints, [KIND_ADDR] = read_addr,
     [KIND_WORDS] = read_words,       [KIND_NET_MAP] = read_net_map,   [KIND_PORT_MAP] = read_port_map,
     [KIND_POLICY_MAP] = read_policy_map, [KIND_TLS_PAIRS] = read_tls_pairs,
 };

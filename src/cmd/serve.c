@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
+#include "client/resolver.h"
 #include "cmd/identity.h"
 #include "cmd/port_owner.h"
 #include "cmd/run_dir.h"
@@ -55,6 +56,7 @@ struct serve {
     struct mailstore *mail;
     struct serve_tls *tls;
     struct workers *workers;
+    struct resolver *resolver;
     struct smtpd *smtpd;
     struct imapd *imapd;
     struct conn_service imap_clear, imap_tls;
@@ -97,7 +99,8 @@ static void worker_start(struct worker *w, void *arg)
 
 static void worker_end(struct worker *w, void *arg)
 {
-    (void)arg;
+    struct serve *v = arg;
+    resolver_worker_end(v->resolver, w);
     struct ticker *t = *worker_local(w, LOCAL_TICKER);
     if (t != NULL)
         timer_cancel(worker_wheel(w), &t->timer);
@@ -194,19 +197,26 @@ static int open_services(struct serve *v)
 static int open_servers(struct serve *v)
 {
     struct tls_live *tls = serve_tls_live(v->tls);
+    struct workers_config wc = {.count = (unsigned)v->cfg->runtime_workers, .backend = LOOP_EPOLL, .jobs = v->jobs,
+                                .max_sessions = session_limit(v->cfg), .start = worker_start, .end = worker_end,
+                                .arg = v};
+    int r = workers_new(&wc, &v->workers);
+    if (r < 0)
+        return fail("workers", r);
+    r = resolver_new(v->workers, &(struct resolver_config){.slot = &v->slot}, &v->resolver);
+    if (r < 0)
+        return fail("resolver", r);
     v->smtpd = smtpd_new(&(struct smtpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .router = v->router,
-                                               .auth = v->auth, .limits = v->limits, .tls = tls});
+                                               .auth = v->auth, .limits = v->limits, .tls = tls,
+                                               .resolver = v->resolver});
     if (v->smtpd == NULL)
         return fail("SMTP server", -E_NOMEM);
-    int r = imapd_new(&(struct imapd_config){.slot = &v->slot, .store = v->mail, .auth = v->auth, .tls = tls}, &v->imapd);
+    r = imapd_new(&(struct imapd_config){.slot = &v->slot, .store = v->mail, .auth = v->auth, .tls = tls}, &v->imapd);
     if (r < 0)
         return fail("IMAP server", r);
     imapd_service_init(v->imapd, IMAPD_STARTTLS, &v->imap_clear);
     imapd_service_init(v->imapd, IMAPD_IMPLICIT, &v->imap_tls);
-    struct workers_config wc = {.count = (unsigned)v->cfg->runtime_workers, .backend = LOOP_EPOLL, .jobs = v->jobs,
-                                .max_sessions = session_limit(v->cfg), .start = worker_start, .end = worker_end};
-    r = workers_new(&wc, &v->workers);
-    return r < 0 ? fail("workers", r) : 0;
+    return 0;
 }
 
 /* -- listeners */
@@ -337,6 +347,7 @@ static void log_counters(void *arg)
     struct imapd_counts i;
     struct smtpd_counts c;
     struct rate_limit_counts r;
+    struct resolver_counts d;
     mailstore_stats(v->mail, &m);
     imapd_counts(v->imapd, &i);
     smtpd_counts(v->smtpd, &c);
@@ -353,6 +364,12 @@ static void log_counters(void *arg)
     log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
              i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
              (unsigned long long)i.commands);
+    resolver_counts(v->resolver, &d);
+    log_info("counters.dns", "asked=%llu cached=%llu joined=%llu queries=%llu tcp=%llu timeouts=%llu failures=%llu ignored=%llu malformed=%llu entries=%zu octets=%zu",
+             (unsigned long long)d.asked, (unsigned long long)d.cached, (unsigned long long)d.joined,
+             (unsigned long long)d.queries, (unsigned long long)d.by_tcp, (unsigned long long)d.timeouts,
+             (unsigned long long)d.failures, (unsigned long long)d.ignored, (unsigned long long)d.malformed, d.entries,
+             d.octets);
     log_info("counters.limits", "entries=%zu locked=%zu octets=%zu", r.entries, r.locked, r.octets);
 }
 
@@ -361,6 +378,7 @@ static void sweep(void *arg)
     struct serve *v = arg;
     int64_t now = clock_mono_ms();
     accounts_sweep(v->accounts);
+    resolver_refresh(v->resolver);
     if (now >= v->next_limit_sweep_ms) {
         rate_limit_sweep(v->limits, v->cfg, now);
         v->next_limit_sweep_ms = now + v->cfg->rate_limit_cleanup_interval * 1000;
@@ -401,6 +419,7 @@ static void close_all(struct serve *v)
     v->jobs = job_pool_free(v->jobs);
     if (v->workers != NULL)
         v->workers = workers_free(v->workers);
+    v->resolver = resolver_free(v->resolver);
     signals_done();
     v->imapd = imapd_free(v->imapd);
     v->smtpd = smtpd_free(v->smtpd);

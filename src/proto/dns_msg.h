@@ -80,10 +80,6 @@ struct dns_reply {
     const struct dns_record *records; /* of the type asked for, in the order of the message */
 };
 
-/* 0 or -E_SYNTAX: empty labels, labels above 63 octets, names above 255, blanks, controls, backslashes, 8-bit. A dot
- * at the end may be there; "." is the root. */
-int dns_name_parse(struct span text, struct dns_name *ret);
-
 /* "7.2.0.192.in-addr.arpa", "...ip6.arpa" (RFC 1035 3.5, RFC 3596 2.5). */
 #define DNS_REVERSE_MAX 80
 void dns_reverse_name(const struct ip *ip, char ret_z[DNS_REVERSE_MAX]);
@@ -99,6 +95,9 @@ bool dns_reply_is_to(struct span msg, uint16_t id, const struct dns_question *q,
 /* After dns_reply_is_to(). -E_SYNTAX (malformed anywhere, DNS-07), -E_LIMIT (more than DNS_CHAIN_MAX CNAMEs, or a
  * loop of them), -E_NOMEM. */
 int dns_reply_read(struct span msg, const struct dns_question *q, struct arena *a, struct dns_reply *ret);
+
+/* A name as the records have it. .p is NULL when the arena is full. */
+struct span dns_name_host(struct arena *a, const struct dns_name *name);
 
 const char *dns_type_name(unsigned type); /* "MX"; "?" for others */
 

@@ -7,10 +7,11 @@
 
 int dns_name_walk(struct span msg, size_t at, struct dns_name *ret, size_t *ret_next)
 {
-    struct dns_name name = {0};
+    struct dns_name name;
     size_t n = 0, next = 0; /* next: 0 until the first pointer or the end */
     size_t part = at;       /* where the part being read begins: pointers must lie before it */
     unsigned jumps = 0;
+    name.labels = 0;
     if (msg.n > DNS_MESSAGE_MAX || at >= msg.n)
         return -E_SYNTAX;
     for (;;) {
@@ -33,9 +34,42 @@ int dns_name_walk(struct span msg, size_t at, struct dns_name *ret, size_t *ret_
             break;
         name.labels++;
     }
-    name.n = (uint8_t)n;
-    *ret = name;
+    memcpy(ret->wire, name.wire, n);
+    ret->n = (uint8_t)n;
+    ret->labels = name.labels;
     *ret_next = next == 0 ? at : next;
+    return 0;
+}
+
+int dns_name_parse(struct span text, struct dns_name *ret)
+{
+    struct dns_name name;
+    size_t n = 0, labels = 0;
+    if (text.n > 0 && text.p[text.n - 1] == '.')
+        text.n--;
+    else if (text.n == 0)
+        return -E_SYNTAX;
+    for (size_t at = 0; at < text.n;) {
+        size_t dot = text.n - at;
+        span_find(span_part(text, at, text.n), '.', &dot);
+        if (dot == 0 || dot > 63 || n + 1 + dot + 1 > DNS_NAME_MAX || at + dot + 1 == text.n)
+            return -E_SYNTAX;
+        name.wire[n++] = (uint8_t)dot;
+        for (size_t i = 0; i < dot; i++) {
+            uint8_t c = text.p[at + i];
+            if (c <= ' ' || c > '~' || c == '\\')
+                return -E_SYNTAX;
+            name.wire[n++] = c;
+        }
+        at += dot + 1;
+        labels++;
+    }
+    name.wire[n++] = 0;
+    name.n = (uint8_t)n;
+    name.labels = (uint8_t)labels;
+    memcpy(ret->wire, name.wire, n);
+    ret->n = name.n;
+    ret->labels = name.labels;
     return 0;
 }
 

@@ -38,6 +38,10 @@ struct dns_name {
  * then. */
 int dns_name_walk(struct span msg, size_t at, struct dns_name *ret, size_t *ret_next);
 
+/* 0 or -E_SYNTAX: empty labels, labels above 63 octets, names above 255, blanks, controls, backslashes, 8-bit. A dot
+ * at the end may be there; "." is the root. */
+int dns_name_parse(struct span text, struct dns_name *ret);
+
 /* ASCII letters without case (RFC 4343). */
 bool dns_name_eq(const struct dns_name *a, const struct dns_name *b);
 

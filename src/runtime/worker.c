@@ -39,6 +39,11 @@ struct wheel *worker_wheel(struct worker *w)
     return &w->wheel;
 }
 
+struct loop *worker_loop(struct worker *w)
+{
+    return w->loop;
+}
+
 struct job_pool *worker_jobs(const struct worker *w)
 {
     return w->set->cfg.jobs;

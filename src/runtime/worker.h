@@ -93,6 +93,7 @@ struct worker *worker_self(void);
 unsigned worker_index(const struct worker *w);
 struct workers *worker_set(const struct worker *w);
 struct wheel *worker_wheel(struct worker *w);
+struct loop *worker_loop(struct worker *w); /* for sockets that are no sessions; own thread */
 struct job_pool *worker_jobs(const struct worker *w);
 int64_t worker_now_ms(const struct worker *w); /* monotonic, as of this round */
 

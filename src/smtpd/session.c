@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "client/peer_name.h"
 #include "service/account.h"
 #include "service/peer_ip.h"
 #include "service/rate_limit.h"
@@ -67,6 +68,7 @@ static void session_closed(struct conn *c, enum conn_end why)
     log_info("smtp.close", "session=%s peer=%s account=%.*s messages=%u end=%s ms=%lld", s->id,
              ip_format(&s->peer, (char[IP_TEXT_MAX]){0}), SPAN_ARG(smtpd_account_name(s)), s->messages,
              conn_end_name(why), (long long)(clock_mono_ms() - s->opened_ms));
+    peer_name_free(s->peer_name);
     smtpd_forget(s);
     arena_done(&s->command);
     if (s->refusal == R_NONE) {
@@ -80,6 +82,14 @@ static void session_closed(struct conn *c, enum conn_end why)
     free(s);
 }
 
+/* A peer on this host is asked for only of name servers that were named for us: resolv.conf's know nothing of it. */
+static void ask_name(struct smtpd_session *s)
+{
+    struct resolver *r = s->server->parts.resolver;
+    if (s->role != ROLE_LMTP && (!conn_loopback(&s->conn) || s->cfg->relay_nameservers.n > 0))
+        s->peer_name = peer_name_start(r, conn_worker(&s->conn), &s->peer);
+}
+
 static void session_open(struct conn *c)
 {
     struct smtpd_session *s = smtpd_of(c);
@@ -88,6 +98,7 @@ static void session_open(struct conn *c)
         smtpd_say(s, s->refusal);
         return;
     }
+    ask_name(s);
     smtpd_say_z(s, R_GREETING, s->cfg->hostname);
     smtpd_patience(s);
 }

@@ -21,6 +21,7 @@
 #include "smtpd/smtpd.h"
 
 struct account;
+struct peer_name;
 struct smtpd_txn;
 struct smtpd_login;
 
@@ -64,6 +65,7 @@ struct smtpd_session {
     struct config *cfg; /* of the session's start: keys of column S */
     char id[CRYPTO_ID_MAX];
     struct ip peer;
+    struct peer_name *peer_name; /* being asked for, or found (SMTP-26); NULL */
     int64_t opened_ms;
     enum smtpd_reply refusal; /* sent instead of the greeting; R_NONE: the session is counted as one of the server's */
 

@@ -20,6 +20,7 @@ struct conn_service;
 struct job_pool;
 struct mailstore;
 struct rate_limit;
+struct resolver;
 struct router;
 struct smtpd;
 struct tls_live;
@@ -40,6 +41,7 @@ struct smtpd_parts {
     struct auth *auth;
     struct rate_limit *limits;
     struct tls_live *tls; /* NULL: tls.enabled is false */
+    struct resolver *resolver; /* for the names of peers (SMTP-26); NULL: none are asked for */
 };
 
 struct smtpd *smtpd_new(const struct smtpd_parts *parts); /* NULL: no memory */

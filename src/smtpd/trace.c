@@ -1,6 +1,7 @@
 /* What is put above a message and taken out of its header (SPEC SMTP-25..27, RFC 5321 4.4, RFC 6409 8, RFC 8601 5). */
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "client/peer_name.h"
 #include "proto/date.h"
 #include "proto/header.h"
 #include "service/account.h"
@@ -32,8 +33,8 @@ static void put_literal(const struct ip *ip, struct strbuf *b)
 static void put_received(struct smtpd_session *s, const char *hostname_z, struct strbuf *b)
 {
     struct tls_info tls;
-    strbuf_f(b, "Received: from %s (%s ", s->hello_z == NULL ? "unknown" : s->hello_z,
-             s->role == ROLE_LMTP ? "localhost" : "unknown");
+    const char *name_z = s->role == ROLE_LMTP ? "localhost" : peer_name_get(s->peer_name);
+    strbuf_f(b, "Received: from %s (%s ", s->hello_z == NULL ? "unknown" : s->hello_z, name_z == NULL ? "unknown" : name_z);
     put_literal(&s->peer, b);
     strbuf_f(b, ")\r\n\tby %s with ", hostname_z);
     put_protocol(s, b);

@@ -1,0 +1,153 @@
+"""Other servers on loopback for the tests: a name server (nsd), each in a temporary folder, stopped by the test.
+
+    with Nsd(ZONES) as dns:
+        Server(config={"relay": {"nameservers": [dns.endpoint]}})
+"""
+import pathlib
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+
+from harness import PATIENCE, loopback_address, need
+
+DNS_PORT = 5300
+
+# What the tests of resolver and relay ask for. Zone name: records in master file form; SOA and NS are added.
+# {address} is where the test's own mail servers listen.
+ZONES = {
+    "mx.test": """
+equal       MX 10 a.equal
+equal       MX 10 b.equal
+equal       MX 10 c.equal
+unequal     MX 20 second.unequal
+unequal     MX 10 first.unequal
+unequal     MX 30 third.unequal
+null        MX 0 .
+nomx        A {address}
+aaaa        AAAA ::1
+aaaamx      MX 10 aaaa
+literal     MX 10 127.0.0.1
+a.equal     A {address}
+b.equal     A {address}
+c.equal     A {address}
+first.unequal   A {address}
+second.unequal  A {address}
+third.unequal   A {address}
+ours        MX 10 us
+us          A {address}
+aliased     CNAME unequal
+""" + "".join(f"many MX {10 * i} a-host-with-a-rather-long-name-{i}.many\na-host-with-a-rather-long-name-{i}.many A {{address}}\n"
+              for i in range(60)),
+    "chain.test": """
+end         A 192.0.2.77
+""" + "".join(f"eight{i} CNAME {f'eight{i + 1}' if i < 7 else 'end'}\n" for i in range(8))
+        + "".join(f"nine{i} CNAME {f'nine{i + 1}' if i < 8 else 'end'}\n" for i in range(9)) + """
+loop0       CNAME loop1
+loop1       CNAME loop0
+self        CNAME self
+away        CNAME end.other.test.
+nowhere     CNAME missing
+missingmx   CNAME missing.other.test.
+denied      CNAME end.refused.test.
+""",
+    "other.test": "end A 192.0.2.78\n",
+    "data.test": "big TXT " + " ".join(f'"{chr(97 + i % 26) * 200}"' for i in range(30)) + "\n" + """
+small       TXT "v=spf1 " "-all"
+_25._tcp.mail   TLSA 3 1 1 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+both        A 192.0.2.1
+both        AAAA 2001:db8::1
+sub.deleg   NS ns.elsewhere.test.
+""",
+    # A host whose address leads to its name and back, one whose name belongs to somebody else, one of two names.
+    "127.in-addr.arpa": "",
+    "peer.test": "client A {address}\nforged A 192.0.2.99\n",
+}
+
+
+class Nsd:
+    def __init__(self, zones=None, mail_address="192.0.2.25", port=DNS_PORT):
+        """zones: name -> records (ZONES if not given), {address} in them is `mail_address`."""
+        program = need("nsd", "nsd") if shutil.which("nsd") else "/usr/sbin/nsd"
+        if not pathlib.Path(program).exists():
+            need("nsd", "nsd")
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-nsd-"))
+        self.address = loopback_address()
+        self.port = port
+        self.endpoint = f"{self.address}:{port}"
+        self.process = None
+        conf = [f"""server:
+  ip-address: {self.address}@{port}
+  port: {port}
+  server-count: 1
+  username: ""
+  zonesdir: "{self.root}"
+  database: ""
+  pidfile: ""
+  logfile: "{self.root}/nsd.log"
+  xfrdfile: "{self.root}/xfrd.state"
+  zonelistfile: "{self.root}/zone.list"
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+"""]
+        for name, records in (ZONES if zones is None else zones).items():
+            (self.root / f"{name}.zone").write_text(
+                f"$ORIGIN {name}.\n$TTL 300\n@ SOA ns.{name}. hostmaster.{name}. 1 3600 600 86400 120\n@ NS ns.{name}.\n"
+                + (f"ns A 127.0.0.1\n" if "arpa" not in name else "") + records.replace("{address}", mail_address))
+            conf.append(f'zone:\n  name: "{name}"\n  zonefile: "{name}.zone"\n')
+        (self.root / "nsd.conf").write_text("".join(conf))
+        try:
+            log = open(self.root / "out.txt", "ab")
+            self.process = subprocess.Popen([program, "-d", "-c", str(self.root / "nsd.conf")], stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL)
+            log.close()
+            self.wait()
+        except BaseException:
+            self.close()
+            raise
+
+    def wait(self):
+        """Until it answers."""
+        query = struct.pack(">6H", 1, 0, 1, 0, 0, 0) + b"\0" + struct.pack(">2H", 6, 1)
+        end = time.monotonic() + PATIENCE
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.settimeout(0.2)
+            s.connect((self.address, self.port))
+            while True:
+                if self.process.poll() is not None or time.monotonic() > end:
+                    raise AssertionError(f"nsd did not come up\n{self.log()}")
+                try:
+                    s.send(query)
+                    if s.recv(512)[:2] == b"\0\1":
+                        return
+                except OSError:
+                    time.sleep(0.02)
+
+    def log(self):
+        return "".join(p.read_text(errors="replace") for p in (self.root / "out.txt", self.root / "nsd.log") if p.exists())
+
+    def close(self):
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def reverse_zone(address, name):
+    """Zones in which `address` has `name` and nothing contradicts it."""
+    label = ".".join(reversed(address.split(".")[1:]))
+    return {"127.in-addr.arpa": f"{label} PTR {name}.\n"}
