@@ -72,7 +72,7 @@ void queue_poll(struct queue *q);          /* manual: reads changes, hands out w
 struct queue_stats {
     size_t entries, held, active; /* now; active: of this process */
     int64_t oldest_ms;            /* acceptance of the oldest; 0: none */
-    uint64_t put, done, handed, taken_over;
+    uint64_t put, done, taken_over;
     bool loaded;                  /* every entry was read once */
 };
 void queue_stats(struct queue *q, struct queue_stats *ret);
@@ -117,13 +117,15 @@ int64_t queue_item_read(struct queue_item *it, uint64_t offset, void *buf, size_
 
 /* worker: writes events. done() comes on the same worker when they are durable and the envelope shows them; spans in
  * them are copied here. Until a full or failing disk takes them they are tried again, every 5 s: "recorded before the
- * next step". err is then always 0, but for -E_CLOSED when the server stops before it went well, and -E_NOMEM (nothing
- * happened). Several may be under way at a time. Recipients' states may change with it: others may have dropped them. */
+ * next step". err is 0, or -E_CLOSED when the server stops before it went well. Several may be under way at a time; they
+ * are written and told in their order. Other recipients' states may change with it: people may have dropped them.
+ * -E_NOMEM: nothing is written and done() is not called. */
 typedef void (*queue_recorded)(void *ctx, struct queue_item *it, int err);
-void queue_item_record(struct queue_item *it, const struct queue_event *ev, size_t n, queue_recorded done, void *ctx);
+int queue_item_record(struct queue_item *it, const struct queue_event *ev, size_t n, queue_recorded done, void *ctx);
 
 /* worker: gives the item up; no record may be under way. due_ms > 0: QUEUE_EV_DUE is written, a round is over; 0: the
- * entry stays due when it was (no attempt was made, or it was broken off). An entry that is over is removed. */
+ * entry stays due when it was (no attempt was made, or it was broken off) and comes again after 1 s at the soonest. An
+ * entry that is over is removed. */
 void queue_item_release(struct queue_item *it, int64_t due_ms);
 
 /* RELAY-05, pure. When the next attempt is due after one that failed for now: the wait of this round with jitter, at

@@ -86,13 +86,12 @@ int fs_body_of_fd(struct store *s, int fd, struct store_body **ret)
     struct fs_body *body = calloc(1, sizeof(*body));
     if (body == NULL)
         return -E_NOMEM;
-    body->pub.store = s;
-    body->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    int r = body->fd < 0 || fstat(body->fd, &st) < 0 ? err_from_errno(errno) : 0;
-    if (r < 0) {
-        fs_body_free(&body->pub);
-        return r;
+    if (fstat(fd, &st) < 0) {
+        free(body);
+        return err_from_errno(errno);
     }
+    body->pub.store = s;
+    body->fd = fd;
     body->size = (uint64_t)st.st_size;
     *ret = &body->pub;
     return 0;

@@ -365,7 +365,7 @@ int fs_temporary_end(struct fs_store *fs, int fd, const char *tmp_z, int r, int 
 int fs_space(struct fs_store *fs);
 int fs_append(struct store *s, struct store_op op, struct store_append *item, size_t n);
 int fs_body_open(struct store_box *b, uint32_t uid, struct store_body **ret);
-int fs_body_of_fd(struct store *s, int fd, struct store_body **ret); /* fd stays the caller's */
+int fs_body_of_fd(struct store *s, int fd, struct store_body **ret); /* takes fd on success */
 int64_t fs_body_read(struct store_body *body, uint64_t offset, const struct iovec *iov, int iov_n);
 uint64_t fs_body_size(const struct store_body *body);
 uint64_t fs_body_ident(const struct store_body *body);

@@ -112,14 +112,13 @@ static int put(struct store *s, const struct queue_envelope *env, struct store_s
 
 static void claim_free(struct fs_claim *c)
 {
-    store_body_free(c->pub.body);
     queue_env_free(c->pub.env);
     if (c->envfd >= 0)
         close(c->envfd);
-    if (c->msgfd >= 0) {
-        flock(c->msgfd, LOCK_UN); /* the body's descriptor shares the lock */
+    if (c->pub.body != NULL)
+        store_body_free(c->pub.body); /* closes msgfd, and so gives up the lock */
+    else if (c->msgfd >= 0)
         close(c->msgfd);
-    }
     free(c);
 }
 
@@ -183,6 +182,7 @@ static int claim_take(struct fs_claim *c)
         r = fsq_rewrite(c);
     if (r == 0)
         r = take_room(c);
+    c->read_n = r == 0 ? c->pub.env->read_n : 0;
     if (r == 0)
         r = fs_body_of_fd(&c->fs->pub, c->msgfd, &c->pub.body);
     return r;
@@ -215,25 +215,31 @@ static int renew(struct queue_claim *pub)
     return fsq_named(c->msgfd, c->fs->queue->msg[c->shard], c->msg_z) ? 0 : -E_CONFLICT;
 }
 
-static int reread(struct queue_claim *pub)
+/* What was added since the last time, up to the last whole line. */
+static int read_on(struct fs_claim *c, struct strbuf *news)
 {
-    struct fs_claim *c = claim_of(pub);
     struct stat st;
-    struct queue_envelope *env = pub->env;
+    size_t end;
     if (fstat(c->envfd, &st) < 0)
         return err_from_errno(errno);
-    if ((uint64_t)st.st_size <= env->read_n)
+    if ((uint64_t)st.st_size <= c->read_n)
         return 0;
-    size_t n = (size_t)((uint64_t)st.st_size - env->read_n);
+    size_t n = (size_t)((uint64_t)st.st_size - c->read_n);
     char *text = malloc(n);
-    int r = text == NULL ? -E_NOMEM : fsu_pread_full(c->envfd, text, n, (off_t)env->read_n);
-    if (r == 0)
-        r = queue_text_more(env, span_of(text, n));
+    int r = text == NULL ? -E_NOMEM : fsu_pread_full(c->envfd, text, n, (off_t)c->read_n);
+    if (r == 0 && span_rfind(span_of(text, n), '\n', &end)) {
+        struct span whole = span_of(text, end + 1);
+        c->read_n += whole.n;
+        if (news == NULL)
+            r = queue_text_more(c->pub.env, whole);
+        else
+            strbuf_span(news, whole);
+    }
     free(text);
     return r;
 }
 
-static int append(struct queue_claim *pub, const struct queue_event *ev, size_t n)
+static int append(struct queue_claim *pub, const struct queue_event *ev, size_t n, struct strbuf *news)
 {
     struct fs_claim *c = claim_of(pub);
     struct strbuf lines = {0};
@@ -243,7 +249,7 @@ static int append(struct queue_claim *pub, const struct queue_event *ev, size_t 
     if (r == 0 && lines.n > 0)
         r = fsq_write(c->fs->queue->env[c->shard], c->env_z, &c->envfd, strbuf_text(&lines));
     strbuf_done(&lines);
-    return r < 0 ? r : reread(pub);
+    return r < 0 ? r : read_on(c, news);
 }
 
 static void release(struct queue_claim *c)
@@ -308,7 +314,6 @@ const struct queue_ops fs_queue_ops = {
     .claim = claim,
     .renew = renew,
     .append = append,
-    .reread = reread,
     .done = done,
     .release = release,
     .post = post,

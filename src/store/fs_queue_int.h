@@ -26,8 +26,9 @@ struct fs_claim {
     struct queue_claim pub;
     struct fs_store *fs;
     unsigned shard;
-    int msgfd; /* locked */
+    int msgfd; /* locked; the body's, once there is one */
     int envfd;
+    uint64_t read_n; /* of the envelope file */
     char msg_z[FS_FILE_MAX], env_z[FS_FILE_MAX];
 };
 

@@ -19,6 +19,7 @@ struct mem_entry {
 struct mem_claim {
     struct queue_claim pub;
     struct mem_entry *entry;
+    size_t read_n; /* of its lines */
 };
 
 static struct mem_entry **find(struct mem_store *m, const char *id_z)
@@ -91,6 +92,7 @@ static int claim_held(struct mem_store *m, const char *id_z, struct mem_claim *c
     c->pub.store = &m->pub;
     c->pub.generation = ++e->generation;
     c->entry = e;
+    c->read_n = e->lines.n;
     return 0;
 }
 
@@ -116,26 +118,25 @@ static int renew(struct queue_claim *c)
     return 0;
 }
 
-static int read_on(struct mem_entry *e, struct queue_envelope *env)
-{
-    return queue_text_more(env, span_part(strbuf_text(&e->lines), (size_t)env->read_n, e->lines.n));
-}
-
-static int append(struct queue_claim *pub, const struct queue_event *ev, size_t n)
+static int append(struct queue_claim *pub, const struct queue_event *ev, size_t n, struct strbuf *news)
 {
     struct mem_store *m = mem_of(pub->store);
-    struct mem_entry *e = ((struct mem_claim *)pub)->entry;
+    struct mem_claim *c = (struct mem_claim *)pub;
+    struct mem_entry *e = c->entry;
+    int r = 0;
     pthread_mutex_lock(&m->mx);
     for (size_t i = 0; i < n; i++)
         queue_text_event(&ev[i], &e->lines);
-    int r = strbuf_ok(&e->lines) ? read_on(e, pub->env) : -E_NOMEM;
+    struct span more = span_part(strbuf_text(&e->lines), c->read_n, e->lines.n);
+    if (!strbuf_ok(&e->lines))
+        r = -E_NOMEM;
+    else if (news == NULL)
+        r = queue_text_more(pub->env, more);
+    else
+        strbuf_span(news, more);
+    c->read_n = e->lines.n;
     pthread_mutex_unlock(&m->mx);
     return r;
-}
-
-static int reread(struct queue_claim *c)
-{
-    return append(c, NULL, 0);
 }
 
 static void release(struct queue_claim *pub)
@@ -278,7 +279,6 @@ const struct queue_ops mem_queue_ops = {
     .claim = claim,
     .renew = renew,
     .append = append,
-    .reread = reread,
     .done = done,
     .release = release,
     .post = post,

@@ -17,8 +17,8 @@
  *   q->put(s, &env, stage);                              a finished stage; 0: durable, then 250 may be said
  *   q->claim(s, env.id, &c);                             at its time; c->env is the envelope as it is now
  *   ... c->body is read, a peer answers ...
- *   q->append(c, (struct queue_event[]){{.kind = QUEUE_EV_RESULT, .rcpt = 0, .attempt = {...}}}, 1);   durable
- *   queue_env_over(c->env) ? q->done(c) : q->append(c, &(struct queue_event){.kind = QUEUE_EV_DUE, .due_ms = ...}, 1);
+ *   q->append(c, (struct queue_event[]){{.kind = QUEUE_EV_RESULT, .rcpt = 0, .attempt = {...}}}, 1, NULL);  durable
+ *   queue_env_over(c->env) ? q->done(c) : q->append(c, &due, 1, NULL);
  *   q->release(c);                                       not after done() */
 #ifndef STORE_QUEUE_H
 #define STORE_QUEUE_H
@@ -167,7 +167,7 @@ struct queue_event {
 
 struct queue_claim {
     struct store *store;
-    struct queue_envelope *env; /* as of claim() or the last append() or reread() of it; the claim's own */
+    struct queue_envelope *env; /* as of claim() and the append()s without `news`; the claim's own */
     struct store_body *body;    /* the text; the claim's own, read by body_read of store_ops.h */
     uint64_t generation;        /* of the claim: a later holder's is greater */
     int64_t lease_ms;           /* renew() within this time of the last renewal; 0: it lasts as long as the process */
@@ -212,10 +212,10 @@ struct queue_ops {
      * (STORE-27: without it, -E_FULL, nothing may be attempted). -E_AGAIN: somebody has it. */
     int (*claim)(struct store *s, const char *id_z, struct queue_claim **ret);
     int (*renew)(struct queue_claim *c); /* -E_CONFLICT */
-    /* Durable on return; c->env is then up to date, with what others posted meanwhile. After a failure the events may
-     * stand or not: appending them again does no harm. */
-    int (*append)(struct queue_claim *c, const struct queue_event *ev, size_t n);
-    int (*reread)(struct queue_claim *c); /* what others posted meanwhile */
+    /* Durable on return. Then all lines that were added since the last time, one's own and what others posted, are
+     * applied to c->env; with `news` they are added to it instead, for queue_text_more() by the thread that c->env
+     * belongs to. n may be 0. After a failure the events may stand or not: appending them again does no harm. */
+    int (*append)(struct queue_claim *c, const struct queue_event *ev, size_t n, struct strbuf *news);
     /* Ends the entry: envelope first, then text. The claim is gone in every case; -E_IO: the entry may come back after
      * a crash. */
     int (*done)(struct queue_claim *c);
@@ -248,7 +248,7 @@ void queue_text_event(const struct queue_event *ev, struct strbuf *out);
 /* The envelope line and the whole event lines; what stands behind the last newline is torn, or just being written.
  * -E_SYNTAX (first line), -E_NOMEM. */
 int queue_text_read(struct span text, struct queue_envelope **ret);
-/* Applies the lines from read_n on. -E_NOMEM. */
+/* Applies the whole lines, which follow those read before. -E_NOMEM. */
 int queue_text_more(struct queue_envelope *e, struct span lines);
 struct queue_glance queue_env_glance(const struct queue_envelope *e, uint64_t version);
 /* The same state in fewer lines (RELAY-01's rewrite): the envelope, the newest attempts, and what holds now. */

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/strbuf.h"
 #include "proto/smtp_cmd.h"
 #include "store/common_store.h"
 #include "store/queue.h"
@@ -61,7 +62,7 @@ static void post(const char *id_z, enum queue_event_kind kind, int64_t at_ms)
 
 static void append_one(struct queue_claim *c, struct queue_event ev)
 {
-    ck_assert_int_eq(q()->append(c, &ev, 1), 0);
+    ck_assert_int_eq(q()->append(c, &ev, 1, NULL), 0);
 }
 
 static struct queue_event result(uint32_t rcpt, enum queue_outcome outcome, unsigned code, const char *text_z)
@@ -152,7 +153,13 @@ START_TEST(results_are_recorded_and_final_ones_stay)
     put_new(id);
     struct queue_claim *c = claim(id);
     append_one(c, result(0, QUEUE_OK, 250, "ok \xff\x01 \xe2\x82\xac"));
-    append_one(c, result(1, QUEUE_TEMPORARY, 451, "later"));
+    struct queue_event later = result(1, QUEUE_TEMPORARY, 451, "later");
+    struct strbuf news = {0};
+    ck_assert_int_eq(q()->append(c, &later, 1, &news), 0);
+    ck_assert_uint_eq(c->env->rcpt[1].attempts, 0); /* until its thread applies the news */
+    ck_assert_int_eq(queue_text_more(c->env, strbuf_text(&news)), 0);
+    ck_assert_uint_eq(c->env->rcpt[1].attempts, 1);
+    strbuf_done(&news);
     ck_assert_int_eq(c->env->rcpt[0].state, QUEUE_DELIVERED);
     ck_assert_uint_eq(queue_env_waiting(c->env), 1);
     append_one(c, (struct queue_event){.kind = QUEUE_EV_DUE, .due_ms = 2060000, .seen = 0});
@@ -416,7 +423,7 @@ START_TEST(a_long_file_is_written_anew_by_its_holder)
     for (int i = 0; i < ROUNDS; i++) {
         ev[2].due_ms = 5000000 + i;
         ev[2].seen = c->env->events;
-        ck_assert_int_eq(q()->append(c, ev, 3), 0);
+        ck_assert_int_eq(q()->append(c, ev, 3, NULL), 0);
     }
     uint32_t events = c->env->events;
     q()->release(c);
