@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "imapd/enable.h"
@@ -11,9 +12,9 @@
 #include "imapd/uids.h"
 #include "proto/imap_write.h"
 
-/* What is announced; the rest of the syntax belongs to OBJECTID and SAVEDATE. */
 #define ROW_ITEMS                                                                                                      \
-    (IMAP_ITEM_UID | IMAP_ITEM_FLAGS | IMAP_ITEM_INTERNALDATE | IMAP_ITEM_RFC822_SIZE | IMAP_ITEM_MODSEQ)
+    (IMAP_ITEM_UID | IMAP_ITEM_FLAGS | IMAP_ITEM_INTERNALDATE | IMAP_ITEM_RFC822_SIZE | IMAP_ITEM_MODSEQ |             \
+     IMAP_ITEM_THREADID | IMAP_ITEM_SAVEDATE)
 #define BODY_ITEMS (IMAP_ITEM_ENVELOPE | IMAP_ITEM_BODY | IMAP_ITEM_BODYSTRUCTURE)
 
 /* The cursor, in the command arena. */
@@ -54,6 +55,23 @@ void fetch_row_write(struct strbuf *out, const struct fetching *q, const struct 
         strbuf_z(out, sep_z);
         strbuf_z(out, "RFC822.SIZE ");
         strbuf_u64(out, m->row.size);
+        sep_z = " ";
+    }
+    if ((q->items & IMAP_ITEM_SAVEDATE) != 0) { /* RFC 8514 */
+        strbuf_z(out, sep_z);
+        strbuf_z(out, "SAVEDATE ");
+        imap_write_date_time(out, m->row.save_s, 0);
+        sep_z = " ";
+    }
+    if (m->has_email_id) {
+        char hex_z[2 * sizeof(m->email_id) + 1];
+        hex_encode(span_of(m->email_id, sizeof(m->email_id)), hex_z);
+        strbuf_f(out, "%sEMAILID (M%s)", sep_z, hex_z);
+        sep_z = " ";
+    }
+    if ((q->items & IMAP_ITEM_THREADID) != 0) { /* RFC 8474 5.2: there are none here */
+        strbuf_z(out, sep_z);
+        strbuf_z(out, "THREADID NIL");
     }
 }
 
@@ -237,7 +255,7 @@ static bool plan(struct fetching *q)
 static struct imapd_reply fetch_on(struct imapd_session *s)
 {
     struct fetching *q = imapd_rq_of(s);
-    if ((q->items & BODY_ITEMS) == 0 && q->section_n == 0)
+    if ((q->items & (BODY_ITEMS | IMAP_ITEM_EMAILID)) == 0 && q->section_n == 0)
         return rows(s);
     return plan(q) ? next_batch(s) : imapd_reply(R_NO_MEMORY);
 }
@@ -331,7 +349,7 @@ static bool keep_recents(const struct imapd_session *s, struct fetching *q)
 /* Items of extensions that are not announced. */
 static bool served(const struct imap_cmd *c)
 {
-    if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS)) != 0)
+    if ((c->fetch.items & ~(unsigned)(ROW_ITEMS | BODY_ITEMS | IMAP_ITEM_EMAILID)) != 0)
         return false;
     return true;
 }

@@ -20,6 +20,9 @@
 struct fetch_message {
     struct store_row row;
     uint32_t seq;
+    bool has_email_id;
+    uint8_t email_id[16]; /* in hexadecimal behind an M, SPEC IMAP-44 */
+    int id_err;           /* why there is none */
     bool tell_flags; /* asked for, or \Seen was set by this FETCH */
 };
 

@@ -337,7 +337,7 @@ static void take_back(struct fetching *q, size_t text_n, size_t piece_n)
 static int render(struct letter *l, const struct ms_facts_item *known)
 {
     struct facts_texts texts;
-    int r = known == NULL ? 0 : known->err;
+    int r = l->m->id_err != 0 || known == NULL ? l->m->id_err : known->err;
     if (r == 0 && known != NULL) {
         r = facts_texts_read(known->octets, &texts);
         l->facts = &texts;
@@ -382,6 +382,27 @@ static bool slice_over(const struct fetching *q, int64_t until)
     return q->text.n >= IMAPD_BATCH_TEXT || clock_mono_ms() >= until;
 }
 
+/* EMAILIDs of the next messages: how many of them are known or cannot be. */
+static size_t find_email_ids(struct fetching *q, size_t n, int64_t until)
+{
+    struct ms_facts_item item[FACTS_AT_ONCE];
+    struct ms_facts f = {.kind = FACTS_KEYS, .whole = true, .until_ms = until, .item = item, .n = n};
+    struct facts_keys keys;
+    size_t i;
+    for (i = 0; i < n; i++)
+        item[i] = (struct ms_facts_item){.row = q->msg[q->at + i].row};
+    int r = ms_facts(q->rq.box, &f);
+    for (i = 0; i < n && (r < 0 || item[i].err != -E_AGAIN); i++) {
+        struct fetch_message *m = &q->msg[q->at + i];
+        m->id_err = r < 0 ? r : item[i].err < 0 ? item[i].err : facts_keys_read(item[i].octets, &keys);
+        m->has_email_id = m->id_err == 0 && keys.has_email_id;
+        if (m->has_email_id)
+            memcpy(m->email_id, keys.email_id, sizeof(m->email_id));
+    }
+    ms_facts_done(&f);
+    return i;
+}
+
 /* The next few messages; false: not all of them any more. */
 static bool fetch_some(struct fetching *q, size_t n, int64_t until)
 {
@@ -408,7 +429,10 @@ enum ms_next fetch_bodies_run(struct ms_call *c)
     struct fetching *q = imapd_rq_of_call(c);
     int64_t until = clock_mono_ms() + IMAPD_FETCH_SLICE_MS;
     do {
-        if (!fetch_some(q, MIN(q->n - q->at, FACTS_AT_ONCE), until))
+        size_t n = MIN(q->n - q->at, FACTS_AT_ONCE);
+        if ((q->items & IMAP_ITEM_EMAILID) != 0)
+            n = find_email_ids(q, n, until);
+        if (!fetch_some(q, n, until))
             break;
     } while (q->at < q->n && !slice_over(q, until));
     return MS_DONE;

@@ -1,6 +1,7 @@
 /* CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (SPEC IMAP-20..23). */
 #include "base/err.h"
 #include "base/log.h"
+#include "base/strbuf.h"
 #include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
@@ -11,6 +12,7 @@ struct naming {
     struct imapd_rq rq;
     struct span name, to;
     enum store_use use;
+    struct mbox_id id; /* out: CREATE */
     bool on;       /* SUBSCRIBE */
     bool selected; /* out: it was the session's own mailbox */
 };
@@ -46,8 +48,7 @@ static void tell_renamed(struct imapd_session *s, struct span name, struct span 
 static enum ms_next create_run(struct ms_call *c)
 {
     struct naming *q = imapd_rq_of_call(c);
-    struct mbox_id id;
-    q->rq.r = ms_create(c->ms, q->rq.who, q->name, q->use, &id);
+    q->rq.r = ms_create(c->ms, q->rq.who, q->name, q->use, &q->id);
     return MS_DONE;
 }
 
@@ -57,6 +58,17 @@ static struct span without_slash(struct span name)
     return name.n > 1 && name.p[name.n - 1] == '/' ? span_part(name, 0, name.n - 1) : name;
 }
 
+/* RFC 8474 4.1 */
+static struct imapd_reply answer_with_id(struct imapd_session *s, const struct mbox_id *id)
+{
+    struct strbuf code = {0};
+    strbuf_z(&code, "MAILBOXID ");
+    imapd_mailbox_id_write(&code, id);
+    struct span kept = span_dup(&s->arena, strbuf_text(&code));
+    strbuf_done(&code);
+    return kept.p == NULL ? imapd_reply(R_OK_DONE) : imapd_reply_code(R_OK_DONE, kept);
+}
+
 static struct imapd_reply created(struct imapd_session *s)
 {
     const struct naming *q = imapd_rq_of(s);
@@ -64,7 +76,7 @@ static struct imapd_reply created(struct imapd_session *s)
     switch (q->rq.r) {
     case 0:
         tell_renamed(s, q->name, without_slash(s->cmd->create.mailbox));
-        return imapd_reply(R_OK_DONE);
+        return answer_with_id(s, &q->id);
     case -E_CONFLICT:
         return imapd_reply(R_NO_USE);
     case -E_LIMIT:

@@ -101,7 +101,7 @@ static enum ms_next search_run(struct ms_call *c)
     struct searching *q = imapd_rq_of_call(c);
     struct strbuf scratch = {0};
     int64_t until = clock_mono_ms() + IMAPD_SEARCH_SLICE_MS;
-    struct ms_facts f = {.kind = FACTS_KEYS, .until_ms = until, .item = calloc(WINDOW, sizeof(*f.item))};
+    struct ms_facts f = {.kind = FACTS_KEYS, .whole = q->program.needs_email_id, .until_ms = until, .item = calloc(WINDOW, sizeof(*f.item))};
     q->rq.r = f.item == NULL ? -E_NOMEM : 0;
     while (q->rq.r == 0 && q->next <= q->told->rows && clock_mono_ms() < until)
         q->rq.r = search_window(q, until, &f, &scratch);

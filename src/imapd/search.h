@@ -23,6 +23,7 @@ struct search_program {
     struct text_needle *needles;  /* per key */
     uint32_t key_n;
     bool needs_keys, needs_files; /* some key may take the second step, the third */
+    bool needs_email_id;
     int64_t now_s; /* YOUNGER, OLDER */
 };
 

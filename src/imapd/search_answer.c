@@ -5,27 +5,8 @@
 #include "imapd/enable.h"
 #include "imapd/search.h"
 
-/* Keys of extensions that are not announced. */
-static bool served(const struct imap_search_key *k)
-{
-    switch ((unsigned)k->op) {
-    case IMAP_SK_SAVEDBEFORE:
-    case IMAP_SK_SAVEDON:
-    case IMAP_SK_SAVEDSINCE:
-    case IMAP_SK_SAVEDATESUPPORTED:
-    case IMAP_SK_EMAILID:
-    case IMAP_SK_THREADID:
-        return false;
-    default:
-        return true;
-    }
-}
-
 enum imapd_reply_id search_accept(struct imapd_session *s, const struct imap_search *p)
 {
-    for (uint32_t i = 0; i < p->key_n; i++)
-        if (!served(&p->keys[i]))
-            return R_BAD_SYNTAX;
     if (p->charset == IMAP_CHARSET_OTHER) {
         if ((p->returns & IMAP_RETURN_SAVE) != 0)
             imapd_saved_clear(&s->sel.saved); /* NO empties it, BAD leaves it (RFC 5182 2.1) */

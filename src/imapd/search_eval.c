@@ -1,3 +1,4 @@
+#include "base/crypto.h"
 #include "base/err.h"
 #include "imapd/flags.h"
 #include "imapd/limits.h"
@@ -60,15 +61,22 @@ static enum need need_of(const struct imap_search_key *k)
     case IMAP_SK_SENTBEFORE:
     case IMAP_SK_SENTON:
     case IMAP_SK_SENTSINCE:
+    case IMAP_SK_EMAILID:
         return NEED_KEYS;
     default:
         return text_of(k) != FACTS_TEXT__COUNT ? NEED_KEYS : NEED_ROW;
     }
 }
 
+/* A text that is compared as it is. */
+static bool has_word(const struct imap_search_key *k)
+{
+    return k->op == IMAP_SK_KEYWORD || k->op == IMAP_SK_EMAILID;
+}
+
 static bool has_text(const struct imap_search_key *k)
 {
-    return k->op == IMAP_SK_KEYWORD || need_of(k) == NEED_MESSAGE || text_of(k) != FACTS_TEXT__COUNT;
+    return has_word(k) || need_of(k) == NEED_MESSAGE || text_of(k) != FACTS_TEXT__COUNT;
 }
 
 static int keep_key(struct arena *a, struct imap_search_key *k, const struct view_version *told, struct text_needle *needle)
@@ -76,7 +84,7 @@ static int keep_key(struct arena *a, struct imap_search_key *k, const struct vie
     if (has_text(k)) {
         k->text = span_dup(a, k->text);
         k->name = k->op == IMAP_SK_HEADER ? span_dup(a, k->name) : (struct span){0};
-        return k->text.p == NULL ? -E_NOMEM : k->op == IMAP_SK_KEYWORD ? 0 : text_needle_make(a, k->text, needle);
+        return k->text.p == NULL ? -E_NOMEM : has_word(k) ? 0 : text_needle_make(a, k->text, needle);
     }
     if (k->op != IMAP_SK_SEQUENCE && k->op != IMAP_SK_UID)
         return 0;
@@ -104,6 +112,7 @@ int search_program_keep(struct arena *a, const struct imap_search *from, const s
         if (r < 0)
             return r;
         p.needs_keys |= need_of(&p.keys[i]) == NEED_KEYS;
+        p.needs_email_id |= p.keys[i].op == IMAP_SK_EMAILID;
         p.needs_files |= need_of(&p.keys[i]) == NEED_MESSAGE;
     }
     *ret = p;
@@ -191,11 +200,20 @@ static bool sent(const struct facts_keys *f, const struct imap_search_key *k)
                                        : f->sent_day >= k->day;
 }
 
+static bool is_email_id(const struct facts_keys *f, struct span text)
+{
+    char id_z[2 + 2 * sizeof(f->email_id)] = "M";
+    hex_encode(span_of(f->email_id, sizeof(f->email_id)), id_z + 1);
+    return f->has_email_id && span_eq_z(text, id_z);
+}
+
 static enum search_value by_keys(const struct look *l, const struct imap_search_key *k)
 {
     enum facts_text text = text_of(k);
     if (l->keys == NULL)
         return SEARCH_UNKNOWN;
+    if (k->op == IMAP_SK_EMAILID)
+        return is_email_id(l->keys, k->text) ? SEARCH_YES : SEARCH_NO;
     if (text == FACTS_TEXT__COUNT)
         return sent(l->keys, k) ? SEARCH_YES : SEARCH_NO;
     return facts_text_contains(l->keys, text, &l->p->needles[k - l->p->keys]) ? SEARCH_YES : SEARCH_NO;
@@ -213,9 +231,14 @@ static bool flags_hold(const struct look *l, const struct imap_search_key *k)
     return (l->row->flags & set) == set && (l->row->flags & clear) == 0;
 }
 
+static int64_t day_of(int64_t time_s)
+{
+    return time_s >= 0 ? time_s / DAY_S : (time_s - DAY_S + 1) / DAY_S;
+}
+
 static bool row_holds(const struct look *l, const struct imap_search_key *k)
 {
-    int64_t day = l->row->internal_s >= 0 ? l->row->internal_s / DAY_S : (l->row->internal_s - DAY_S + 1) / DAY_S;
+    int64_t day = day_of(l->row->internal_s);
     switch ((unsigned)k->op) {
     case IMAP_SK_FLAGS:
         return flags_hold(l, k);
@@ -235,13 +258,21 @@ static bool row_holds(const struct look *l, const struct imap_search_key *k)
         return l->p->now_s - l->row->internal_s <= (int64_t)k->number;
     case IMAP_SK_OLDER:
         return l->p->now_s - l->row->internal_s >= (int64_t)k->number;
+    case IMAP_SK_SAVEDBEFORE: /* RFC 8514 4.3 */
+        return day_of(l->row->save_s) < k->day;
+    case IMAP_SK_SAVEDON:
+        return day_of(l->row->save_s) == k->day;
+    case IMAP_SK_SAVEDSINCE:
+        return day_of(l->row->save_s) >= k->day;
+    case IMAP_SK_SAVEDATESUPPORTED:
+        return true;
     case IMAP_SK_MODSEQ:
         return l->row->modseq >= k->number;
     case IMAP_SK_SEQUENCE:
         return seqset_contains(&k->set, l->seq);
     case IMAP_SK_UID:
         return seqset_contains(&k->set, l->row->uid);
-    default: /* refused before: not announced */
+    default: /* THREADID: there are none */
         return false;
     }
 }

@@ -145,6 +145,10 @@ static struct imapd_reply opened(struct imapd_session *s)
     strbuf_f(out, "* OK [UIDVALIDITY %u] UIDs are valid\r\n* OK [UIDNEXT %llu] Next UID\r\n", sel->told->st.uid_validity,
              (unsigned long long)MIN(sel->told->st.uid_next, (uint64_t)UINT32_MAX));
     strbuf_f(out, "* OK [HIGHESTMODSEQ %llu] Highest\r\n", (unsigned long long)sel->told->whole_modseq);
+    struct mbox_id id = view_mbox_id(sel->view);
+    strbuf_z(out, "* OK [MAILBOXID ");
+    imapd_mailbox_id_write(out, &id);
+    strbuf_z(out, "] Its id\r\n");
     return resync(s);
 }
 
