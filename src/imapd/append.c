@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "imapd/enable.h"
 #include "imapd/flags.h"
 #include "imapd/handlers.h"
 #include "imapd/limits.h"
@@ -146,7 +147,7 @@ static enum imapd_reply_id refusal(const struct imapd_session *s, int built)
         return built == -E_SYNTAX ? R_BAD_SYNTAX : built == -E_LIMIT ? R_NO_LIMIT : R_NO_MEMORY;
     if (s->state == IMAPD_NOAUTH)
         return R_BAD_STATE;
-    if (a->msg.utf8) /* UTF8=ACCEPT: not announced */
+    if (a->msg.utf8 && !imapd_enabled(s, IMAP_ENABLE_UTF8)) /* RFC 6855 4 */
         return R_BAD_SYNTAX;
     if (a->msg.size > most)
         return R_NO_TOOBIG;

@@ -11,6 +11,7 @@ static const struct {
 } extensions[] = {
     {IMAP_ENABLE_CONDSTORE, IMAP_ENABLE_CONDSTORE, "CONDSTORE"},
     {IMAP_ENABLE_QRESYNC, IMAP_ENABLE_QRESYNC | IMAP_ENABLE_CONDSTORE, "QRESYNC"},
+    {IMAP_ENABLE_UTF8, IMAP_ENABLE_UTF8, "UTF8=ACCEPT"},
 };
 
 void imapd_condstore_begin(struct imapd_session *s)

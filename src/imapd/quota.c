@@ -2,6 +2,7 @@
  * STORAGE. An account without a limit has no root, because a QUOTA response must name a resource and its limit. */
 #include "base/config.h"
 #include "base/strbuf.h"
+#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
@@ -64,7 +65,7 @@ struct imapd_reply on_getquotaroot(struct imapd_session *s, const struct imap_cm
 {
     struct strbuf *out = imapd_out(s);
     strbuf_z(out, "* QUOTAROOT ");
-    imap_write_astring(out, c->mailbox.mailbox, false);
+    imap_write_astring(out, c->mailbox.mailbox, imapd_utf8_names(s));
     strbuf_z(out, imapd_quota(s) == 0 ? "\r\n" : " " ROOT "\r\n");
     return imapd_quota(s) == 0 ? imapd_reply(R_OK_DONE) : tell_usage(s);
 }

@@ -7,6 +7,8 @@
 
 enum imapd_reply_id search_accept(struct imapd_session *s, const struct imap_search *p)
 {
+    if (p->charset != IMAP_CHARSET_NONE && imapd_enabled(s, IMAP_ENABLE_UTF8))
+        return R_BAD_CHARSET; /* RFC 6855 3: strings are UTF-8 and nothing else */
     if (p->charset == IMAP_CHARSET_OTHER) {
         if ((p->returns & IMAP_RETURN_SAVE) != 0)
             imapd_saved_clear(&s->sel.saved); /* NO empties it, BAD leaves it (RFC 5182 2.1) */

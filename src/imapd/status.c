@@ -4,6 +4,7 @@
 #include "base/macros.h"
 #include "base/strbuf.h"
 #include "imapd/enable.h"
+#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"
