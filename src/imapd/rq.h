@@ -32,7 +32,6 @@ struct imapd_rq {
     struct store_account who;  /* the session's account */
     bool utf8_names;           /* of mailboxes, in both directions */
     struct view *box;          /* a reference of its own to the session's mailbox, or NULL */
-    bool utf8_names;           /* the session's mailbox names are UTF-8 */
     int r;
     void (*drop)(struct imapd_rq *rq); /* frees what the members above do not own; may be NULL */
 };
