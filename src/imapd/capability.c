@@ -17,6 +17,7 @@ static const struct {
     enum when when;
 } words[] = {
     {"IMAP4rev1", ALWAYS},
+    {"IMAP4rev2", ALWAYS},
     {"LITERAL+", ALWAYS},
     {"SASL-IR", ALWAYS},
     {"CHILDREN", LOGGED_IN},

@@ -19,7 +19,7 @@ static void down(void)
 START_TEST(greeting_and_capabilities_follow_the_state)
 {
     struct client c = client_new(&rig);
-    ck_assert(has(hear(&c), "* OK [CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN AUTH=SCRAM-SHA-256] mail.example.test rmail ready\r\n"));
+    ck_assert(has(hear(&c), "* OK [CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ SASL-IR ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN AUTH=SCRAM-SHA-256] mail.example.test rmail ready\r\n"));
     HEARS_NOT(&c, "a CAPABILITY\r\n", "MOVE");
     HEARS(&c, "a LOGIN " ALICE " \"" PASSWORD "\"\r\n", " MOVE");
     HEARS(&c, "b CAPABILITY\r\n", "* CAPABILITY IMAP4rev1 ");
