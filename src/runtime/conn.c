@@ -1,5 +1,6 @@
 #include "runtime/conn.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static const char *const end_names[] = {
     [CONN_END_CLOSED] = "closed",   [CONN_END_ABORTED] = "aborted",   [CONN_END_PEER] = "peer",
     [CONN_END_STALLED] = "stalled", [CONN_END_TLS] = "tls",           [CONN_END_BODY] = "body",
     [CONN_END_NOMEM] = "nomem",     [CONN_END_SHUTDOWN] = "shutdown",
+    [CONN_END_CONNECT] = "connect",
 };
 _Static_assert(ARRAY_LEN(end_names) == CONN_END__COUNT, "one name per end");
 
@@ -277,7 +279,7 @@ void conn_deadline(struct conn *c, enum conn_timer which, int64_t ms)
 static int64_t next_due(const struct conn *c)
 {
     int64_t due = INT64_MAX;
-    if (conn_has(c, F_LINGER | F_HANDSHAKE | F_CLOSING))
+    if (conn_has(c, F_LINGER | F_HANDSHAKE | F_CLOSING | F_CONNECTING))
         due = c->linger_ms;
     if (!conn_has(c, F_LINGER) && (c->out.octets > 0 || conn_has(c, F_CLOSING))) {
         int64_t stall = c->proto->write_stall_ms;
@@ -328,6 +330,11 @@ void conn_on_timer(struct timer *t, int64_t now_ms)
             conn_fail(c, (enum conn_end)c->end);
         else
             conn_time(c);
+        return;
+    }
+    if (conn_has(c, F_CONNECTING) && now_ms >= c->linger_ms) {
+        c->error = ETIMEDOUT;
+        conn_fail(c, CONN_END_CONNECT);
         return;
     }
     if (conn_has(c, F_HANDSHAKE) && now_ms >= c->linger_ms) {
@@ -390,7 +397,7 @@ bool conn_secure(const struct conn *c)
 
 /* Octets behind the STARTTLS command in the clear: in our buffer, or on the way and not read yet.
  */
-static bool plaintext_follows(struct conn *c)
+bool conn_plaintext_follows(struct conn *c)
 {
     uint8_t octet;
     bool follows =
@@ -403,13 +410,19 @@ static bool plaintext_follows(struct conn *c)
     return follows;
 }
 
+void conn_begin_handshake(struct conn *c)
+{
+    c->flags |= F_HANDSHAKE | F_READABLE;
+    c->linger_ms = c->origin.worker->now_ms + CONN_HANDSHAKE_MS;
+}
+
 int conn_starttls(struct conn *c, struct span reply)
 {
     if (c->origin.service->tls == NULL)
         return -E_NOTFOUND;
     if (c->tls != NULL || conn_has(c, F_STARTTLS))
         return -E_EXISTS;
-    if (plaintext_follows(c))
+    if (conn_plaintext_follows(c))
         return -E_CONFLICT;
     c->tls = tls_conn_new(c->origin.service->tls, c->origin.service->tls_role, c->watch.fd);
     if (c->tls == NULL)
@@ -440,6 +453,8 @@ int conn_binding(const struct conn *c, enum tls_binding kind, uint8_t *ret, size
 
 const char *conn_error_text(const struct conn *c)
 {
+    if (c->error != 0)
+        return strerrordesc_np(c->error);
     if (c->tls == NULL)
         return "";
     const char *text = tls_conn_error(c->tls);

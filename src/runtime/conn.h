@@ -94,6 +94,7 @@ enum conn_end {
     CONN_END_BODY,      /* a body could not be read; its announced length cannot be kept */
     CONN_END_NOMEM,
     CONN_END_SHUTDOWN,  /* the grace of workers_stop() was over */
+    CONN_END_CONNECT,   /* outbound: no connection came about: conn_error_text() */
     CONN_END__COUNT
 };
 
@@ -145,6 +146,7 @@ struct conn {
     int64_t turn_us;           /* when this turn began */
     uint32_t turn_octets;
     uint8_t end;               /* enum conn_end */
+    int error;                 /* errno of a failed connect */
     struct tls_conn *tls;      /* NULL in the clear */
     struct conn_body *body;    /* a body being read by a job */
 };
@@ -191,7 +193,7 @@ bool conn_secure(const struct conn *c);
 bool conn_tls_info(const struct conn *c, struct tls_info *ret); /* version, cipher, SNI name; false in the clear */
 bool conn_binds(const struct conn *c);             /* tls_conn_binds(); false in the clear */
 int conn_binding(const struct conn *c, enum tls_binding kind, uint8_t *ret, size_t *ret_n); /* tls_conn_binding() */
-const char *conn_error_text(const struct conn *c); /* in .closed after CONN_END_TLS: a short reason, static text */
+const char *conn_error_text(const struct conn *c); /* in .closed after CONN_END_TLS, CONNECT: a short reason, static text */
 
 /* -- who and where */
 struct session_handle conn_handle(const struct conn *c);

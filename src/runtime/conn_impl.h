@@ -31,6 +31,7 @@ enum {
     F_DEAD = 1u << 17,        /* .closed is due */
     F_STOP = 1u << 18,        /* .stopping is due */
     F_BULK = 1u << 19,        /* reads fill the buffer: borrow a larger one */
+    F_CONNECTING = 1u << 20,  /* outbound, and not there yet */
 };
 
 #define CONN_HANDSHAKE_MS 30000 /* SPEC TLS-02, LIM-07 */
@@ -56,6 +57,12 @@ void conn_input_done(struct conn *c);          /* gives an empty buffer back */
 void conn_fill(struct conn *c);                /* reads once */
 void conn_flush(struct conn *c);               /* sends what the socket and this turn take */
 bool conn_may_read(const struct conn *c);
+
+bool conn_plaintext_follows(struct conn *c);   /* octets in the clear behind a STARTTLS, which are dropped */
+void conn_begin_handshake(struct conn *c);     /* the next turn goes on with it */
+
+/* connect.c */
+void conn_connected(struct conn *c);           /* the socket can be written: connected, or failed */
 
 /* conn_body.c */
 void conn_body_start(struct conn *c);          /* lets a job read ahead for the first source, if there is need */

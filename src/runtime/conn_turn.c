@@ -176,8 +176,7 @@ static void after_flush(struct conn *c)
         return;
     if (conn_has(c, F_STARTTLS) && !conn_has(c, F_CLOSING)) {
         c->flags &= ~(uint32_t)F_STARTTLS;
-        c->flags |= F_HANDSHAKE | F_READABLE;
-        c->linger_ms = c->origin.worker->now_ms + CONN_HANDSHAKE_MS;
+        conn_begin_handshake(c);
         handshake(c);
     } else if (conn_has(c, F_CLOSING)) {
         if (conn_secure(c))
@@ -212,11 +211,15 @@ void conn_turn(struct conn *c)
     c->flags &= ~(uint32_t)F_READY;
     c->turn_us = clock_mono_us();
     c->turn_octets = 0;
+    if (conn_has(c, F_CONNECTING) && conn_has(c, F_CLOSING | F_STOP))
+        conn_fail(c, conn_has(c, F_STOP) ? CONN_END_SHUTDOWN : CONN_END_CLOSED);
+    else if (conn_has(c, F_CONNECTING) && !conn_has(c, F_BLOCKED))
+        conn_connected(c);
     if (conn_has(c, F_HANDSHAKE))
         handshake(c);
     if (conn_has(c, F_LINGER)) {
         linger(c);
-    } else if (!conn_has(c, F_HANDSHAKE | F_DEAD)) {
+    } else if (!conn_has(c, F_HANDSHAKE | F_CONNECTING | F_DEAD)) {
         conn_flush(c);
         tell_state(c);
         read_and_deliver(c);

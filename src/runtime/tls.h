@@ -1,4 +1,4 @@
-/* Server-side TLS on OpenSSL 3 (SPEC TLS-01..05, 07).
+/* TLS, here as a server (runtime/tls_client.h: as a client), on OpenSSL 3 (SPEC TLS-01..05, 07).
  *
  * A tls_set is an immutable, refcounted bundle: the certificates and, for each role, the contexts made from them. A
  * tls_live holds the set that new handshakes use; swapping it leaves running connections on the old one.
@@ -67,6 +67,7 @@ struct tls_info {
     const char *sni_z;     /* name the client asked for, or NULL; valid while the connection lives */
     unsigned bits;
     bool resumed;
+    bool verified;         /* as a client: the server's certificate was checked and is its name's */
 };
 
 /* What a login may be bound to (RFC 5929, RFC 9266). */

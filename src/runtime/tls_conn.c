@@ -27,6 +27,16 @@ struct tls_conn *tls_conn_new(struct tls_live *l, enum tls_role role, int fd)
     return t;
 }
 
+struct tls_conn *tls_conn_of(SSL *ssl)
+{
+    struct tls_conn *t = calloc(1, sizeof(*t));
+    if (t == NULL)
+        SSL_free(ssl);
+    else
+        t->ssl = ssl;
+    return t;
+}
+
 struct tls_conn *tls_conn_free(struct tls_conn *t)
 {
     if (t == NULL)
@@ -54,7 +64,9 @@ static enum tls_io outcome(struct tls_conn *t, int r)
         return saved == 0 || saved == ECONNRESET || saved == EPIPE ? TLS_IO_EOF : TLS_IO_ERROR;
     default:
         t->broken = true;
-        t->error = ERR_reason_error_string(ERR_peek_error());
+        t->error = SSL_get_verify_mode(t->ssl) != SSL_VERIFY_NONE && SSL_get_verify_result(t->ssl) != X509_V_OK
+                       ? X509_verify_cert_error_string(SSL_get_verify_result(t->ssl))
+                       : ERR_reason_error_string(ERR_peek_error());
         ERR_clear_error();
         return TLS_IO_ERROR;
     }
@@ -118,6 +130,8 @@ void tls_conn_info(const struct tls_conn *t, struct tls_info *ret)
         .sni_z = SSL_get_servername(t->ssl, TLSEXT_NAMETYPE_host_name),
         .bits = (unsigned)SSL_CIPHER_get_bits(c, NULL),
         .resumed = SSL_session_reused(t->ssl) == 1,
+        .verified = SSL_get_verify_mode(t->ssl) != SSL_VERIFY_NONE && !SSL_is_server(t->ssl) &&
+                    SSL_get_verify_result(t->ssl) == X509_V_OK,
     };
 }
 

@@ -21,4 +21,7 @@ int64_t tls_time_s(const ASN1_TIME *t); /* 0: unknown */
 /* The context that new connections of a role start with. */
 SSL_CTX *tls_set_ctx(const struct tls_set *s, enum tls_role role);
 
+/* A client's; takes ssl, also when there is no memory (NULL). */
+struct tls_conn *tls_conn_of(SSL *ssl);
+
 #endif
