@@ -108,7 +108,7 @@ static void tell_end(struct smtp_client *c)
     c->user = &nobody;
     if (t != NULL && user->done != NULL)
         user->done(c, t, c->ctx);
-    if (user->closed != NULL)
+    if (user->closed != NULL && !c->left)
         user->closed(c, &c->out, c->ctx);
 }
 
@@ -334,8 +334,10 @@ void smtp_client_idle(struct smtp_client *c, int64_t ms)
 void smtp_client_quit(struct smtp_client *c)
 {
     static const struct smtp_client_user nobody;
-    if (c->state == ST_OVER)
+    if (c->state == ST_OVER) {
+        c->left = true; /* done() is being called, closed() is not wanted */
         return;
+    }
     c->user = &nobody;
     set_out(c, SMTP_SAID_BROKE_OFF, "broken off");
     smtp_end(c);

@@ -36,7 +36,8 @@ struct smtp_client {
     enum smtp_state state;
     struct smtp_reply_parser parser;
     struct smtp_features features;
-    bool ready, logged_in, no_starttls;
+    bool logged_in, no_starttls;
+    bool left;              /* the user is told nothing more */
     unsigned transactions;
 
     /* The reply being heard, or the last one. */

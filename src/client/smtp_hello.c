@@ -112,7 +112,6 @@ void smtp_prepare(struct smtp_client *c)
             smtp_fail(c, SMTP_SAID_INSECURE, "no login without TLS");
         }
     } else {
-        c->ready = true;
         conn_deadline(&c->conn, CONN_SESSION, 0);
         smtp_enter(c, ST_IDLE);
         if (c->user->ready != NULL)
