@@ -61,18 +61,19 @@ both        A 192.0.2.1
 both        AAAA 2001:db8::1
 sub.deleg   NS ns.elsewhere.test.
 """,
-    # A host whose address leads to its name and back, one whose name belongs to somebody else, one of two names.
-    "127.in-addr.arpa": "",
-    "peer.test": "client A {address}\nforged A 192.0.2.99\n",
+    # Peers of our SMTP server: a name that leads back, one that leads elsewhere, one that is nobody's.
+    "127.in-addr.arpa": "1.0.0 PTR client.peer.test.\n2.0.0 PTR forged.peer.test.\n3.0.0 PTR nobody.peer.test.\n"
+                        "4.0.0 PTR nobody.peer.test.\n4.0.0 PTR second.peer.test.\n",
+    "peer.test": "client A 127.0.0.1\nforged A 192.0.2.99\nsecond A 127.0.0.4\n",
 }
 
 
 class Nsd:
     def __init__(self, zones=None, mail_address="192.0.2.25", port=DNS_PORT):
         """zones: name -> records (ZONES if not given), {address} in them is `mail_address`."""
-        program = need("nsd", "nsd") if shutil.which("nsd") else "/usr/sbin/nsd"
+        program = "/usr/sbin/nsd"  # seldom in a user's PATH
         if not pathlib.Path(program).exists():
-            need("nsd", "nsd")
+            program = need("nsd", "nsd")
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-nsd-"))
         self.address = loopback_address()
         self.port = port
@@ -96,7 +97,7 @@ remote-control:
         for name, records in (ZONES if zones is None else zones).items():
             (self.root / f"{name}.zone").write_text(
                 f"$ORIGIN {name}.\n$TTL 300\n@ SOA ns.{name}. hostmaster.{name}. 1 3600 600 86400 120\n@ NS ns.{name}.\n"
-                + (f"ns A 127.0.0.1\n" if "arpa" not in name else "") + records.replace("{address}", mail_address))
+                + ("" if "arpa" in name else "ns A 127.0.0.1\n") + records.replace("{address}", mail_address))
             conf.append(f'zone:\n  name: "{name}"\n  zonefile: "{name}.zone"\n')
         (self.root / "nsd.conf").write_text("".join(conf))
         try:
@@ -145,9 +146,3 @@ remote-control:
 
     def __exit__(self, *_):
         self.close()
-
-
-def reverse_zone(address, name):
-    """Zones in which `address` has `name` and nothing contradicts it."""
-    label = ".".join(reversed(address.split(".")[1:]))
-    return {"127.in-addr.arpa": f"{label} PTR {name}.\n"}
