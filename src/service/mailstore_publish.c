@@ -131,21 +131,22 @@ static bool same_status(const struct store_status *a, const struct store_status 
            a->uid_next == b->uid_next;
 }
 
-/* The successor of `old` (NULL: the first version): 0, or 1 when `old` is as new as the snapshot. */
-static int make_version(struct view *v, struct view_version *old, const struct store_snap *snap, bool keywords,
+/* The successor of `old` (NULL: the first version): 0, or 1 when `old` is as new as the snapshot. Takes the snapshot. */
+static int make_version(struct view *v, struct view_version *old, struct store_snap *snap, bool keywords,
                         struct view_version **ret)
 {
-    struct view_keywords *k;
+    struct view_keywords *k = NULL;
     int r = 0;
 
     if (old == NULL || keywords || names_missing(snap, old))
         r = load_keywords(v, old, &k);
     else
         k = view_keywords_ref(old->keywords);
-    if (r != 0)
-        return r;
-    if (old == NULL || !snap->complete || snap->st.uid_validity != old->st.uid_validity) {
-        r = view_version_new(&snap->st, k, snap->row, snap->rows_n, ret);
+    if (r != 0) {
+        /* nothing can be made */
+    } else if (old == NULL || !snap->complete || snap->st.uid_validity != old->st.uid_validity) {
+        r = view_version_take(v->ms->store, snap, k, ret);
+        snap = r == 0 ? NULL : snap;
     } else if (snap->st.modseq < old->st.modseq || (same_status(&snap->st, &old->st) && k == old->keywords)) {
         r = 1;
     } else {
@@ -154,6 +155,7 @@ static int make_version(struct view *v, struct view_version *old, const struct s
         r = view_version_apply(old, &c, ret);
     }
     view_keywords_unref(k);
+    store_snap_free(v->ms->store, snap);
     return r;
 }
 
@@ -169,7 +171,6 @@ static int catch_up_once(struct view *v, enum store_look look, bool load)
     r = view_ops(v)->snapshot(v->box, look, old == NULL ? 0 : old->st.modseq, &snap);
     if (r == 0) {
         r = make_version(v, old, snap, look != STORE_LOOK_LOG, &now);
-        store_snap_free(v->ms->store, snap);
         if (r == 0)
             r = swap_in(v, old, now) ? 1 : 0;
     }

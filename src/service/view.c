@@ -4,12 +4,6 @@
 
 #include "service/view_internal.h"
 
-static void chunk_unref(struct view_chunk *c)
-{
-    if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) == 1)
-        free(c);
-}
-
 /* The chunk that holds sequence number `seq` (1..rows). */
 static uint32_t chunk_of_seq(const struct view_version *v, uint32_t seq)
 {
@@ -36,7 +30,7 @@ struct view_version *view_version_unref(struct view_version *v)
     if (v == NULL || atomic_fetch_sub_explicit(&v->refs, 1, memory_order_acq_rel) != 1)
         return NULL;
     for (uint32_t i = 0; i < v->chunks; i++)
-        chunk_unref(v->chunk[i]);
+        view_chunk_unref(v->chunk[i]);
     view_keywords_unref(v->keywords);
     free(v);
     return NULL;

@@ -46,12 +46,14 @@ struct seq_range;
 #define VIEW_CHUNK_ROWS 1024u
 
 /* Rows by ascending uid. `used` of `cap` places are taken; a version sees only as many as its own prefix counts say, so
- * the newest version's last chunk can grow in place. */
+ * the newest version's last chunk can grow in place. The rows lie behind the chunk, or in a snapshot of the store's that
+ * full chunks share (`slab`). */
 struct view_chunk {
     _Atomic unsigned refs;
     _Atomic uint32_t used;
     uint32_t cap;
-    struct store_row row[];
+    struct view_slab *slab;
+    struct store_row *row;
 };
 
 /* Names of the keyword bits. A new object for every change: compare the pointers of two versions. */
@@ -149,6 +151,10 @@ bool view_keywords_same(const struct view_keywords *k, const struct store_keywor
 /* A version of these rows. */
 int view_version_new(const struct store_status *st, struct view_keywords *keywords, const struct store_row *row,
                      size_t n, struct view_version **ret);
+
+/* The same of a snapshot of `store` of all rows, which is taken when the result is 0. */
+int view_version_take(struct store *store, struct store_snap *snap, struct view_keywords *keywords,
+                      struct view_version **ret);
 
 /* `old` with the rows in `row` put in (replaced, added) and the uids in `vanished` taken out; both ascend. Counts and
  * uid_next follow; the rest of the status (modseq, recent_uid ...) comes from `st`, keywords NULL: those of `old`. */

@@ -16,6 +16,29 @@ struct builder {
     bool failed;
 };
 
+/* Rows of a snapshot, given back when the last chunk that lies there goes. */
+struct view_slab {
+    _Atomic unsigned refs;
+    struct store *store;
+    struct store_snap *snap;
+};
+
+static void slab_unref(struct view_slab *s)
+{
+    if (s == NULL || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    store_snap_free(s->store, s->snap);
+    free(s);
+}
+
+void view_chunk_unref(struct view_chunk *c)
+{
+    if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    slab_unref(c->slab);
+    free(c);
+}
+
 static void push(struct builder *b, struct view_chunk *c, uint32_t n)
 {
     if (b->count == b->cap) {
@@ -28,8 +51,7 @@ static void push(struct builder *b, struct view_chunk *c, uint32_t n)
             b->n = counts;
         if (chunk == NULL || counts == NULL) {
             b->failed = true;
-            if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) == 1)
-                free(c);
+            view_chunk_unref(c);
             return;
         }
         b->cap = cap;
@@ -67,7 +89,9 @@ static bool open_room(struct builder *b)
     if (b->open == NULL) {
         atomic_init(&c->refs, 1);
         atomic_init(&c->used, 0);
+        c->slab = NULL;
     }
+    c->row = (struct store_row *)(void *)(c + 1);
     c->cap = cap;
     b->open = c;
     return true;
@@ -82,10 +106,11 @@ static void open_add(struct builder *b, const struct store_row *row, uint32_t n)
     }
 }
 
-/* VIEW_CHUNK_ROWS rows as one chunk. Nothing is open. */
-static void push_full(struct builder *b, const struct store_row *row)
+/* VIEW_CHUNK_ROWS rows as one chunk: a copy of them, or with a slab where they are. Nothing is open. */
+static void push_full(struct builder *b, const struct store_row *row, struct view_slab *slab)
 {
-    struct view_chunk *c = malloc(sizeof(*c) + VIEW_CHUNK_ROWS * sizeof(c->row[0]));
+    size_t room = slab == NULL ? VIEW_CHUNK_ROWS * sizeof(*row) : 0;
+    struct view_chunk *c = malloc(sizeof(*c) + room);
 
     if (c == NULL) {
         b->failed = true;
@@ -94,7 +119,12 @@ static void push_full(struct builder *b, const struct store_row *row)
     atomic_init(&c->refs, 1);
     atomic_init(&c->used, VIEW_CHUNK_ROWS);
     c->cap = VIEW_CHUNK_ROWS;
-    memcpy(c->row, row, VIEW_CHUNK_ROWS * sizeof(*row));
+    c->slab = slab;
+    c->row = slab == NULL ? (struct store_row *)(void *)(c + 1) : (struct store_row *)(uintptr_t)row;
+    if (slab == NULL)
+        memcpy(c->row, row, room);
+    else
+        atomic_fetch_add_explicit(&slab->refs, 1, memory_order_relaxed);
     push(b, c, VIEW_CHUNK_ROWS);
 }
 
@@ -105,8 +135,7 @@ static void reopen_short(struct builder *b)
         return;
     struct view_chunk *c = b->chunk[--b->count];
     open_add(b, c->row, b->n[b->count]);
-    if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) == 1)
-        free(c);
+    view_chunk_unref(c);
 }
 
 static void add(struct builder *b, const struct store_row *row)
@@ -151,8 +180,7 @@ static size_t append_in_place(struct builder *b, const struct store_row *row, si
 static void drop(struct builder *b)
 {
     for (uint32_t i = 0; i < b->count; i++)
-        if (atomic_fetch_sub_explicit(&b->chunk[i]->refs, 1, memory_order_acq_rel) == 1)
-            free(b->chunk[i]);
+        view_chunk_unref(b->chunk[i]);
     free(b->open);
     free(b->chunk);
     free(b->n);
@@ -215,8 +243,8 @@ static void count_out(struct store_status *st, const struct store_row *row)
     }
 }
 
-int view_version_new(const struct store_status *st, struct view_keywords *keywords, const struct store_row *row,
-                     size_t n, struct view_version **ret)
+static int version_of(const struct store_status *st, struct view_keywords *keywords, const struct store_row *row,
+                      size_t n, struct view_slab *slab, struct view_version **ret)
 {
     struct builder b = {0};
     struct store_status count = *st;
@@ -227,10 +255,35 @@ int view_version_new(const struct store_status *st, struct view_keywords *keywor
         count_in(&count, &row[i]);
     size_t full = n - n % VIEW_CHUNK_ROWS;
     for (size_t i = 0; i < full && !b.failed; i += VIEW_CHUNK_ROWS)
-        push_full(&b, row + i);
+        push_full(&b, row + i, slab);
     if (!b.failed)
         open_add(&b, row + full, (uint32_t)(n - full));
     return finish(&b, &count, keywords, ret);
+}
+
+int view_version_new(const struct store_status *st, struct view_keywords *keywords, const struct store_row *row,
+                     size_t n, struct view_version **ret)
+{
+    return version_of(st, keywords, row, n, NULL, ret);
+}
+
+int view_version_take(struct store *store, struct store_snap *snap, struct view_keywords *keywords,
+                      struct view_version **ret)
+{
+    struct view_slab *slab = malloc(sizeof(*slab));
+
+    if (slab == NULL)
+        return -E_NOMEM;
+    *slab = (struct view_slab){.store = store};
+    atomic_init(&slab->refs, 1);
+    int r = version_of(&snap->st, keywords, snap->row, snap->rows_n, slab, ret);
+    if (r < 0) {
+        free(slab);
+        return r;
+    }
+    slab->snap = snap;
+    slab_unref(slab); /* the chunks have theirs */
+    return 0;
 }
 
 /* What is still to be put in or taken out, both ascending. */

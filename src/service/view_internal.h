@@ -9,4 +9,6 @@ static inline uint32_t view_chunk_rows(const struct view_version *v, uint32_t i)
     return v->before[i + 1] - v->before[i];
 }
 
+void view_chunk_unref(struct view_chunk *c); /* view_build.c */
+
 #endif

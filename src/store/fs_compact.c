@@ -110,6 +110,7 @@ static int install(struct fs_box *b, struct jheader *h, const struct jrec *rec, 
     b->jino = (ino_t)h->ino;
     b->jh = *h;
     b->jpos = b->jsize = (off_t)(sizeof(*h) + n * sizeof(rec[0]));
+    b->rows_pos = (off_t)sizeof(*h); /* what there is belongs to the old file */
     b->jreserved = 0;
     b->journal_dirty = false;
     return r;

@@ -378,10 +378,46 @@ static bool differs(struct fs_box *b, uint32_t no)
     return s == NULL || !s->stamped || !fs_stamp_eq(&s->stamp, &now);
 }
 
+/* Every shard of the mirror, and its place in the list of shards. */
+static bool all_listed(struct fs_box *b)
+{
+    for (size_t i = 0, s = 0; i < b->m.n;) {
+        uint32_t no = b->m.row[i].r.uid / FS_SHARD_UIDS;
+        uint64_t next = ((uint64_t)no + 1) * FS_SHARD_UIDS;
+        while (s < b->shard_n && b->shard[s].no < no)
+            s++;
+        if (s == b->shard_n || b->shard[s].no != no)
+            return false;
+        i = next > UINT32_MAX ? b->m.n : mirror_lower(&b->m, (uint32_t)next);
+    }
+    return true;
+}
+
+/* Certainly as it was compared: told without reading a directory, where the link count of one is that of the
+ * directories in it, so that a shard nobody knows of shows. False: look closer. */
+static bool surely_same(struct fs_box *b)
+{
+    struct stat st;
+    struct fs_stamp now;
+    char name[16];
+    nlink_t there = 0;
+    for (size_t i = 0; i < b->shard_n; i++) {
+        const struct fs_shard *s = &b->shard[i];
+        fs_shard_name(s->no, name);
+        if (!s->stamped || fs_stamp_of(b->dirfd, name, &now, &st) < 0 ||
+            !fs_stamp_eq(&s->stamp, &now))
+            return false;
+        there++;
+    }
+    return all_listed(b) && fstat(b->dirfd, &st) == 0 && st.st_nlink == there + 2;
+}
+
 int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids)
 {
     uint32_t *no = NULL;
     size_t n = 0;
+    if (!all && surely_same(b))
+        return 0;
     int r = fs_shard_numbers(b, &no, &n);
     for (size_t i = 0; i < n && r == 0; i++) {
         if (!all && !differs(b, no[i]))
@@ -418,6 +454,8 @@ static bool look_differs(struct fs_box *b, enum store_look look)
         return fs_stamp_of(b->dirfd, name, &now, &st) == 0 &&
                (s == NULL || !fs_stamp_eq(&s->own, &now));
     }
+    if (surely_same(b))
+        return false;
     if (fs_shard_numbers(b, &no, &n) < 0)
         return true;
     for (size_t i = 0; i < n && !found; i++)

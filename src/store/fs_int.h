@@ -137,6 +137,7 @@ struct fs_box {
     ino_t jino;
     off_t jsize;     /* of the file when it was last looked at */
     off_t jpos;      /* records up to here are in the mirror */
+    off_t rows_pos;  /* those up to here in cache-rows, when it was last read or written */
     off_t jreserved; /* allocated on the disk up to here */
     struct jheader jh;
     struct fs_mirror m;
@@ -327,6 +328,11 @@ int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd,
 /* fs_cache.c; jmx held. */
 void fs_cache_read(struct fs_box *b);
 int fs_cache_write(struct fs_box *b);
+
+/* fs_rows.c; jmx held, but for write. */
+bool fs_rows_read(struct fs_box *b, off_t journal_size); /* the journal is open; true: the mirror up to jpos */
+bool fs_rows_due(const struct fs_box *b);
+int fs_rows_write(struct fs_box *b);
 
 /* fs_facts.c; any thread. check: jmx held; false when what is wrong could not be taken away. */
 int fs_facts_get(struct store_box *b, unsigned kind, struct store_facts *item, size_t n,

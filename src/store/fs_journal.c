@@ -142,6 +142,16 @@ static void journal_close(struct fs_box *b)
     b->jfd = -1;
 }
 
+/* The mirror as it stands before the first record. */
+static void begin_mirror(struct fs_box *b)
+{
+    b->m.modseq = b->jh.modseq;
+    b->m.floor_modseq = b->jh.floor_modseq;
+    b->m.uid_next = b->jh.uid_next;
+    b->m.settled = b->jh.modseq;
+    b->jpos = b->rows_pos = (off_t)sizeof(b->jh);
+}
+
 int fs_journal_open(struct fs_box *b, bool *ret_intact)
 {
     struct stat st;
@@ -165,17 +175,17 @@ int fs_journal_open(struct fs_box *b, bool *ret_intact)
         memset(&b->jh, 0, sizeof(b->jh));
         return 0; /* of no use: as if it were missing */
     }
-    b->m.modseq = b->jh.modseq;
-    b->m.floor_modseq = b->jh.floor_modseq;
-    b->m.uid_next = b->jh.uid_next;
-    b->m.settled = b->jh.modseq;
-    b->jpos = (off_t)sizeof(b->jh);
-    int r = mirror_reserve(&b->m, (size_t)st.st_size / sizeof(struct jrec) / 4);
+    bool intact = header_intact(&b->jh, &b->st, st.st_ino);
+    int r = 0;
+    if (!intact || !fs_rows_read(b, st.st_size)) {
+        begin_mirror(b);
+        r = mirror_reserve(&b->m, (size_t)st.st_size / sizeof(struct jrec) / 4);
+    }
     if (r == 0)
         r = read_on(b, st.st_size, &torn);
     if (r < 0)
         return r;
-    *ret_intact = !torn && !b->m.superseded && header_intact(&b->jh, &b->st, st.st_ino);
+    *ret_intact = !torn && !b->m.superseded && intact;
     return 0;
 }
 

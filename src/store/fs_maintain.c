@@ -154,7 +154,7 @@ static int rest(struct fs_box *b)
 
 /* What is due, judged without a lock of other processes. */
 struct due {
-    bool carry_out, settle, sync, compact, rest, any;
+    bool carry_out, settle, sync, compact, rest, rows, any;
 };
 
 static struct due look(struct fs_box *b, enum store_maintain how)
@@ -168,9 +168,10 @@ static struct due look(struct fs_box *b, enum store_maintain how)
     d.settle = (queue || unsettled) && (stop || now - b->changed_ms >= QUIET_MS);
     d.sync = b->journal_dirty && (stop || now - b->dirty_since_ms >= SYNC_DUE_MS);
     d.compact = fs_compact_due(b);
+    d.rows = fs_rows_due(b) && (stop || now - b->changed_ms >= REST_MS);
     d.rest = b->changed_ms != 0 && !b->rested && !stop && now - b->changed_ms >= REST_MS;
     d.any =
-        queue || unsettled || b->journal_dirty || d.compact || (b->changed_ms != 0 && !b->rested);
+        d.rows || queue || unsettled || b->journal_dirty || d.compact || (b->changed_ms != 0 && !b->rested);
     pthread_mutex_unlock(&b->jmx);
     return d;
 }
@@ -191,6 +192,8 @@ static bool maintain_box(struct fs_box *b, enum store_maintain how)
         sync_box(b);
     if (r == 0 && d.rest)
         (void)rest(b); /* not rested: any work left is told by look() */
+    if (r == 0 && look(b, how).rows)
+        (void)fs_rows_write(b); /* derived */
     return look(b, how).any;
 }
 

@@ -38,6 +38,12 @@ int mirror_reserve(struct fs_mirror *m, size_t rows)
     return r;
 }
 
+int mirror_room(struct fs_mirror *m, size_t rows, size_t gone)
+{
+    int r = grow((void **)&m->row, &m->cap, rows, sizeof(m->row[0]));
+    return r < 0 ? r : grow((void **)&m->gone, &m->gone_cap, gone, sizeof(m->gone[0]));
+}
+
 size_t mirror_lower(const struct fs_mirror *m, uint32_t uid)
 {
     size_t lo = 0, hi = m->n;

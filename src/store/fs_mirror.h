@@ -56,6 +56,7 @@ struct fs_gone {
     uint64_t modseq;
     int64_t time_s;
     uint32_t uid;
+    uint32_t zero;
 };
 
 /* The mailbox as the journal tells it. Guarded by fs_box.jmx. */
@@ -85,6 +86,7 @@ size_t mirror_lower(const struct fs_mirror *m, uint32_t uid);
 int mirror_apply(struct fs_mirror *m, const struct jrec *rec); /* 0 or -E_NOMEM */
 /* So that apply cannot fail for so many records. */
 int mirror_reserve(struct fs_mirror *m, size_t rows);
+int mirror_room(struct fs_mirror *m, size_t rows, size_t gone); /* as many in all */
 void mirror_squeeze(struct fs_mirror *m);    /* drops dead rows when they are many */
 void mirror_trim_queue(struct fs_mirror *m); /* drops stale entries at the queue's head */
 void mirror_done_rename(struct fs_mirror *m, struct fs_mrow *row, uint64_t name_flags);
