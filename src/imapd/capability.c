@@ -38,6 +38,9 @@ static const struct {
     {"OBJECTID", LOGGED_IN},
     {"SAVEDATE", LOGGED_IN},
     {"UTF8=ACCEPT", LOGGED_IN},
+    {"SORT=DISPLAY", LOGGED_IN},
+    {"ESORT", LOGGED_IN},
+    {"THREAD=ORDEREDSUBJECT", LOGGED_IN},
 };
 
 /* Commands whose word is announced before login already (SPEC IMAP-02). */

@@ -26,7 +26,7 @@ imapd_handler on_append; /* append.c: at the command's end; the messages come be
 
 imapd_handler on_idle; /* idle.c */
 
-imapd_handler on_search; /* search.c */
+imapd_handler on_search, on_sort, on_thread; /* search.c */
 
 imapd_handler on_fetch; /* fetch.c */
 

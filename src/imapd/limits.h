@@ -23,6 +23,8 @@
 #define IMAPD_BATCH_FACTS 512u                   /* likewise where no message is opened */
 #define IMAPD_BATCH_TEXT (192u * 1024u)          /* rendered text after which a job ends */
 #define IMAPD_BATCH_OCTETS (256u * 1024u)        /* and their octets */
+#define IMAPD_SORT_TEXT 1000u                    /* octets of a text that SORT compares */
+#define IMAPD_SORT_TEXTS (64u * 1024u * 1024u)   /* of all texts of one SORT */
 #define IMAPD_SEARCH_SLICE_MS 20                 /* of a search that opens files: then others have the thread */
 #define IMAPD_APPEND_MESSAGES 200u               /* of one MULTIAPPEND; each may hold a descriptor */
 #define IMAPD_APPEND_SIZES 4u                    /* their octets, in times of the largest message */

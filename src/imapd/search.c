@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "imapd/arrange.h"
 #include "imapd/handlers.h"
 #include "imapd/limits.h"
 
@@ -15,6 +16,7 @@ static void searching_drop(struct imapd_rq *rq)
     struct searching *q = CONTAINER_OF(rq, struct searching, rq);
     view_version_unref(q->told);
     free(q->found);
+    arrange_free(q->arrange);
 }
 
 static bool found(struct searching *q, uint32_t number)
@@ -150,7 +152,7 @@ static bool keep_recents(struct searching *q, const struct imapd_recents *r)
     return q->recents.range != NULL;
 }
 
-struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
+static struct imapd_reply search(struct imapd_session *s, const struct imap_cmd *c, bool arranged)
 {
     enum imapd_reply_id no = search_accept(s, &c->search);
     if (no != R__COUNT)
@@ -159,6 +161,8 @@ struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
     if (q == NULL)
         return imapd_reply(R_NO_MEMORY);
     s->rq = &q->rq;
+    if (arranged && (q->arrange = arrange_new(c)) == NULL)
+        return imapd_reply(R_NO_MEMORY);
     q->by_uid = c->uid;
     q->next = 1;
     q->told = view_version_ref(s->sel.told);
@@ -167,4 +171,19 @@ struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
     q->program.now_s = clock_wall_s();
     search_answer_begin(s, q, &c->search);
     return q->program.needs_keys || q->program.needs_files ? sliced(s) : scan_rows(s);
+}
+
+struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)
+{
+    return search(s, c, false);
+}
+
+struct imapd_reply on_sort(struct imapd_session *s, const struct imap_cmd *c)
+{
+    return search(s, c, true);
+}
+
+struct imapd_reply on_thread(struct imapd_session *s, const struct imap_cmd *c)
+{
+    return search(s, c, true);
 }

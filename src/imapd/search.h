@@ -33,9 +33,11 @@ struct search_answer {
     uint8_t returns;     /* IMAP_RETURN_*, with .extended */
     size_t at, kept;     /* cursor; those that are still there */
     uint64_t highest;    /* MODSEQ of those the answer names */
-    bool sifted, begun;
+    bool sifted, settled, begun; /* settled: `$` and MODSEQ are decided */
     struct imap_set_writer all;
 };
+
+struct arranging;
 
 struct searching {
     struct imapd_rq rq;
@@ -48,6 +50,7 @@ struct searching {
     size_t found_n, found_cap;
     bool vanished;
     struct search_answer answer;
+    struct arranging *arrange; /* SORT, THREAD (imapd/arrange.h); NULL: SEARCH */
 };
 
 /* Before a program is kept: R__COUNT when it can be served. `$` becomes the uids it stands for, a MODSEQ key makes the

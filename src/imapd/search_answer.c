@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "imapd/arrange.h"
 #include "imapd/enable.h"
 #include "imapd/search.h"
 
@@ -29,7 +30,7 @@ enum imapd_reply_id search_accept(struct imapd_session *s, const struct imap_sea
 void search_answer_begin(struct imapd_session *s, struct searching *q, const struct imap_search *p)
 {
     struct search_answer *a = &q->answer;
-    a->extended = p->has_return || imapd_enabled(s, IMAP_ENABLE_IMAP4REV2);
+    a->extended = p->has_return || (q->arrange == NULL && imapd_enabled(s, IMAP_ENABLE_IMAP4REV2));
     a->returns = p->has_return ? p->returns : IMAP_RETURN_ALL;
     a->modseq = p->has_modseq;
     if ((a->returns & IMAP_RETURN_SAVE) != 0)
@@ -76,11 +77,12 @@ static int save(struct imapd_session *s, const struct searching *q)
 {
     const struct search_answer *a = &q->answer;
     struct imapd_saved *saved = &s->sel.saved;
+    const uint32_t *order = arrange_order(q);
     uint32_t before = 0;
     int r = 0;
     for (size_t i = 0; i < a->kept && r == 0; i++) {
-        bool wanted = !ends_only(a) || (i == 0 && (a->returns & IMAP_RETURN_MIN) != 0) ||
-                      (i + 1 == a->kept && (a->returns & IMAP_RETURN_MAX) != 0);
+        bool wanted = !ends_only(a) || (q->found[i] == order[0] && (a->returns & IMAP_RETURN_MIN) != 0) ||
+                      (q->found[i] == order[a->kept - 1] && (a->returns & IMAP_RETURN_MAX) != 0);
         if (!wanted)
             continue;
         r = imapd_saved_add(saved, view_uid(q->told, q->found[i]), before != 0 && q->found[i] == before + 1);
@@ -98,16 +100,18 @@ static void begin(struct imapd_session *s, struct searching *q)
     a->at = 0;
     a->begun = true;
     if (!a->extended) {
-        strbuf_z(out, "* SEARCH");
+        strbuf_z(out, q->arrange == NULL ? "* SEARCH" : arrange_is_thread(q) ? "* THREAD" : "* SORT");
+        if (arrange_is_thread(q) && a->kept > 0)
+            strbuf_c(out, ' ');
         return;
     }
     strbuf_z(out, "* ESEARCH (TAG ");
     imap_write_string(out, s->tag, false);
     strbuf_z(out, q->by_uid ? ") UID" : ")");
     if (a->kept > 0 && (a->returns & IMAP_RETURN_MIN) != 0)
-        strbuf_f(out, " MIN %u", number_of(q, q->found[0]));
+        strbuf_f(out, " MIN %u", number_of(q, arrange_order(q)[0]));
     if (a->kept > 0 && (a->returns & IMAP_RETURN_MAX) != 0)
-        strbuf_f(out, " MAX %u", number_of(q, q->found[a->kept - 1]));
+        strbuf_f(out, " MAX %u", number_of(q, arrange_order(q)[a->kept - 1]));
     if ((a->returns & IMAP_RETURN_COUNT) != 0)
         strbuf_f(out, " COUNT %zu", a->kept);
     if (a->kept > 0 && (a->returns & IMAP_RETURN_ALL) != 0)
@@ -122,8 +126,11 @@ static bool write_numbers(struct imapd_session *s, struct searching *q)
 {
     struct search_answer *a = &q->answer;
     struct strbuf *out = imapd_out(s);
+    const uint32_t *order = arrange_order(q);
+    if (arrange_is_thread(q))
+        return arrange_write_threads(q, out);
     while (a->at < a->kept) {
-        uint32_t number = number_of(q, q->found[a->at++]);
+        uint32_t number = number_of(q, order[a->at++]);
         if (a->extended) {
             imap_set_add(&a->all, number, number);
         } else {
@@ -141,7 +148,7 @@ static void finish(struct imapd_session *s, const struct searching *q)
 {
     const struct search_answer *a = &q->answer;
     struct strbuf *out = imapd_out(s);
-    if (a->modseq && a->kept > 0)
+    if (a->modseq && a->kept > 0 && !arrange_is_thread(q))
         strbuf_f(out, a->extended ? " MODSEQ %llu" : " (MODSEQ %llu)", (unsigned long long)a->highest);
     strbuf_z(out, "\r\n");
 }
@@ -151,9 +158,9 @@ static void highest_of_ends(struct searching *q)
     struct search_answer *a = &q->answer;
     a->highest = 0;
     if (a->kept > 0 && (a->returns & IMAP_RETURN_MIN) != 0)
-        a->highest = view_row(q->told, q->found[0])->modseq;
+        a->highest = view_row(q->told, arrange_order(q)[0])->modseq;
     if (a->kept > 0 && (a->returns & IMAP_RETURN_MAX) != 0)
-        a->highest = MAX(a->highest, view_row(q->told, q->found[a->kept - 1])->modseq);
+        a->highest = MAX(a->highest, view_row(q->told, arrange_order(q)[a->kept - 1])->modseq);
 }
 
 struct imapd_reply search_answer(struct imapd_session *s)
@@ -165,6 +172,11 @@ struct imapd_reply search_answer(struct imapd_session *s)
         if (!sift(s, q))
             return imapd_more();
         a->sifted = true;
+    }
+    if (arrange_wanted(q))
+        return arrange(s);
+    if (!a->settled) {
+        a->settled = true;
         if (ends_only(a))
             highest_of_ends(q);
         int r = (a->returns & IMAP_RETURN_SAVE) != 0 ? save(s, q) : 0;

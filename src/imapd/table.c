@@ -3,15 +3,13 @@
 #include "base/macros.h"
 #include "imapd/handlers.h"
 
-/* The machine reads these already; their handlers come with SORT, THREAD and COMPRESS. */
+/* The machine reads these already; their handler comes with COMPRESS. */
 static struct imapd_reply on_later(struct imapd_session *s, const struct imap_cmd *c)
 {
     (void)s;
     (void)c;
     return imapd_reply(R_BAD_UNKNOWN);
 }
-#define on_sort on_later
-#define on_thread on_later
 #define on_compress on_later
 
 #define IMAP_CMD(id, word, ...) [IMAP_##id] = {.word_z = (word), __VA_ARGS__},
