@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 3)
         return 0;
     rig_once(&rig, CONFIG);
-    struct smtpd *server = smtpd_new(&(struct smtpd_parts){&rig.slot, rig.jobs, rig.ms, rig.router, rig.auth, rig.limits, NULL, NULL});
+    struct smtpd *server = smtpd_new(&(struct smtpd_parts){&rig.slot, rig.jobs, rig.ms, rig.router, rig.auth, rig.limits, NULL, NULL, NULL, NULL});
     rig_connect(&rig, &c, smtpd_service(server, (data[0] & 1) != 0 ? SMTPD_SUBMISSION : SMTPD_MX));
     rig_say(&c, (data[0] & 6) != 0 ? SPAN_LIT("EHLO client.example\r\n") : SPAN_LIT(""));
     rig_say(&c, (data[0] & 2) != 0 ? SPAN_LIT(LOGIN) : SPAN_LIT(""));

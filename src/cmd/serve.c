@@ -22,6 +22,8 @@
 #include "cmd/run_dir.h"
 #include "cmd/serve_tls.h"
 #include "imapd/imapd.h"
+#include "relay/dsn_post.h"
+#include "relay/local.h"
 #include "runtime/conn.h"
 #include "runtime/job.h"
 #include "runtime/signals.h"
@@ -32,12 +34,14 @@
 #include "service/address_route.h"
 #include "service/auth.h"
 #include "service/mailstore.h"
+#include "service/queue.h"
 #include "service/rate_limit.h"
 #include "smtpd/smtpd.h"
 #include "store/fs.h"
 #include "store/store_ops.h"
 
 #define GRACE_MS 8000         /* SIG-01: exit within 10 s */
+#define REPORT_MS 60000       /* DSN-06: reports of days that are over */
 #define SWEEP_MS 500          /* AUTH-09: sessions of a disabled account end within 1 s */
 #define FILES_PER_SESSION 4u  /* its socket and a share of what mailboxes in use keep open (SEC-07) */
 
@@ -54,13 +58,16 @@ struct serve {
     struct store *store;
     struct job_pool *jobs;
     struct mailstore *mail;
+    struct queue *queue;
+    struct dsn *dsn;
+    struct local *local;
     struct serve_tls *tls;
     struct workers *workers;
     struct resolver *resolver;
     struct smtpd *smtpd;
     struct imapd *imapd;
     struct conn_service imap_clear, imap_tls;
-    int64_t next_limit_sweep_ms;
+    int64_t next_limit_sweep_ms, next_report_ms;
 };
 
 /* -- per worker: looks at its sessions twice a second */
@@ -160,6 +167,20 @@ static unsigned session_limit(const struct config *cfg)
     return (unsigned)MIN(want, (uint64_t)UINT32_MAX);
 }
 
+/* What leaves this host, and what is told of it. */
+static int open_queue(struct serve *v)
+{
+    int r = queue_new(&(struct queue_config){.store = v->store, .jobs = v->jobs, .config = &v->slot}, &v->queue);
+    if (r < 0)
+        return fail("queue", r);
+    r = dsn_new(&(struct dsn_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .router = v->router,
+                                    .queue = v->queue, .mail_root_z = v->cfg->mail_root}, &v->dsn);
+    if (r < 0)
+        return fail("notifications", r);
+    r = local_new(&(struct local_parts){.config = &v->slot, .mail = v->mail, .accounts = v->accounts}, &v->local);
+    return r < 0 ? fail("local delivery", r) : 0;
+}
+
 static int open_services(struct serve *v)
 {
     const struct config *cfg = v->cfg;
@@ -190,6 +211,9 @@ static int open_services(struct serve *v)
     r = mailstore_new(&mail, &v->mail);
     if (r < 0)
         return fail("mail store", r);
+    r = open_queue(v);
+    if (r < 0)
+        return r;
     r = serve_tls_open(cfg, v->jobs, &v->tls);
     return r < 0 ? fail("certificates", r) : 0;
 }
@@ -208,7 +232,7 @@ static int open_servers(struct serve *v)
         return fail("resolver", r);
     v->smtpd = smtpd_new(&(struct smtpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .router = v->router,
                                                .auth = v->auth, .limits = v->limits, .tls = tls,
-                                               .resolver = v->resolver});
+                                               .resolver = v->resolver, .queue = v->queue, .dsn = v->dsn});
     if (v->smtpd == NULL)
         return fail("SMTP server", -E_NOMEM);
     r = imapd_new(&(struct imapd_config){.slot = &v->slot, .store = v->mail, .auth = v->auth, .tls = tls}, &v->imapd);
@@ -378,6 +402,10 @@ static void sweep(void *arg)
     struct serve *v = arg;
     int64_t now = clock_mono_ms();
     accounts_sweep(v->accounts);
+    if (now >= v->next_report_ms) {
+        dsn_tick(v->dsn);
+        v->next_report_ms = now + REPORT_MS;
+    }
     resolver_refresh(v->resolver);
     if (now >= v->next_limit_sweep_ms) {
         rate_limit_sweep(v->limits, v->cfg, now);
@@ -397,6 +425,11 @@ static int run(struct serve *v)
     int r = workers_start(v->workers);
     if (r < 0)
         return fail("workers", r);
+    r = queue_start(v->queue);
+    if (r < 0) {
+        workers_stop(v->workers, 0);
+        return fail("queue", r);
+    }
     if (geteuid() == 0)
         log_warn("serve.root", "advice=%s", "set runtime.user: the server needs no root rights");
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
@@ -414,6 +447,10 @@ static int run(struct serve *v)
 /* Lowest last; each part may be missing when opening failed half way. */
 static void close_all(struct serve *v)
 {
+    if (v->workers != NULL)
+        workers_finish(v->workers, v->jobs);
+    if (v->queue != NULL)
+        queue_stop(v->queue);
     if (v->mail != NULL)
         mailstore_stop(v->mail);
     v->jobs = job_pool_free(v->jobs);
@@ -423,6 +460,9 @@ static void close_all(struct serve *v)
     signals_done();
     v->imapd = imapd_free(v->imapd);
     v->smtpd = smtpd_free(v->smtpd);
+    v->local = local_free(v->local);
+    v->dsn = dsn_free(v->dsn);
+    v->queue = queue_free(v->queue);
     v->mail = mailstore_free(v->mail);
     v->tls = serve_tls_close(v->tls);
     if (v->store != NULL)

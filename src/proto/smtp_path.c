@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "proto/smtp_read.h"
 
 bool smtp_text_is_ascii(struct span text)
@@ -135,4 +136,38 @@ int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_
         return -E_LIMIT;
     *ret = path;
     return 2;
+}
+
+static bool is_dot_string(struct span local)
+{
+    bool ok = local.n > 0 && local.p[0] != '.' && local.p[local.n - 1] != '.';
+    for (size_t i = 0; i < local.n; i++) {
+        uint8_t c = local.p[i];
+        ok = ok && c > ' ' && c != 0x7f && memchr("()<>[]:;@\\,\"", c, 12) == NULL &&
+             !(c == '.' && i + 1 < local.n && local.p[i + 1] == '.');
+    }
+    return ok;
+}
+
+void smtp_put_local(struct strbuf *b, struct span local)
+{
+    bool plain = is_dot_string(local);
+    if (!plain)
+        strbuf_c(b, '"');
+    for (size_t i = 0; i < local.n; i++) {
+        if (!plain && (local.p[i] == '"' || local.p[i] == '\\'))
+            strbuf_c(b, '\\');
+        strbuf_c(b, local.p[i]);
+    }
+    if (!plain)
+        strbuf_c(b, '"');
+}
+
+int smtp_plain_local(struct arena *a, struct span local, struct span *ret)
+{
+    if (local.n < 2 || local.p[0] != '"' || local.p[local.n - 1] != '"') {
+        *ret = local;
+        return 0;
+    }
+    return unquote(a, local, ret);
 }

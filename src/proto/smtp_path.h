@@ -7,6 +7,7 @@
 #include "proto/tok.h"
 
 struct arena;
+struct strbuf;
 
 enum { SMTP_LOCAL_MAX = 255, SMTP_DOMAIN_MAX = 255, SMTP_LABEL_MAX = 63 };
 
@@ -20,5 +21,10 @@ enum smtp_literal smtp_literal_parse(struct span text, uint8_t *ret);
 bool smtp_domain_fits(struct span domain);
 
 bool smtp_text_is_ascii(struct span text);
+
+/* A local part that is not quoted as a path writes it: as it is where that is a Dot-string, else quoted. */
+void smtp_put_local(struct strbuf *b, struct span local);
+/* The other way; in the arena where it had to be unquoted. -E_NOMEM. */
+int smtp_plain_local(struct arena *a, struct span local, struct span *ret);
 
 #endif

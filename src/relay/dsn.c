@@ -44,14 +44,6 @@ struct writer {
     bool utf8; /* addresses beyond ASCII: the forms of RFC 6533 */
 };
 
-static bool ascii(struct span s)
-{
-    uint8_t all = 0;
-    for (size_t i = 0; i < s.n; i++)
-        all |= s.p[i];
-    return all < 0x80;
-}
-
 /* Controls never get through, and octets beyond ASCII only as UTF-8 where that is allowed. */
 static uint8_t cleaned(uint8_t c, bool high)
 {
@@ -177,13 +169,13 @@ static struct span unembedded(struct writer *w, struct span s)
 static bool original_recipient(struct writer *w, struct span orcpt, struct span *ret_type, struct span *ret_address)
 {
     size_t at;
-    if (!span_find(orcpt, ';', &at) || at == 0 || at + 1 == orcpt.n || !ascii(span_part(orcpt, 0, at)))
+    if (!span_find(orcpt, ';', &at) || at == 0 || at + 1 == orcpt.n || !smtp_text_is_ascii(span_part(orcpt, 0, at)))
         return false;
     struct span address = span_part(orcpt, at + 1, orcpt.n), plain;
     *ret_type = span_part(orcpt, 0, at);
     if (span_ieq_z(*ret_type, "utf-8"))
         address = w->utf8 ? unembedded(w, address) : address;
-    else if (smtp_xtext_decode(&w->scratch, address, &plain) == 0 && ascii(plain))
+    else if (smtp_xtext_decode(&w->scratch, address, &plain) == 0 && smtp_text_is_ascii(plain))
         address = plain;
     *ret_address = address;
     return true;
@@ -201,7 +193,7 @@ static void put_recipient(struct writer *w, const struct dsn_rcpt *r)
         put_folded(w, address, 0, "\t");
         strbuf_z(w->out, "\r\n");
     }
-    put_field(w, "Final-Recipient", ascii(r->address) ? "rfc822; " : "utf-8; ", r->address);
+    put_field(w, "Final-Recipient", smtp_text_is_ascii(r->address) ? "rfc822; " : "utf-8; ", r->address);
     strbuf_f(w->out, "Action: %s\r\n", actions[r->action].word_z);
     strbuf_f(w->out, "Status: %.*s\r\n", SPAN_ARG(status_of(r)));
     if (r->remote.n > 0)
@@ -312,9 +304,9 @@ static void put_original(struct writer *w)
 {
     const struct dsn_sheet *s = w->sheet;
     struct span head = original_head(s);
-    bool plain = ascii(head), global = !plain && utf8_valid(head);
+    bool plain = smtp_text_is_ascii(head), global = !plain && utf8_valid(head);
     if (returns_whole(s)) {
-        put_part(w, global ? "message/global" : "message/rfc822", ascii(s->original) ? "7bit" : "8bit");
+        put_part(w, global ? "message/global" : "message/rfc822", smtp_text_is_ascii(s->original) ? "7bit" : "8bit");
         strbuf_span(w->out, s->original);
     } else {
         put_part(w, global ? "message/global-headers" : "text/rfc822-headers", global ? "8bit" : "7bit");
@@ -371,7 +363,7 @@ static void put_head(struct writer *w)
 /* An address beyond ASCII counts only as UTF-8; other octets are shown as question marks. */
 static bool utf8_address(struct span s)
 {
-    return !ascii(s) && utf8_valid(s);
+    return !smtp_text_is_ascii(s) && utf8_valid(s);
 }
 
 static bool needs_utf8(const struct dsn_sheet *s)
@@ -385,7 +377,7 @@ static bool needs_utf8(const struct dsn_sheet *s)
 int dsn_compose(const struct dsn_sheet *sheet, struct strbuf *out, bool *ret_utf8)
 {
     struct writer w = {.sheet = sheet, .out = out, .utf8 = needs_utf8(sheet)};
-    bool high = w.utf8 || !ascii(span_part(sheet->original, 0, DSN_ORIGINAL_MAX));
+    bool high = w.utf8 || !smtp_text_is_ascii(span_part(sheet->original, 0, DSN_ORIGINAL_MAX));
     crypto_id(w.boundary);
     arena_init(&w.scratch, SCRATCH_MAX);
     put_head(&w);
@@ -394,7 +386,7 @@ int dsn_compose(const struct dsn_sheet *sheet, struct strbuf *out, bool *ret_utf
     put_status(&w);
     put_original(&w);
     arena_done(&w.scratch);
-    *ret_utf8 = !ascii(sheet->message->sender);
+    *ret_utf8 = !smtp_text_is_ascii(sheet->message->sender);
     return strbuf_ok(out) ? 0 : -E_NOMEM;
 }
 

@@ -63,6 +63,9 @@ void dsn_post(struct dsn *d, struct dsn_post *p); /* worker; cannot fail but thr
  * item is released to come again later. No other dsn_tell() of the item may be under way. */
 void dsn_tell(struct dsn *d, struct queue_item *it, unsigned what, queue_recorded done, void *ctx);
 
+/* Until when mail that was accepted then is tried, by the configuration of now. Any thread. */
+int64_t dsn_retry_until_s(const struct dsn *d, int64_t accepted_s);
+
 /* worker or any other thread, about once a minute: sends the reports of days that are over (DSN-06). */
 void dsn_tick(struct dsn *d);
 

@@ -105,10 +105,12 @@ static size_t run_posts(struct worker *w)
     return n;
 }
 
-void worker_drain_posts(struct worker *w)
+size_t worker_drain_posts(struct worker *w)
 {
-    while (run_posts(w) > 0) {
-    }
+    size_t all = 0, n;
+    while ((n = run_posts(w)) > 0)
+        all += n;
+    return all;
 }
 
 /* -- sessions */

@@ -81,6 +81,9 @@ uint16_t workers_port(const struct workers *ws, size_t listener_index);
 int workers_start(struct workers *ws);
 void workers_stop_accepting(struct workers *ws);            /* returns at once; the thread that stops them */
 void workers_stop(struct workers *ws, int64_t grace_ms);    /* BLOCKING; not from a worker */
+/* BLOCKING, after workers_stop(): runs what the last jobs post, and the jobs those submit, until nothing is left under
+ * way; the posts find no session. Then the services below can be stopped in their order. */
+void workers_finish(struct workers *ws, struct job_pool *jobs);
 void workers_hurry(struct workers *ws);                     /* any thread: ends a running workers_stop()'s patience */
 bool worker_stopping(const struct worker *w);               /* sessions ask it when a command is done */
 

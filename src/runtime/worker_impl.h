@@ -80,7 +80,7 @@ void worker_done(struct worker *w);
 void worker_enter(struct worker *w); /* this thread is w from here on; NULL: no worker */
 int worker_round(struct worker *w, int timeout_ms); /* how much was done */
 bool worker_ended(const struct worker *w);
-void worker_drain_posts(struct worker *w);
+size_t worker_drain_posts(struct worker *w); /* the number of them */
 int worker_slot_take(struct worker *w, struct conn *c);
 void worker_slot_give(struct worker *w, struct conn *c);
 void worker_ready(struct worker *w, struct conn *c);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "runtime/worker.h"
+#include "runtime/job.h"
 #include "runtime/worker_impl.h"
 
 static void start_hook(struct worker *w)
@@ -244,6 +245,28 @@ void workers_stop(struct workers *ws, int64_t grace_ms)
         if (ws->workers[i].started)
             pthread_join(ws->workers[i].thread, NULL);
         ws->workers[i].started = false;
+    }
+}
+
+static bool pool_idle(struct job_pool *jobs)
+{
+    bool idle = true;
+    for (unsigned i = 0; i < JOB_CLASS__COUNT; i++)
+        idle = idle && job_queued(jobs, (enum job_class)i) == 0 && job_running(jobs, (enum job_class)i) == 0;
+    return idle;
+}
+
+void workers_finish(struct workers *ws, struct job_pool *jobs)
+{
+    for (bool busy = true; busy;) {
+        busy = !pool_idle(jobs); /* asked first: a job that has ended has posted */
+        for (unsigned i = 0; i < ws->count; i++) {
+            worker_enter(&ws->workers[i]);
+            busy = worker_drain_posts(&ws->workers[i]) > 0 || busy;
+        }
+        worker_enter(NULL);
+        if (busy)
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
 }
 

@@ -37,6 +37,7 @@ struct walk {
     struct arena *a;
     struct route_result *res;
     size_t room;
+    struct span owner; /* domain of the rule being followed */
     bool sender; /* rules with "send_as":false give nothing (SMTP-31) */
     struct seen *seen[SEEN_BUCKETS];
     size_t seen_n;
@@ -122,7 +123,8 @@ static enum route_verdict add_target(struct walk *w, enum route_kind kind, struc
         w->res->targets = more;
         w->room = room;
     }
-    w->res->targets[w->res->n++] = (struct route_target){.kind = kind, .account = takes, .address = address};
+    w->res->targets[w->res->n++] = (struct route_target){
+        .kind = kind, .account = takes, .address = address, .owner = kind == ROUTE_EXTERNAL ? w->owner : SPAN_LIT("")};
     return ROUTE_OK;
 }
 
@@ -178,6 +180,7 @@ static enum route_verdict resolve(struct walk *w, unsigned hop, struct span loca
 static enum route_verdict follow(struct walk *w, unsigned hop, const struct alias_rule *rule, struct span domain)
 {
     enum route_verdict failure = ROUTE_NO_USER;
+    struct span outer = w->owner;
     bool any = false;
     for (size_t i = 0; i < rule->target_n; i++) {
         struct span target = span_dup(w->a, rule->targets[i]);
@@ -185,6 +188,7 @@ static enum route_verdict follow(struct walk *w, unsigned hop, const struct alia
         bool full = span_rfind(target, '@', &at);
         if (target.p == NULL)
             return fail(w, -E_NOMEM);
+        w->owner = domain;
         enum route_verdict v = resolve(w, hop + 1, span_part(target, 0, at), full ? span_part(target, at + 1, target.n) : domain);
         if (v == ROUTE_LOOP || w->err < 0)
             return v;
@@ -194,6 +198,7 @@ static enum route_verdict follow(struct walk *w, unsigned hop, const struct alia
         any = any || v == ROUTE_OK;
         failure = v == ROUTE_OK ? failure : v;
     }
+    w->owner = outer;
     return any ? ROUTE_OK : failure;
 }
 

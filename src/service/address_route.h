@@ -46,7 +46,8 @@ enum route_kind { ROUTE_LOCAL, ROUTE_EXTERNAL };
 struct route_target {
     enum route_kind kind;
     struct account *account; /* LOCAL: INBOX of this account; a reference held by the result */
-    struct span address;     /* LOCAL: the account's; EXTERNAL: local@domain, domain in A-labels */
+    struct span address;     /* LOCAL: the account's; EXTERNAL: local@domain, domain in A-labels, local part unquoted */
+    struct span owner;       /* EXTERNAL: domain of the alias rule that names it (DSN-06); empty: asked for itself */
 };
 
 struct route_result {

@@ -245,6 +245,9 @@ uint8_t *ms_stage_reserve(struct ms_stage *st, size_t want, size_t *ret_room);
 void ms_stage_commit(struct ms_stage *st, size_t n);
 /* worker: takes what there is room for; the number of octets taken, or -E_NOMEM. */
 int64_t ms_stage_add(struct ms_stage *st, struct span text);
+/* BLOCKING, a job's: a whole text that is here already, `first` before it. -E_NOMEM, -E_LIMIT (first), what the source
+ * and the store answer; -E_IO also when the source is shorter than it says. */
+int ms_stage_of(struct mailstore *ms, struct span first, const struct mime_source *text, struct ms_stage **ret);
 bool ms_stage_full(const struct ms_stage *st);                 /* as many in memory as may be */
 /* worker: up to MS_STAGE_WIDE octets may be in memory until the next flush: for a header that is edited there (LIM-10).
  * False: they may already, or part of the text is in the file. */
@@ -292,6 +295,7 @@ struct ms_delivery {
     struct ms_rcpt *rcpt;
     size_t n;
     int64_t internal_s;     /* INTERNALDATE */
+    bool keep_file;         /* where some copies were made and others failed, .file is the caller's when it is done */
     int err;                /* out: 0 when every copy is durable, else the first error; with err and .copies > 0 some
                              * recipients have it (STORE-24) */
     size_t copies;          /* out: durable ones */

@@ -117,7 +117,8 @@ static void delivery_sum(struct ms_delivery *d)
             d->err = d->rcpt[i].err;
     }
     atomic_fetch_add(&d->call.ms->copies, d->copies);
-    d->file = store_stage_free(d->file);
+    if (!d->keep_file || d->err == 0 || d->copies == 0)
+        d->file = store_stage_free(d->file);
     free(d->ops);
     d->ops = NULL;
     if (atomic_fetch_sub(&d->pending, 1) == 1)

@@ -5,12 +5,14 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "proto/mime.h"
 #include "proto/mime_convert.h"
 #include "service/mailstore_internal.h"
 
 #define STAGE_FIRST_CAP 4096u
 #define JOIN_MAX        65536u
 #define CONVERT_PIECE   16384u
+#define FILL_STEP       65536u
 
 struct ms_stage {
     struct mailstore *ms;
@@ -257,6 +259,38 @@ int ms_stage_convert(struct ms_stage *st)
     stage_destroy(made);
 free_arena:
     arena_done(&arena);
+    return r;
+}
+
+static int fill(struct ms_stage *st, struct span first, const struct mime_source *text)
+{
+    int64_t got;
+    int r = first.n > 0 ? ms_stage_put_first(st, first) : 0;
+
+    for (uint64_t at = 0; r == 0 && at < text->size; at += (uint64_t)got) {
+        size_t room;
+        if (ms_stage_full(st) && (r = write_out(st)) < 0)
+            return r;
+        uint8_t *into = ms_stage_reserve(st, (size_t)MIN(text->size - at, FILL_STEP), &room);
+        if (into == NULL)
+            return -E_NOMEM;
+        got = text->read(text->ctx, at, into, (size_t)MIN(text->size - at, room));
+        if (got <= 0)
+            return got < 0 ? (int)got : -E_IO;
+        ms_stage_commit(st, (size_t)got);
+    }
+    return r;
+}
+
+int ms_stage_of(struct mailstore *ms, struct span first, const struct mime_source *text, struct ms_stage **ret)
+{
+    struct ms_stage *st = ms_stage_new(ms);
+    int r = st == NULL ? -E_NOMEM : fill(st, first, text);
+
+    if (r == 0)
+        *ret = st;
+    else if (st != NULL)
+        stage_destroy(st);
     return r;
 }
 

@@ -21,6 +21,18 @@ static bool starttls_offered(const struct smtpd_session *s)
     return conn_tls_offered(&s->conn);
 }
 
+/* SMTP-03, DSN-07: strangers' wishes only where the configuration says so; LMTP has no duty to notify. */
+bool smtpd_dsn_taken(const struct smtpd_session *s)
+{
+    return s->extended && s->server->parts.dsn != NULL && s->role != ROLE_LMTP &&
+           (s->role == ROLE_SUBMISSION || s->account != NULL || s->cfg->smtp_dsn_for_foreign);
+}
+
+static bool requiretls_offered(const struct smtpd_session *s)
+{
+    return s->server->parts.queue != NULL && conn_secure(&s->conn);
+}
+
 static bool auth_offered(const struct smtpd_session *s)
 {
     return s->role != ROLE_LMTP && smtpd_auth_offered(s);
@@ -54,6 +66,8 @@ static const struct {
     {"PIPELINING", always, NULL},                   /* RFC 2920 */
     {"CHUNKING", always, NULL},                     /* RFC 3030 */
     {"SMTPUTF8", always, NULL},                     /* RFC 6531 */
+    {"DSN", smtpd_dsn_taken, NULL},                 /* RFC 3461 */
+    {"REQUIRETLS", requiretls_offered, NULL},       /* RFC 8689 */
     {"LIMITS", always, put_limits},                 /* RFC 9422 */
     {"HELP", always, NULL},                         /* RFC 5321 */
     {"ENHANCEDSTATUSCODES", always, NULL},          /* RFC 2034 */

@@ -78,8 +78,12 @@ static bool spoofed_from_outside(const struct smtpd_session *s, const struct con
 static enum smtpd_reply check_values(const struct smtpd_session *s, const struct smtp_cmd *c)
 {
     bool utf8 = (c->mail.given & SMTP_P_SMTPUTF8) != 0;
-    if ((c->mail.given & ((unsigned)SMTP_P_DSN_MAIL | SMTP_P_REQUIRETLS)) != 0 || (c->mail.given != 0 && !s->extended))
-        return R_UNKNOWN_PARAM; /* not announced: DSN and REQUIRETLS need a relay */
+    bool no_dsn = (c->mail.given & (unsigned)SMTP_P_DSN_MAIL) != 0 && !smtpd_dsn_taken(s);
+    bool no_tls = (c->mail.given & SMTP_P_REQUIRETLS) != 0 && s->server->parts.queue == NULL;
+    if (no_dsn || no_tls || (c->mail.given != 0 && !s->extended))
+        return R_UNKNOWN_PARAM;
+    if ((c->mail.given & SMTP_P_REQUIRETLS) != 0 && !conn_secure(&s->conn))
+        return R_REQUIRETLS_CLEAR;
     if (c->mail.from.utf8 && !utf8)
         return R_UTF8_SENDER;
     if (c->mail.size > (uint64_t)s->cfg->smtp_max_message_size)
@@ -107,6 +111,10 @@ enum smtpd_reply smtp_on_mail(struct smtpd_session *s, const struct smtp_cmd *c)
     t->from = span_dup(&t->arena, c->mail.from.mailbox);
     t->size = c->mail.size;
     t->utf8 = (c->mail.given & SMTP_P_SMTPUTF8) != 0;
+    t->eight_bit = c->mail.body == SMTP_BODY_8BITMIME;
+    t->requiretls = (c->mail.given & SMTP_P_REQUIRETLS) != 0;
+    t->ret = c->mail.ret;
+    t->envid = span_dup(&t->arena, c->mail.envid_xtext);
     if (ask) {
         enum smtpd_reply r = ask_ownership(s, &c->mail.from);
         if (r != R_WAIT)

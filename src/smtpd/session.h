@@ -136,6 +136,9 @@ HANDLER(smtp_on_noop);
 HANDLER(smtp_on_quit);
 HANDLER(smtp_on_disabled);
 
+/* -- hello.c */
+bool smtpd_dsn_taken(const struct smtpd_session *s); /* DSN is announced, or would be by now, and its parameters are taken */
+
 /* -- auth.c */
 bool smtpd_auth_offered(const struct smtpd_session *s); /* AUTH-01 holds and nobody is logged in */
 void smtpd_auth_line(struct smtpd_session *s, struct span response, enum smtp_parse_error error);

@@ -17,8 +17,10 @@ struct auth;
 struct config_slot;
 struct conn;
 struct conn_service;
+struct dsn;
 struct job_pool;
 struct mailstore;
+struct queue;
 struct rate_limit;
 struct resolver;
 struct router;
@@ -42,6 +44,8 @@ struct smtpd_parts {
     struct rate_limit *limits;
     struct tls_live *tls; /* NULL: tls.enabled is false */
     struct resolver *resolver; /* for the names of peers (SMTP-26); NULL: none are asked for */
+    struct queue *queue;  /* NULL: nothing leaves this host, and no mailbox is tried again later */
+    struct dsn *dsn;      /* NULL only without a queue */
 };
 
 struct smtpd *smtpd_new(const struct smtpd_parts *parts); /* NULL: no memory */

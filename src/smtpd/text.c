@@ -19,7 +19,9 @@ static void text_start(struct smtpd_session *s, bool chunked)
     text->started = true;
     text->chunked = chunked;
     text->stage = ms_stage_new(s->server->parts.mail);
-    if (text->stage == NULL)
+    bool both = s->txn->mailbox_n > 0 && s->txn->target_n > s->txn->mailbox_n;
+    text->out = both ? ms_stage_new(s->server->parts.mail) : NULL;
+    if (text->stage == NULL || (both && text->out == NULL))
         text->bad = R_STORE_ERROR;
 }
 
@@ -28,6 +30,7 @@ static void refuse_text(struct smtpd_text *text, enum smtpd_reply why)
     if (text->bad == R_NONE)
         text->bad = why;
     text->stage = ms_stage_free(text->stage);
+    text->out = ms_stage_free(text->out);
 }
 
 static void find_head_end(struct smtpd_text *text, struct span piece)

@@ -30,13 +30,25 @@ static void put_literal(const struct ip *ip, struct strbuf *b)
     strbuf_f(b, ip_is_v4(ip) ? "[%s]" : "[IPv6:%s]", ip_format(ip, text));
 }
 
-static void put_received(struct smtpd_session *s, const char *hostname_z, struct strbuf *b)
+/* SMTP-26: copies that leave the host do not tell where an authenticated sender sits. */
+static void put_from(const struct smtpd_session *s, bool hidden, struct strbuf *b)
 {
-    struct tls_info tls;
     const char *name_z = s->role == ROLE_LMTP ? "localhost" : peer_name_get(s->peer_name);
+    if (hidden) {
+        strbuf_z(b, "Received: from localhost ([127.0.0.1]");
+        return;
+    }
     strbuf_f(b, "Received: from %s (%s ", s->hello_z == NULL ? "unknown" : s->hello_z, name_z == NULL ? "unknown" : name_z);
     put_literal(&s->peer, b);
-    strbuf_f(b, ")\r\n\tby %s with ", hostname_z);
+}
+
+static void put_received(struct smtpd_session *s, bool hidden, struct strbuf *b)
+{
+    struct config *now = config_current(s->server->parts.config);
+    struct tls_info tls;
+    put_from(s, hidden, b);
+    strbuf_f(b, ")\r\n\tby %s with ", now->hostname);
+    config_unref(now);
     put_protocol(s, b);
     strbuf_f(b, " id %s", s->txn->id);
     if (s->txn->accepted == 1)
@@ -125,15 +137,24 @@ static bool headless(struct span head)
     return header_next(&hs, &f) && f.id == HEADER_BROKEN;
 }
 
-void smtpd_trace_write(struct smtpd_session *s, struct span head, struct strbuf *out)
+void smtpd_trace_mailbox(struct smtpd_session *s, struct strbuf *out)
 {
-    struct config *now = config_current(s->server->parts.config);
     struct account *only = only_mailbox(s->txn);
-    bool none = headless(head);
     strbuf_f(out, "Return-Path: <%.*s>\r\n", SPAN_ARG(s->txn->from));
     if (only != NULL)
         strbuf_f(out, "Delivered-To: %.*s\r\n", SPAN_ARG(only->address));
-    put_received(s, now->hostname, out);
+    put_received(s, false, out);
+}
+
+void smtpd_trace_queue(struct smtpd_session *s, struct strbuf *out)
+{
+    put_received(s, s->account != NULL, out);
+}
+
+void smtpd_trace_missing(struct smtpd_session *s, struct span head, struct strbuf *out)
+{
+    struct config *now = config_current(s->server->parts.config);
+    bool none = headless(head);
     if (smtpd_submits(s))
         put_missing(s, none ? SPAN_LIT("") : head, now->hostname, out);
     if (none)

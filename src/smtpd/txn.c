@@ -25,12 +25,8 @@ struct smtpd_txn *smtpd_txn_new(struct smtpd_session *s)
     return t;
 }
 
-void smtpd_txn_drop(struct smtpd_session *s)
+void smtpd_txn_free(struct smtpd_txn *t)
 {
-    struct smtpd_txn *t = s->txn;
-    s->sender_refused = false;
-    if (s->state != ST_START)
-        s->state = ST_READY;
     if (t == NULL)
         return;
     for (size_t i = 0; i < t->target_n; i++)
@@ -39,8 +35,17 @@ void smtpd_txn_drop(struct smtpd_session *s)
     free(t->slot);
     free(t->rcpt);
     ms_stage_free(t->text.stage);
+    ms_stage_free(t->text.out);
     arena_done(&t->arena);
     free(t);
+}
+
+void smtpd_txn_drop(struct smtpd_session *s)
+{
+    s->sender_refused = false;
+    if (s->state != ST_START)
+        s->state = ST_READY;
+    smtpd_txn_free(s->txn);
     s->txn = NULL;
 }
 
@@ -97,7 +102,8 @@ int smtpd_txn_add(struct smtpd_txn *t, const struct txn_target *one, uint32_t *r
         if (t->target_n >= TXN_TARGETS_MAX)
             return -E_LIMIT;
         t->target[t->target_n] = *one;
-        account_ref(one->account);
+        if (one->account != NULL)
+            account_ref(one->account);
         t->mailbox_n += smtpd_txn_delivers(one);
         *slot = (uint32_t)++t->target_n;
     }

@@ -25,7 +25,7 @@ static void up(const char *members_z)
 {
     rig_init(&rig, members_z);
     rig_open(&rig);
-    server = smtpd_new(&(struct smtpd_parts){&rig.slot, rig.jobs, rig.ms, rig.router, rig.auth, rig.limits, NULL, NULL});
+    server = smtpd_new(&(struct smtpd_parts){&rig.slot, rig.jobs, rig.ms, rig.router, rig.auth, rig.limits, NULL, NULL, NULL, NULL});
     rig_connect(&rig, &c, smtpd_service(server, SMTPD_MX));
 }
 

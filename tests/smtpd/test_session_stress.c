@@ -82,7 +82,7 @@ START_TEST(what_is_accepted_is_stored_once)
     int err;
     rig_init(&rig, "\"rate_limit\":{\"enabled\":false}");
     rig_open_threads(&rig, 4, 4);
-    struct smtpd *server = smtpd_new(&(struct smtpd_parts){&rig.slot, rig.jobs, rig.ms, rig.router, rig.auth, rig.limits, NULL, NULL});
+    struct smtpd *server = smtpd_new(&(struct smtpd_parts){&rig.slot, rig.jobs, rig.ms, rig.router, rig.auth, rig.limits, NULL, NULL, NULL, NULL});
     ck_assert_int_eq(addr_parse(span_z("127.0.0.1"), 0, &at), 0);
     const struct listener l = {.at = at, .service = smtpd_service(server, SMTPD_MX)};
     ck_assert_int_eq(workers_listen(rig.workers, &l, &err), 0);

@@ -223,7 +223,7 @@ class Tls(unittest.TestCase):
 class Limits(unittest.TestCase):
     def test_when_descriptors_run_out_those_who_are_in_are_served(self):
         def few():
-            resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (180, 180))  # the store and the queue hold about 100
 
         s = Server(users=[ALICE], start=False)
         real = subprocess.Popen
