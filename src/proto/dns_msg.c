@@ -46,7 +46,8 @@ struct reading {
 
 struct record_at {
     struct dns_record_head head;
-    size_t name, rdata; /* where they begin */
+    struct dns_element first; /* of the name */
+    size_t name, rdata;       /* where they begin */
 };
 
 static const struct type_row *type_row(unsigned type)
@@ -80,8 +81,19 @@ void dns_reverse_name(const struct ip *ip, char ret_z[DNS_REVERSE_MAX])
 struct span dns_name_host(struct arena *a, const struct dns_name *name)
 {
     char text[DNS_NAME_TEXT_MAX];
-    size_t n = dns_name_text(name, text);
-    return span_dup_lower(a, span_of(text, n - 1));
+    uint8_t *out = arena_alloc(a, name->n), *o = out;
+    if (out == NULL)
+        return (struct span){NULL, 0};
+    for (const uint8_t *p = name->wire; *p != 0; *o++ = '.') {
+        const uint8_t *end = p + 1 + *p;
+        for (p++; p < end; p++) {
+            uint8_t c = *p;
+            if ((uint8_t)(c - '!') > '~' - '!' || c == '.' || c == '\\') /* no host's: it needs escapes, and more room */
+                return span_dup_lower(a, span_of(text, dns_name_text(name, text) - 1));
+            *o++ = ascii_lower(c);
+        }
+    }
+    return span_of(out, (size_t)(o - out) - (o > out));
 }
 
 /* -- queries */
@@ -136,8 +148,8 @@ static int record_next(const struct reading *r, size_t *at, struct record_at *re
 {
     size_t p = *at;
     ret->name = p;
-    for (;;) { /* a name is walked only where it matters; here it is only passed */
-        struct dns_element e = dns_read_element(r->msg, p);
+    ret->first = dns_read_element(r->msg, p);
+    for (struct dns_element e = ret->first;; e = dns_read_element(r->msg, p)) { /* only passed: it is walked where it matters */
         if (e.kind == DNS_BAD)
             return -E_SYNTAX;
         p += e.kind == DNS_POINTER ? 2 : 1 + e.value;
@@ -256,10 +268,9 @@ static int rdata_read(const struct reading *r, const struct record_at *rec, stru
 /* Whether a record's owner is the name looked for. Most names are a pointer to the question's. */
 static int owned(const struct reading *r, const struct record_at *rec, bool *ret_owned)
 {
-    struct dns_element e = dns_read_element(r->msg, rec->name);
     struct dns_name name;
     size_t next;
-    if (r->cur_is_question && e.kind == DNS_POINTER && e.value == DNS_HEADER_SIZE) {
+    if (r->cur_is_question && rec->first.kind == DNS_POINTER && rec->first.value == DNS_HEADER_SIZE) {
         *ret_owned = true;
         return 0;
     }
