@@ -113,7 +113,11 @@ void dns_cache_put(struct dns_cache *c, const struct question_key *key, struct a
 
 void dns_cache_done(struct dns_cache *c)
 {
-    while (c->oldest != NULL)
-        drop(c, c->oldest);
+    struct cache_entry *older;
+    for (struct cache_entry *e = c->newest; e != NULL; e = older) {
+        older = e->older;
+        resolver_answer_unref(&e->box->answer);
+        free(e);
+    }
     free(c->buckets);
 }

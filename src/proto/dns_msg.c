@@ -338,7 +338,7 @@ static int authority_read(const struct reading *r, size_t *at, struct dns_reply 
     struct record_at rec;
     struct dns_name zone;
     size_t next;
-    uint32_t minimum;
+    uint32_t minimum = 0;
     for (unsigned i = 0; i < r->head.authorities; i++) {
         int res = record_next(r, at, &rec);
         if (res == 0)
