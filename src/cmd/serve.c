@@ -372,6 +372,7 @@ static void log_counters(void *arg)
     struct smtpd_counts c;
     struct rate_limit_counts r;
     struct resolver_counts d;
+    struct queue_stats q;
     mailstore_stats(v->mail, &m);
     imapd_counts(v->imapd, &i);
     smtpd_counts(v->smtpd, &c);
@@ -388,6 +389,10 @@ static void log_counters(void *arg)
     log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
              i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
              (unsigned long long)i.commands);
+    queue_stats(v->queue, &q);
+    log_info("counters.queue", "entries=%zu held=%zu active=%zu put=%llu done=%llu taken_over=%llu oldest_s=%lld", q.entries, q.held,
+             q.active, (unsigned long long)q.put, (unsigned long long)q.done, (unsigned long long)q.taken_over,
+             q.oldest_ms == 0 ? 0 : (long long)(clock_wall_s() - q.oldest_ms / 1000));
     resolver_counts(v->resolver, &d);
     log_info("counters.dns", "asked=%llu cached=%llu joined=%llu queries=%llu tcp=%llu timeouts=%llu failures=%llu ignored=%llu malformed=%llu entries=%zu octets=%zu",
              (unsigned long long)d.asked, (unsigned long long)d.cached, (unsigned long long)d.joined,
