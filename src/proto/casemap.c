@@ -1,5 +1,9 @@
 #include "proto/casemap.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/macros.h"
@@ -41,19 +45,51 @@ static void fold_one(uint32_t c, const uint8_t *p, size_t len, struct strbuf *ou
         strbuf_add(out, casemap_pool + at + 1, casemap_pool[at]);
 }
 
+#ifdef __SSE2__
+/* Blocks of 16 octets as long as they are ASCII: how many octets. */
+static size_t fold_blocks(const uint8_t *p, size_t n, uint8_t *out)
+{
+    const __m128i below = _mm_set1_epi8('a' - 1), above = _mm_set1_epi8('z' + 1), bit = _mm_set1_epi8(0x20);
+    size_t i = 0;
+    for (; n - i >= 16; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        if (_mm_movemask_epi8(v) != 0)
+            break;
+        __m128i small = _mm_and_si128(_mm_cmpgt_epi8(v, below), _mm_cmplt_epi8(v, above));
+        _mm_storeu_si128((__m128i *)(void *)(out + i), _mm_sub_epi8(v, _mm_and_si128(small, bit)));
+    }
+    return i;
+}
+#else
+static size_t fold_blocks(const uint8_t *p, size_t n, uint8_t *out)
+{
+    (void)p;
+    (void)n;
+    (void)out;
+    return 0;
+}
+#endif
+
+/* ASCII from the begin of the text: how many octets. `out` holds text.n. */
+static size_t fold_ascii(struct span text, uint8_t *out)
+{
+    size_t i = fold_blocks(text.p, text.n, out);
+    for (; i < text.n && text.p[i] < 0x80; i++) {
+        uint8_t c = text.p[i];
+        out[i] = c >= 'a' && c <= 'z' ? (uint8_t)(c - 32) : c;
+    }
+    return i;
+}
+
 void casemap_fold(struct span utf8, struct strbuf *out)
 {
     size_t i = 0;
     while (i < utf8.n) {
-        size_t ascii = i;
-        while (ascii < utf8.n && utf8.p[ascii] < 0x80)
-            ascii++;
-        if (!strbuf_reserve(out, ascii - i + 1))
+        if (!strbuf_reserve(out, utf8.n - i))
             return;
-        for (; i < ascii; i++) {
-            uint8_t c = utf8.p[i];
-            out->p[out->n++] = c >= 'a' && c <= 'z' ? (uint8_t)(c - 32) : c;
-        }
+        size_t ascii = fold_ascii(span_part(utf8, i, utf8.n), out->p + out->n);
+        out->n += ascii;
+        i += ascii;
         if (i == utf8.n)
             return;
         uint32_t c = 0;

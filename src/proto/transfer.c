@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 struct transfer transfer_of(enum mime_encoding encoding)
 {
     return (struct transfer){.encoding = encoding};
@@ -9,15 +13,43 @@ struct transfer transfer_of(enum mime_encoding encoding)
 
 /* --- base64, RFC 2045 6.8 --- */
 
-static int sextet(uint8_t c)
+/* 64: no sextet. */
+#define X 64
+static const uint8_t sextets[256] = {
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, 62, X, X, X, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, X, X, X, X, X, X,
+    X, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, X, X, X, X, X,
+    X, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+    X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+};
+#undef X
+
+/* Whole groups of four without anything between them: how many octets of the piece. */
+static size_t base64_groups(struct span piece, uint8_t *out, size_t *n)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    size_t i = 0;
+    for (; piece.n - i >= 4; i += 4) {
+        uint32_t a = sextets[piece.p[i]], b = sextets[piece.p[i + 1]];
+        uint32_t c = sextets[piece.p[i + 2]], d = sextets[piece.p[i + 3]];
+        if (((a | b | c | d) & 64) != 0)
+            break;
+        uint32_t bits = a << 18 | b << 12 | c << 6 | d;
+        out[(*n)++] = (uint8_t)(bits >> 16);
+        out[(*n)++] = (uint8_t)(bits >> 8);
+        out[(*n)++] = (uint8_t)bits;
+    }
+    return i;
 }
 
 /* The octets of an unfinished group: two sextets make one, three make two. */
@@ -38,11 +70,15 @@ static size_t base64_feed(struct transfer *t, struct span piece, uint8_t *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < piece.n; i++) {
+        if (t->have == 0 && !t->done)
+            i += base64_groups(span_part(piece, i, piece.n), out, &n);
+        if (i == piece.n)
+            break;
         uint8_t c = piece.p[i];
-        int v = sextet(c);
-        if (v >= 0) {
+        uint32_t v = sextets[c];
+        if (v < 64) {
             t->broken |= t->done;
-            t->bits = t->bits << 6 | (uint32_t)v;
+            t->bits = t->bits << 6 | v;
             if (++t->have == 4) {
                 out[n++] = (uint8_t)(t->bits >> 16);
                 out[n++] = (uint8_t)(t->bits >> 8);
@@ -114,10 +150,44 @@ static bool qp_escape(struct transfer *t, uint8_t c, uint8_t *out, size_t *n)
     return false;
 }
 
+/* How many octets from the begin stand for themselves: up to a "=", a line's end, or blanks before one of these. */
+static size_t qp_plain(struct span text)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i eq = _mm_set1_epi8('='), cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
+    for (; text.n - i >= 16; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.p + i));
+        __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(v, eq), _mm_or_si128(_mm_cmpeq_epi8(v, cr), _mm_cmpeq_epi8(v, lf)));
+        int mask = _mm_movemask_epi8(ends);
+        if (mask != 0) {
+            i += (size_t)__builtin_ctz((unsigned)mask);
+            goto found;
+        }
+    }
+#endif
+    while (i < text.n && text.p[i] != '=' && text.p[i] != '\r' && text.p[i] != '\n')
+        i++;
+#ifdef __SSE2__
+found:
+#endif
+    while (i > 0 && is_blank(text.p[i - 1]))
+        i--;
+    return i;
+}
+
 static size_t qp_feed(struct transfer *t, struct span piece, uint8_t *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < piece.n; i++) {
+        if (t->have == 0) {
+            size_t plain = qp_plain(span_part(piece, i, piece.n));
+            memcpy(out + n, piece.p + i, plain);
+            n += plain;
+            i += plain;
+            if (i == piece.n)
+                break;
+        }
         uint8_t c = piece.p[i];
         if (t->have > 0 && t->held[0] == '=' && qp_escape(t, c, out, &n))
             continue;

@@ -253,12 +253,50 @@ START_TEST(parameters_are_joined_and_decoded)
 }
 END_TEST
 
+/* What is done many octets at a time gives what one octet at a time gives. */
+START_TEST(long_pieces_decode_and_fold_as_single_octets_do)
+{
+    static const char odd[] = "== \t\r\n\r\n  AZaz09+/=3D\xc3\xa9\xff";
+    static uint8_t in[400], whole[600], single[600];
+    uint32_t seed = 1;
+    for (unsigned round = 0; round < 4000; round++) {
+        size_t n = round % sizeof(in), a = 0, b = 0;
+        unsigned rare = 1 + round % 40;
+        for (size_t i = 0; i < n; i++) {
+            seed = seed * 1664525 + 1013904223;
+            in[i] = seed >> 24 < 256 / rare ? (uint8_t)odd[(seed >> 8) % (sizeof(odd) - 1)] : (uint8_t)"aBc4 zZ"[(seed >> 8) % 7];
+        }
+        static const enum mime_encoding encodings[] = {MIME_BASE64, MIME_QUOTED_PRINTABLE, MIME_7BIT};
+        struct transfer t = transfer_of(encodings[round % 3]), u = t;
+        a = transfer_feed(&t, span_of(in, n), whole);
+        a += transfer_end(&t, whole + a);
+        for (size_t i = 0; i < n; i++)
+            b += transfer_feed(&u, span_of(in + i, 1), single + b);
+        b += transfer_end(&u, single + b);
+        ck_assert_uint_eq(a, b);
+        ck_assert_int_eq(memcmp(whole, single, a), 0);
+        ck_assert_int_eq(t.broken, u.broken);
+        struct strbuf f = {0}, g = {0};
+        casemap_fold(span_of(in, n), &f);
+        for (size_t i = 0; i < n;) {
+            size_t len = i + 1 < n && in[i] == 0xc3 && in[i + 1] == 0xa9 ? 2 : 1;
+            casemap_fold(span_of(in + i, len), &g);
+            i += len;
+        }
+        ck_assert(span_eq(strbuf_text(&f), strbuf_text(&g)));
+        strbuf_done(&f);
+        strbuf_done(&g);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("proto/text");
     TCase *t = tcase_create("decoders, charsets, search");
     suite_add_tcase(s, t);
     tcase_add_test(t, transfer_encodings_decode_at_every_split);
+    tcase_add_test(t, long_pieces_decode_and_fold_as_single_octets_do);
     tcase_add_test(t, blanks_without_end_stay_inside_the_buffer);
     tcase_add_test(t, charsets_become_utf8_at_every_split);
     tcase_add_test(t, folding_is_unicode_casemap);
