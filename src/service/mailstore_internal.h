@@ -168,6 +168,7 @@ int ms_refresh_keywords(struct view *v);
 /* mailstore_watch.c */
 void ms_notify(struct view *v, unsigned what);    /* any thread */
 void ms_sync_soon(struct view *v, enum store_look look); /* any thread: catch up in its queue */
+void ms_care_tick(struct mailstore *ms);          /* once a second */
 void ms_watch_drop(struct mailstore *ms);         /* BLOCKING; at the end */
 
 /* mailstore_tick.c: the watcher's thread */

@@ -66,6 +66,7 @@ static void tick_done(struct ms_call *c, struct conn *conn)
 
 static void tick(struct mailstore *ms)
 {
+    ms_care_tick(ms);
     pthread_mutex_lock(&ms->lock);
     bool start = !ms->tick_running && !ms->stopped;
     ms->tick_running = ms->tick_running || start;

@@ -57,7 +57,15 @@ static struct view_slot *slots_new(struct view *v, struct workers *ws)
     return slot;
 }
 
-static void care_later(struct view *v);
+static void care_later(struct view *v, bool soon);
+
+static bool is_armed(struct view *v)
+{
+    pthread_mutex_lock(&v->ms->lock);
+    bool armed = v->armed;
+    pthread_mutex_unlock(&v->ms->lock);
+    return armed;
+}
 
 int view_watch_start(struct view *v, struct view_watch *w, void (*notify)(struct view_watch *w, unsigned what))
 {
@@ -83,8 +91,8 @@ int view_watch_start(struct view *v, struct view_watch *w, void (*notify)(struct
     if (w->next != NULL)
         w->next->at = &w->next;
     s->first = w;
-    if (first)
-        care_later(v);
+    if (first && !is_armed(v))
+        care_later(v, true);
     return 0;
 }
 
@@ -106,7 +114,7 @@ void view_watch_stop(struct view_watch *w)
     bool last = --v->watchers == 0;
     pthread_mutex_unlock(&v->lock);
     if (last)
-        care_later(v);
+        care_later(v, view_deleted(v)); /* a client that selects it again within a second finds it watched */
     view_unref(v);
 }
 
@@ -217,19 +225,26 @@ static struct view *next_care(struct mailstore *ms)
     return v;
 }
 
+static bool wanted(struct view *v)
+{
+    pthread_mutex_lock(&v->lock);
+    bool want = v->watchers > 0;
+    pthread_mutex_unlock(&v->lock);
+    return want;
+}
+
+/* Only this job, of which there is one, changes `armed`. A session that began to watch while the view was disarmed took
+ * it for armed: that is looked at once more. */
 static enum ms_next care_run(struct ms_call *c)
 {
     struct mailstore *ms = c->ms;
     struct view *v;
 
     while ((v = next_care(ms)) != NULL) {
-        pthread_mutex_lock(&v->lock);
-        bool want = v->watchers > 0;
-        pthread_mutex_unlock(&v->lock);
-        if (want && !v->armed) /* only this job, of which there is one, changes it */
-            arm(ms, v);
-        else if (!want && v->armed)
+        if (v->armed && !wanted(v))
             disarm(ms, v);
+        if (!v->armed && wanted(v))
+            arm(ms, v);
         view_unref(v);
     }
     return MS_DONE;
@@ -248,24 +263,37 @@ static void care_done(struct ms_call *c, struct conn *conn)
         mailstore_submit(ms, &ms->care_call);
 }
 
-static void care_later(struct view *v)
+static void care_start(struct mailstore *ms)
+{
+    pthread_mutex_lock(&ms->lock);
+    bool start = ms->care != NULL && !ms->care_running && !ms->stopped;
+    ms->care_running |= start;
+    pthread_mutex_unlock(&ms->lock);
+    if (!start)
+        return;
+    ms->care_call = (struct ms_call){.run = care_run, .done = care_done};
+    mailstore_submit(ms, &ms->care_call);
+}
+
+void ms_care_tick(struct mailstore *ms)
+{
+    care_start(ms);
+}
+
+/* Puts it into the list; with `soon` the list is worked on now, else at the next tick. */
+static void care_later(struct view *v, bool soon)
 {
     struct mailstore *ms = v->ms;
-    bool start = false;
 
     pthread_mutex_lock(&ms->lock);
     if (!v->care && !ms->stopped) {
         v->care = true;
         v->care_next = ms->care;
         ms->care = view_ref(v);
-        start = !ms->care_running;
-        ms->care_running = true;
     }
     pthread_mutex_unlock(&ms->lock);
-    if (!start)
-        return;
-    ms->care_call = (struct ms_call){.run = care_run, .done = care_done};
-    mailstore_submit(ms, &ms->care_call);
+    if (soon)
+        care_start(ms);
 }
 
 /* At the end: nobody is told any more. */

@@ -227,6 +227,14 @@ START_TEST(sessions_learn_what_another_process_did)
     view_watch_stop(&eyes.watch);
     workers_settle(f.workers);
     mailstore_stats(f.ms, &stats);
+    ck_assert_uint_eq(stats.watched_views, 1); /* who comes back within the second finds it watched */
+    ck_assert_int_eq(view_watch_start(v, &eyes.watch, on_change), 0);
+    mailstore_poll(f.ms, true);
+    workers_settle(f.workers);
+    view_watch_stop(&eyes.watch);
+    mailstore_poll(f.ms, true);
+    workers_settle(f.workers);
+    mailstore_stats(f.ms, &stats);
     ck_assert_uint_eq(stats.watched_views, 0);
     view_unref(v);
     close_it();
