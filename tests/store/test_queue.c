@@ -115,7 +115,7 @@ START_TEST(an_entry_comes_back_as_it_was_put)
     char text[64] = {0};
     struct iovec iov = {text, sizeof(text)};
     ck_assert_int_eq(fx.s->ops->body_read(c->body, 9, &iov, 1), (int64_t)strlen(TEXT) - 9);
-    ck_assert_str_eq(text, TEXT + 9);
+    ck_assert_str_eq(text, &TEXT[9]);
     ck_assert_uint_eq(fx.s->ops->body_size(c->body), strlen(TEXT));
     q()->release(c);
     fixture_close(&fx);
