@@ -360,7 +360,7 @@ static void finish(struct dsn_work *w, int err, struct conn *conn)
     if (w->told_n > 0)
         log_info("dsn.sent", "id=%.*s to=%.*s rcpts=%zu first=%.*s mailboxes=%zu queue=%s queued=%zu err=%s",
                  SPAN_ARG(p->message.id), SPAN_ARG(p->message.sender), w->told_n, SPAN_ARG(w->told[0].address),
-                 w->commit.d.copies, w->commit.put.env.id, w->commit.put.env.rcpt_n, err_name(err));
+                 w->commit.d.copies, w->commit.put.env.rcpt_n > 0 ? w->commit.put.env.id : "-", w->commit.put.env.rcpt_n, err_name(err));
     work_free(w);
     p->work = NULL;
     p->done(p, conn);

@@ -53,7 +53,9 @@ static void posted(struct dsn_post *p, struct conn *conn)
         t->event[0] = warned;
         t->n = 1;
     }
-    queue_item_record(t->it, t->event, t->n, recorded, t);
+    int r = queue_item_record(t->it, t->event, t->n, recorded, t);
+    if (r < 0)
+        recorded(t, t->it, r);
 }
 
 static int64_t read_item(void *ctx, uint64_t at, void *buf, size_t n)

@@ -105,7 +105,9 @@ static void record(struct attempt *a)
                         .status = span_z(v->status_z), .text = span_z(v->text_z)}};
         log_info("relay.local", "id=%s mailbox=%.*s status=%s", env->id, SPAN_ARG(a->address[i]), v->status_z);
     }
-    queue_item_record(a->it, a->event, a->n, recorded, a);
+    int r = queue_item_record(a->it, a->event, a->n, recorded, a);
+    if (r < 0)
+        recorded(a, a->it, r);
 }
 
 static const struct verdict *verdict_of(const struct ms_rcpt *copy, uint64_t size)
