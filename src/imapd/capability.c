@@ -85,7 +85,7 @@ void imapd_capability_write(struct strbuf *out, const struct imapd_session *s)
             word(out, words[i].word_z);
     for (unsigned v = 0; v < IMAP_VERB__COUNT; v++) {
         const struct imapd_rule *rule = imapd_rule((enum imap_verb)v);
-        if (rule->cap != NULL && imapd_rule_served(rule) && v != IMAP_STARTTLS && (in || early((enum imap_verb)v)) &&
+        if (rule->cap != NULL && v != IMAP_STARTTLS && (in || early((enum imap_verb)v)) &&
             !told_before(v))
             word(out, rule->cap);
     }

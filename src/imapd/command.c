@@ -236,8 +236,6 @@ struct imapd_reply imapd_expect_line(struct imapd_session *s, enum imap_expect w
 static enum imapd_reply_id rule_refusal(const struct imapd_session *s, const struct imapd_rule *rule)
 {
     static const enum imapd_in bit[] = {[IMAPD_NOAUTH] = IN_NOAUTH, [IMAPD_AUTH] = IN_AUTH, [IMAPD_SELECTED] = IN_SELECTED};
-    if (!imapd_rule_served(rule))
-        return R_BAD_UNKNOWN;
     if ((rule->in & bit[s->state]) == 0)
         return R_BAD_STATE;
     switch (rule->need) {

@@ -22,6 +22,8 @@ imapd_handler on_status; /* status.c */
 
 imapd_handler on_getquota, on_getquotaroot, on_setquota; /* quota.c */
 
+imapd_handler on_compress; /* compress.c */
+
 imapd_handler on_append; /* append.c: at the command's end; the messages come before */
 
 imapd_handler on_idle; /* idle.c */

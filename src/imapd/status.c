@@ -4,7 +4,6 @@
 #include "base/macros.h"
 #include "base/strbuf.h"
 #include "imapd/enable.h"
-#include "imapd/enable.h"
 #include "imapd/handlers.h"
 #include "imapd/names.h"
 #include "imapd/rq.h"

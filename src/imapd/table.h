@@ -36,7 +36,4 @@ struct imapd_rule {
 
 const struct imapd_rule *imapd_rule(enum imap_verb verb);
 
-/* False for a command whose syntax the machine knows but that is not served yet: BAD, and never announced. */
-bool imapd_rule_served(const struct imapd_rule *rule);
-
 #endif

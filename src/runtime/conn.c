@@ -16,6 +16,7 @@
 static const char *const end_names[] = {
     [CONN_END_CLOSED] = "closed",   [CONN_END_ABORTED] = "aborted",   [CONN_END_PEER] = "peer",
     [CONN_END_STALLED] = "stalled", [CONN_END_TLS] = "tls",           [CONN_END_BODY] = "body",
+    [CONN_END_COMPRESS] = "compress",
     [CONN_END_NOMEM] = "nomem",     [CONN_END_SHUTDOWN] = "shutdown",
     [CONN_END_CONNECT] = "connect",
 };
@@ -170,7 +171,7 @@ static void wrote(struct conn *c, int r)
 /* The stall clock of a socket that had nothing to send starts with the first octet. */
 static void begin_write(struct conn *c)
 {
-    if (c->out.octets == 0)
+    if (conn_unsent(c) == 0)
         c->sent_ms = c->origin.worker->now_ms;
 }
 
@@ -253,7 +254,7 @@ void conn_write_source(struct conn *c, struct out_source *s, uint64_t offset, ui
 
 uint64_t conn_unsent(const struct conn *c)
 {
-    return c->out.octets;
+    return c->out.octets + (c->zip == NULL ? 0 : conn_zip_unsent(c));
 }
 
 void conn_want_drained(struct conn *c)
@@ -281,7 +282,7 @@ static int64_t next_due(const struct conn *c)
     int64_t due = INT64_MAX;
     if (conn_has(c, F_LINGER | F_HANDSHAKE | F_CLOSING | F_CONNECTING))
         due = c->linger_ms;
-    if (!conn_has(c, F_LINGER) && (c->out.octets > 0 || conn_has(c, F_CLOSING))) {
+    if (!conn_has(c, F_LINGER) && (conn_unsent(c) > 0 || conn_has(c, F_CLOSING))) {
         int64_t stall = c->proto->write_stall_ms;
         if (stall == 0 && conn_has(c, F_CLOSING))
             stall = CONN_CLOSING_STALL_MS;
@@ -308,7 +309,7 @@ static void tell_timeouts(struct conn *c, int64_t now_ms)
 {
     if (c->due_ms[CONN_IDLE] > 0) {
         /* Idleness is the client's; while we work for it or it still reads, it is not idle. */
-        int64_t from = conn_has(c, F_HOLD) || c->out.octets > 0 ? now_ms : c->moved_ms;
+        int64_t from = conn_has(c, F_HOLD) || conn_unsent(c) > 0 ? now_ms : c->moved_ms;
         c->due_ms[CONN_IDLE] = from + c->idle_ms;
     }
     for (unsigned i = 0; i < CONN_TIMER__COUNT; i++) {

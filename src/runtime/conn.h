@@ -92,6 +92,7 @@ enum conn_end {
     CONN_END_STALLED,   /* the client does not read: no progress for .write_stall_ms */
     CONN_END_TLS,       /* handshake failed or took too long, or a TLS error: conn_error_text() */
     CONN_END_BODY,      /* a body could not be read; its announced length cannot be kept */
+    CONN_END_COMPRESS,  /* the client's octets do not inflate */
     CONN_END_NOMEM,
     CONN_END_SHUTDOWN,  /* the grace of workers_stop() was over */
     CONN_END_CONNECT,   /* outbound: no connection came about: conn_error_text() */
@@ -149,6 +150,7 @@ struct conn {
     int error;                 /* errno of a failed connect */
     struct tls_conn *tls;      /* NULL in the clear */
     struct conn_body *body;    /* a body being read by a job */
+    struct conn_zip *zip;      /* NULL: not compressed */
 };
 
 /* -- input */
@@ -188,6 +190,12 @@ bool conn_closing(const struct conn *c);
  * the clear (in the buffer or in the socket); they are dropped, nothing was sent and nothing changed: the session
  * answers and closes (SPEC SMTP-06, IMAP-04). -E_NOTFOUND: no TLS here; -E_EXISTS: on already; -E_NOMEM. */
 int conn_starttls(struct conn *c, struct span reply);
+/* -- compression (RFC 4978): `reply` goes out as it is, what is written after it is deflated, over TLS too, and what comes
+ * in is inflated, into the input buffer and no further than it has room: a limit on unread octets holds for inflated
+ * ones. Bodies are read by jobs then. Whenever all is sent and the client is waited for, only what inflating needs
+ * stays (about 40 KiB). Call it with the command consumed. -E_EXISTS: on already; -E_CONFLICT: octets were sent behind the
+ * command; -E_NOMEM. Broken input ends the connection (CONN_END_COMPRESS). */
+int conn_compress(struct conn *c, struct span reply);
 bool conn_tls_offered(const struct conn *c);       /* the service has TLS and this connection does not use it yet */
 bool conn_secure(const struct conn *c);
 bool conn_tls_info(const struct conn *c, struct tls_info *ret); /* version, cipher, SNI name; false in the clear */

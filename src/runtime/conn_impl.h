@@ -64,6 +64,22 @@ void conn_begin_handshake(struct conn *c);     /* the next turn goes on with it 
 /* connect.c */
 void conn_connected(struct conn *c);           /* the socket can be written: connected, or failed */
 
+/* One read from, or write to, the socket or TLS on it: how many octets; 0: flags tell why. */
+size_t conn_receive(struct conn *c, void *buf, size_t cap);
+size_t conn_send(struct conn *c, const void *buf, size_t n);
+/* `n` octets of the output went, or went into the compressor. */
+void conn_took_output(struct conn *c, size_t n);
+
+/* conn_zip.c; with c->zip where not said otherwise */
+size_t conn_zip_fill(struct conn *c, uint8_t *buf, size_t room); /* inflates, reading once if it must */
+void conn_zip_send(struct conn *c);                              /* deflates and sends what the socket takes at once */
+bool conn_zip_pending(const struct conn *c);                     /* deflated octets wait for the socket */
+uint64_t conn_zip_unsent(const struct conn *c);                  /* octets behind the output chain */
+bool conn_zip_on(const struct conn *c);                          /* also without; false while the reply is unsent */
+void conn_zip_begin(struct conn *c);                             /* the reply is sent */
+void conn_zip_rest(struct conn *c);                              /* also without */
+void conn_zip_free(struct conn *c);                              /* also without */
+
 /* conn_body.c */
 void conn_body_start(struct conn *c);          /* lets a job read ahead for the first source, if there is need */
 void conn_body_orphan(struct conn *c);         /* the connection goes, the job stays */

@@ -84,15 +84,14 @@ static void nothing_now(struct conn *c)
         c->flags |= F_EOF;
 }
 
-static void fill_tls(struct conn *c, size_t room)
+static size_t receive_tls(struct conn *c, void *buf, size_t cap)
 {
     size_t n = 0;
-    switch (tls_conn_read(c->tls, c->in_p + c->in_end, room, &n)) {
+    switch (tls_conn_read(c->tls, buf, cap, &n)) {
     case TLS_IO_OK:
-        took(c, n, room);
-        if (n < room && !tls_conn_pending(c->tls) && !conn_has(c, F_HUP))
+        if (n < cap && !tls_conn_pending(c->tls) && !conn_has(c, F_HUP))
             c->flags &= ~(uint32_t)F_READABLE;
-        break;
+        return n;
     case TLS_IO_WANT_READ:
         nothing_now(c);
         break;
@@ -107,45 +106,63 @@ static void fill_tls(struct conn *c, size_t room)
         conn_fail(c, CONN_END_TLS);
         break;
     }
+    return 0;
 }
 
-static void fill_plain(struct conn *c, size_t room)
+static size_t receive_plain(struct conn *c, void *buf, size_t cap)
 {
-    ssize_t n = recv(c->watch.fd, c->in_p + c->in_end, room, 0);
+    ssize_t n = recv(c->watch.fd, buf, cap, 0);
     if (n > 0) {
-        took(c, (size_t)n, room);
-        if ((size_t)n < room && !conn_has(c, F_HUP))
+        if ((size_t)n < cap && !conn_has(c, F_HUP))
             c->flags &= ~(uint32_t)F_READABLE; /* all there was; saves the call that would say so */
-    } else if (n == 0) {
-        c->flags |= F_EOF;
-    } else if (errno == EAGAIN) {
-        nothing_now(c);
-    } else if (errno != EINTR) {
-        conn_fail(c, CONN_END_PEER);
+        return (size_t)n;
     }
+    if (n == 0)
+        c->flags |= F_EOF;
+    else if (errno == EAGAIN)
+        nothing_now(c);
+    else if (errno != EINTR)
+        conn_fail(c, CONN_END_PEER);
+    return 0;
+}
+
+size_t conn_receive(struct conn *c, void *buf, size_t cap)
+{
+    return c->tls != NULL ? receive_tls(c, buf, cap) : receive_plain(c, buf, cap);
 }
 
 void conn_fill(struct conn *c)
 {
-    size_t room = make_room(c);
+    size_t room = make_room(c), n = 0;
     if (room == 0)
         conn_fail(c, CONN_END_NOMEM);
-    else if (c->tls != NULL)
-        fill_tls(c, room);
+    else if (c->zip != NULL)
+        n = conn_zip_fill(c, c->in_p + c->in_end, room);
     else
-        fill_plain(c, room);
+        n = conn_receive(c, c->in_p + c->in_end, room);
+    if (n > 0)
+        took(c, n, room);
     if (conn_has(c, F_EOF))
         c->flags &= ~(uint32_t)F_READABLE;
 }
 
 /* -- sending */
 
-static void sent(struct conn *c, size_t n)
+void conn_took_output(struct conn *c, size_t n)
 {
-    int64_t now = c->origin.worker->now_ms;
     outchain_sent(&c->out, &c->origin.worker->pool, n);
     c->turn_octets += (uint32_t)n;
-    c->sent_ms = c->moved_ms = now;
+}
+
+static void moved(struct conn *c)
+{
+    c->sent_ms = c->moved_ms = c->origin.worker->now_ms;
+}
+
+static void sent(struct conn *c, size_t n)
+{
+    conn_took_output(c, n);
+    moved(c);
 }
 
 static void not_sent(struct conn *c)
@@ -179,6 +196,26 @@ static void send_file(struct conn *c, const struct out_seg *s)
         not_sent(c);
 }
 
+static size_t write_tls(struct conn *c, const void *buf, size_t n)
+{
+    size_t written = 0;
+    switch (tls_conn_write(c->tls, buf, n, &written)) {
+    case TLS_IO_OK:
+        return written;
+    case TLS_IO_WANT_READ:
+    case TLS_IO_WANT_WRITE:
+        c->flags |= F_BLOCKED;
+        break;
+    case TLS_IO_EOF:
+        conn_fail(c, CONN_END_PEER);
+        break;
+    case TLS_IO_ERROR:
+        conn_fail(c, CONN_END_TLS);
+        break;
+    }
+    return 0;
+}
+
 /* Small pieces are gathered into one record. After WANT_WRITE OpenSSL wants at least the same
  * octets again: the chain only grows at its end, so they are. */
 static void send_tls(struct conn *c)
@@ -197,48 +234,57 @@ static void send_tls(struct conn *c)
         }
         from = record;
     }
-    switch (tls_conn_write(c->tls, from, n, &written)) {
-    case TLS_IO_OK:
+    written = write_tls(c, from, n);
+    if (written > 0)
         sent(c, written);
-        break;
-    case TLS_IO_WANT_READ:
-    case TLS_IO_WANT_WRITE:
-        c->flags |= F_BLOCKED;
-        break;
-    case TLS_IO_EOF:
-        conn_fail(c, CONN_END_PEER);
-        break;
-    case TLS_IO_ERROR:
-        conn_fail(c, CONN_END_TLS);
-        break;
+}
+
+size_t conn_send(struct conn *c, const void *buf, size_t n)
+{
+    size_t written = 0;
+    if (c->tls != NULL) {
+        written = write_tls(c, buf, MIN(n, RECORD));
+    } else {
+        ssize_t r = send(c->watch.fd, buf, n, MSG_NOSIGNAL);
+        if (r < 0)
+            not_sent(c);
+        else
+            written = (size_t)r;
     }
+    if (written > 0)
+        moved(c);
+    return written;
 }
 
 void conn_flush(struct conn *c)
 {
-    bool clear = c->tls == NULL || conn_has(c, F_STARTTLS);
-    while (c->out.octets > 0 && !conn_has(c, F_BLOCKED | F_DEAD)) {
+    const bool clear = c->tls == NULL || conn_has(c, F_STARTTLS), zip = conn_zip_on(c);
+    while (conn_unsent(c) > 0 && !conn_has(c, F_BLOCKED | F_DEAD)) {
         if (c->turn_octets >= CONN_TURN_OCTETS) {
             conn_ready(c); /* others first */
             break;
         }
         uint64_t before = 0;
         struct out_seg *source = outchain_first_source(&c->out, &before);
-        bool by_job = source != NULL && (!clear || source->source->fd < 0);
+        bool by_job = source != NULL && (!clear || zip || source->source->fd < 0);
         if (by_job)
             conn_body_start(c);
         if (conn_has(c, F_DEAD))
             break;
-        if (source != NULL && before == 0) {
+        if (source != NULL && before == 0 && !(zip && conn_zip_pending(c))) {
             if (by_job)
                 break; /* the job's end goes on here */
             send_file(c, source);
+        } else if (zip) {
+            conn_zip_send(c);
         } else if (clear) {
             send_plain(c, source != NULL);
         } else {
             send_tls(c);
         }
     }
+    if (c->zip != NULL && !zip && c->out.octets == 0)
+        conn_zip_begin(c);
     if (c->out.octets >= CONN_HIGH_WATER)
         c->flags |= F_HIGH;
     else if (c->out.octets <= CONN_LOW_WATER)

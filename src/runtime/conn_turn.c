@@ -172,7 +172,7 @@ static void after_flush(struct conn *c)
         if (c->proto->drained != NULL)
             c->proto->drained(c);
     }
-    if (c->out.octets > 0 || conn_has(c, F_DEAD | F_LINGER))
+    if (conn_unsent(c) > 0 || conn_has(c, F_DEAD | F_LINGER))
         return;
     if (conn_has(c, F_STARTTLS) && !conn_has(c, F_CLOSING)) {
         c->flags &= ~(uint32_t)F_STARTTLS;
@@ -196,6 +196,7 @@ static void finish(struct conn *c)
     outchain_clear(&c->out, &w->pool);
     c->in_at = c->in_end;
     conn_input_done(c);
+    conn_zip_free(c);
     close(c->watch.fd);
     worker_slot_give(w, c);
     c->proto->closed(c, (enum conn_end)c->end);
@@ -228,8 +229,10 @@ void conn_turn(struct conn *c)
     }
     if (conn_has(c, F_DEAD))
         return; /* it is on the list again, and ends there */
-    if (!conn_has(c, F_HOLD))
+    if (!conn_has(c, F_HOLD)) {
         conn_input_done(c);
+        conn_zip_rest(c);
+    }
     rewatch(c);
     conn_time(c);
 }
