@@ -1,5 +1,5 @@
 /* What is announced (SPEC IMAP-02), printed from the rows of the dispatch table and a table of the words that belong to
- * no command. A word appears when its command is served and its condition holds for this session: "advertised but not
+ * no command. A word appears when its condition holds for this session: "advertised but not
  * allowed" cannot happen, because the same predicates decide what is allowed. */
 #ifndef IMAPD_CAPABILITY_H
 #define IMAPD_CAPABILITY_H

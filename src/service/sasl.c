@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/crypto.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
 #include "runtime/conn.h"
@@ -175,8 +176,18 @@ enum sasl_status sasl_feed(struct sasl *s, struct span line)
     return take(s, line);
 }
 
+/* Cyrus SASL (mbsync, neomutt, KMail) computes no more than 65,536 iterations, and its clients then neither cancel nor
+ * try PLAIN: only the operator can help them, if the log says why they stay away. */
+static void tell_abandoned(const struct sasl *s)
+{
+    if (s->login != NULL && s->step == SCRAM_FINAL)
+        log_info("auth.abandoned", "account=" SPAN_FMT " iterations=%u advice=\"some clients compute 65536 iterations at "
+                 "most: let them use PLAIN\"", SPAN_ARG(s->scram.name), s->scram.record.iterations);
+}
+
 void sasl_done(struct sasl *s)
 {
+    tell_abandoned(s);
     s->login = auth_scram_free(s->login);
     scram_done(&s->scram);
     crypto_wipe((void *)(uintptr_t)s->password.p, s->password.n);

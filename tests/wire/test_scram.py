@@ -222,8 +222,9 @@ class Scram(unittest.TestCase):
             with self.assertRaises(Refused):
                 d.start("SCRAM-SHA-1", first)
             d.start("SCRAM-SHA-256", first)
-            d.c.close() # in the middle
+            d.c.close() # in the middle, as Cyrus SASL does when it is asked for too many iterations
             login(kind(self.server), ALICE, PASSWORD)
+        self.assertIn("auth.abandoned account=alice iterations=100000", self.server.log())
         for _ in range(20): # leaving while the record is looked up
             d = Imap(self.server)
             d.c.send(f"a AUTHENTICATE SCRAM-SHA-256 {first}\r\n")
