@@ -135,6 +135,14 @@ static void refuse(struct config_build *b, const char *key_z, const char *value_
     config_findings_add(b->findings, CONFIG_REFUSE, key_z, span_z(value_z == NULL ? "null" : value_z), range_z);
 }
 
+#define SMTPS_PORT 465
+
+static bool smarthost_is_loopback(const struct config *c)
+{
+    struct ip ip;
+    return ip_parse(span_z(c->relay_smarthost), &ip) == 0 ? ip_is_loopback(&ip) : span_ieq_z(span_z(c->relay_smarthost), "localhost");
+}
+
 /* Rules over more than one key, and names that must exist. */
 static void check_whole(struct config_build *b)
 {
@@ -147,6 +155,11 @@ static void check_whole(struct config_build *b)
     if ((c->relay_smarthost_username[0] == 0) != (c->relay_smarthost_password[0] == 0))
         refuse(b, c->relay_smarthost_username[0] == 0 ? "relay.smarthost_username" : "relay.smarthost_password", "",
                "relay.smarthost_username and relay.smarthost_password, or neither");
+    if (c->relay_smarthost[0] != 0 && c->relay_smarthost_username[0] != 0 && c->relay_smarthost_tls == TLS_LEVEL_NONE &&
+        !smarthost_is_loopback(c))
+        refuse(b, "relay.smarthost_tls", "none", "TLS, or the password goes over the network in clear (RELAY-10)");
+    if (c->relay_smarthost[0] != 0 && c->relay_smarthost_port == SMTPS_PORT && c->relay_smarthost_tls < TLS_LEVEL_REQUIRE)
+        refuse(b, "relay.smarthost_tls", "", "require or verify with port 465, which speaks TLS at once");
     if (c->relay_source_ipv4.n > 0 && !ip_is_v4(c->relay_source_ipv4.items))
         refuse(b, "relay.source_ipv4", "", "an IPv4 address");
     if (c->relay_source_ipv6.n > 0 && ip_is_v4(c->relay_source_ipv6.items))

@@ -393,6 +393,25 @@ static bool read_port_map(struct read *r, const cJSON *v, void *field)
     return true;
 }
 
+/* A domain, or ".domain": what lies below it. */
+static bool get_domain_or_below(struct read *r, const cJSON *v, const char **ret)
+{
+    bool below = v->valuestring[0] == '.';
+    const cJSON name = {.type = cJSON_String, .valuestring = v->valuestring + below};
+    if (!get_domain(r, &name, ret))
+        return false;
+    if (!below)
+        return true;
+    size_t n = strlen(*ret);
+    char *text_z = arena_alloc(&r->b->cfg->mem, n + 2);
+    if (text_z == NULL)
+        return false;
+    text_z[0] = '.';
+    memcpy(text_z + 1, *ret, n + 1);
+    *ret = text_z;
+    return true;
+}
+
 static bool read_policy_map(struct read *r, const cJSON *v, void *field)
 {
     const cJSON *item;
@@ -403,7 +422,7 @@ static bool read_policy_map(struct read *r, const cJSON *v, void *field)
     cJSON_ArrayForEach(item, v)
     {
         const cJSON name = {.type = cJSON_String, .valuestring = item->string};
-        if (!get_domain(r, &name, &items[n].domain_z) || !get_word(item, r->row->values_z, &items[n].value))
+        if (!get_domain_or_below(r, &name, &items[n].domain_z) || !get_word(item, r->row->values_z, &items[n].value))
             return false;
         n++;
     }

@@ -21,10 +21,10 @@
 #include "cmd/port_owner.h"
 #include "cmd/run_dir.h"
 #include "cmd/serve_tls.h"
-#include "httpd/httpd.h"
 #include "imapd/imapd.h"
 #include "relay/dsn_post.h"
 #include "relay/local.h"
+#include "relay/relay.h"
 #include "runtime/conn.h"
 #include "runtime/job.h"
 #include "runtime/signals.h"
@@ -37,7 +37,6 @@
 #include "service/mailstore.h"
 #include "service/queue.h"
 #include "service/rate_limit.h"
-#include "service/token.h"
 #include "smtpd/smtpd.h"
 #include "store/fs.h"
 #include "store/store_ops.h"
@@ -63,13 +62,12 @@ struct serve {
     struct queue *queue;
     struct dsn *dsn;
     struct local *local;
+    struct relay *relay;
     struct serve_tls *tls;
     struct workers *workers;
     struct resolver *resolver;
     struct smtpd *smtpd;
     struct imapd *imapd;
-    struct tokens *tokens;
-    struct httpd *httpd;
     struct conn_service imap_clear, imap_tls;
     int64_t next_limit_sweep_ms, next_report_ms;
 };
@@ -117,7 +115,6 @@ static void worker_end(struct worker *w, void *arg)
         timer_cancel(worker_wheel(w), &t->timer);
     free(t);
     *worker_local(w, LOCAL_TICKER) = NULL;
-    httpd_worker_end(w);
 }
 
 /* -- opening */
@@ -165,7 +162,7 @@ static void raise_file_limit(void)
 static unsigned session_limit(const struct config *cfg)
 {
     struct rlimit lim;
-    uint64_t want = (uint64_t)(cfg->smtp_max_connections + cfg->imap_max_connections + cfg->api_max_connections);
+    uint64_t want = (uint64_t)cfg->smtp_max_connections + (uint64_t)cfg->imap_max_connections + (uint64_t)cfg->relay_workers;
     if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur != RLIM_INFINITY)
         want = MIN(want, (uint64_t)lim.rlim_cur / FILES_PER_SESSION);
     want = MAX(want, 1u); /* 0 would mean no limit */
@@ -219,9 +216,6 @@ static int open_services(struct serve *v)
     r = open_queue(v);
     if (r < 0)
         return r;
-    r = tokens_open(cfg->mail_root, &v->tokens);
-    if (r < 0)
-        return fail("secret.key", r);
     r = serve_tls_open(cfg, v->jobs, &v->tls);
     return r < 0 ? fail("certificates", r) : 0;
 }
@@ -246,11 +240,10 @@ static int open_servers(struct serve *v)
     r = imapd_new(&(struct imapd_config){.slot = &v->slot, .store = v->mail, .auth = v->auth, .tls = tls}, &v->imapd);
     if (r < 0)
         return fail("IMAP server", r);
-    r = httpd_new(&(struct httpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .accounts = v->accounts,
-                                        .router = v->router, .auth = v->auth, .tokens = v->tokens, .limits = v->limits,
-                                        .tls = tls}, &v->httpd);
+    r = relay_new(&(struct relay_parts){.config = &v->slot, .jobs = v->jobs, .queue = v->queue, .resolver = v->resolver,
+                                        .local = v->local, .dsn = v->dsn}, v->workers, &v->relay);
     if (r < 0)
-        return fail("HTTP server", r);
+        return fail("relay", r);
     imapd_service_init(v->imapd, IMAPD_STARTTLS, &v->imap_clear);
     imapd_service_init(v->imapd, IMAPD_IMPLICIT, &v->imap_tls);
     return 0;
@@ -316,8 +309,6 @@ static int listen_all(struct serve *v)
         {"smtps", &cfg->smtp_host, cfg->smtp_smtps_port, smtpd_service(v->smtpd, SMTPD_SMTPS)},
         {"imap", &cfg->imap_host, cfg->imap_port, &v->imap_clear},
         {"imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
-        {"api", &cfg->api_host, cfg->api_port, httpd_service(v->httpd, HTTPD_API)},
-        {"apis", &cfg->api_host, cfg->api_secure_port, httpd_service(v->httpd, HTTPD_APIS)},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].port == 0 || (rows[i].service->tls_implicit && v->tls == NULL))
@@ -387,6 +378,7 @@ static void log_counters(void *arg)
     struct smtpd_counts c;
     struct rate_limit_counts r;
     struct resolver_counts d;
+    struct relay_counts o;
     struct queue_stats q;
     mailstore_stats(v->mail, &m);
     imapd_counts(v->imapd, &i);
@@ -404,20 +396,19 @@ static void log_counters(void *arg)
     log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
              i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
              (unsigned long long)i.commands);
-    queue_stats(v->queue, &q);
-    log_info("counters.queue", "entries=%zu held=%zu active=%zu put=%llu done=%llu taken_over=%llu oldest_s=%lld", q.entries, q.held,
-             q.active, (unsigned long long)q.put, (unsigned long long)q.done, (unsigned long long)q.taken_over,
-             q.oldest_ms == 0 ? 0 : (long long)(clock_wall_s() - q.oldest_ms / 1000));
-    struct httpd_counts h;
-    httpd_counts(v->httpd, &h);
-    log_info("counters.http", "sessions=%zu opened=%llu requests=%llu refused=%llu", h.sessions, (unsigned long long)h.opened,
-             (unsigned long long)h.requests, (unsigned long long)h.refused);
     resolver_counts(v->resolver, &d);
+    relay_counts(v->relay, &o);
+    queue_stats(v->queue, &q);
     log_info("counters.dns", "asked=%llu cached=%llu joined=%llu queries=%llu tcp=%llu timeouts=%llu failures=%llu ignored=%llu malformed=%llu entries=%zu octets=%zu",
              (unsigned long long)d.asked, (unsigned long long)d.cached, (unsigned long long)d.joined,
              (unsigned long long)d.queries, (unsigned long long)d.by_tcp, (unsigned long long)d.timeouts,
              (unsigned long long)d.failures, (unsigned long long)d.ignored, (unsigned long long)d.malformed, d.entries,
              d.octets);
+    log_info("counters.queue", "entries=%zu held=%zu active=%zu put=%llu done=%llu", q.entries, q.held, q.active,
+             (unsigned long long)q.put, (unsigned long long)q.done);
+    log_info("counters.relay", "connections=%llu transactions=%llu sent=%llu deferred=%llu failed=%llu",
+             (unsigned long long)o.connections, (unsigned long long)o.transactions, (unsigned long long)o.sent,
+             (unsigned long long)o.deferred, (unsigned long long)o.failed);
     log_info("counters.limits", "entries=%zu locked=%zu octets=%zu", r.entries, r.locked, r.octets);
 }
 
@@ -463,6 +454,8 @@ static int run(struct serve *v)
     int sig = signals_wait_stop(&h);
     log_info("serve.stopping", "signal=%d sessions=%zu", sig, workers_sessions(v->workers));
     atomic_store(&v->stopping, true);
+    queue_close(v->queue);
+    relay_close(v->relay);
     signals_watch_second(hurry, v);
     workers_stop(v->workers, GRACE_MS);
     return 0;
@@ -483,8 +476,8 @@ static void close_all(struct serve *v)
     v->resolver = resolver_free(v->resolver);
     signals_done();
     v->imapd = imapd_free(v->imapd);
-    v->httpd = httpd_free(v->httpd);
     v->smtpd = smtpd_free(v->smtpd);
+    v->relay = relay_free(v->relay);
     v->local = local_free(v->local);
     v->dsn = dsn_free(v->dsn);
     v->queue = queue_free(v->queue);
@@ -492,7 +485,6 @@ static void close_all(struct serve *v)
     v->tls = serve_tls_close(v->tls);
     if (v->store != NULL)
         v->store = v->store->ops->close(v->store);
-    v->tokens = tokens_close(v->tokens);
     v->auth = auth_free(v->auth);
     v->limits = rate_limit_free(v->limits);
     v->router = router_free(v->router);

@@ -78,8 +78,6 @@ static void on_recorded(void *ctx, struct queue_item *it, int err)
 {
     struct attempt *a = ctx;
     (void)it;
-    if (a->round->dead)
-        return;
     a->recording = false;
     if (err < 0)
         a->round->broke_off = true;
@@ -215,8 +213,6 @@ static void on_done(struct smtp_client *c, struct smtp_txn *t, void *ctx)
 {
     struct attempt *a = ctx;
     struct round *r = a->round;
-    if (r->dead)
-        return;
     a->sending = false;
     atomic_fetch_add(&r->relay->transactions, 1);
     bool all = true;
@@ -255,6 +251,15 @@ static void send_text(void *ctx, struct smtp_text *text, int err)
     smtp_client_send(a->client, &a->txn);
 }
 
+static bool is_ascii(struct span text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 /* Fills a->txn with as many recipients as go at once. */
 static bool make_txn(struct attempt *a)
 {
@@ -268,12 +273,13 @@ static bool make_txn(struct attempt *a)
     if (to == NULL || a->asked == NULL)
         return false;
     a->txn = (struct smtp_txn){.mem = &a->mem, .sender = r->sender, .envid = r->envid, .ret = r->ret, .to = to,
-                               .utf8 = (r->flags & QUEUE_SMTPUTF8) != 0, .eight_bit = (r->flags & QUEUE_8BITMIME) != 0,
+                               .utf8 = (r->flags & QUEUE_SMTPUTF8) != 0 || !is_ascii(r->sender), .eight_bit = (r->flags & QUEUE_8BITMIME) != 0,
                                .requiretls = (r->flags & QUEUE_REQUIRETLS) != 0};
     for (size_t i = 0; i < a->n && a->txn.n < n; i++) {
         if (!is_open(a->to[i]))
             continue;
         a->asked[a->txn.n] = a->to[i];
+        a->txn.utf8 |= !is_ascii(a->to[i]->address);
         to[a->txn.n++] = (struct smtp_to){.address = a->to[i]->address, .orcpt = a->to[i]->orcpt, .notify = a->to[i]->notify};
     }
     return true;
@@ -299,8 +305,6 @@ static void send_next(struct attempt *a)
 static void on_ready(struct smtp_client *c, void *ctx)
 {
     struct attempt *a = ctx;
-    if (a->round->dead)
-        return;
     dest_connected(a->round->relay->dests, a->dest);
     if (span_ieq_z(smtp_client_greeting(c), a->round->cfg->hostname)) {
         drop_client(a);
@@ -339,8 +343,6 @@ static void on_closed(struct smtp_client *c, const struct smtp_outcome *why, voi
     struct attempt *a = ctx;
     struct round *r = a->round;
     struct dest *dest = a->dest;
-    if (r->dead)
-        return;
     a->client = NULL;
     a->dest = NULL;
     if (why->stage == SMTP_AT_CONNECT && why->answer == SMTP_SAID_NOTHING) {
@@ -406,8 +408,6 @@ static void on_granted(struct dest_want *w, enum dest_grant grant)
 {
     struct attempt *a = CONTAINER_OF(w, struct attempt, want);
     struct smtp_outcome why = {.stage = SMTP_AT_CONNECT, .answer = SMTP_SAID_NOTHING, .text = span_z(w->why_z)};
-    if (a->round->dead)
-        return;
     a->dest = w->dest;
     a->reused = grant == DEST_REUSE;
     switch (grant) {
@@ -455,12 +455,13 @@ static void on_hops(void *arg, const struct hops *h)
 {
     struct attempt *a = arg;
     a->finding = NULL;
-    if (a->round->dead)
-        return;
     a->hops = *h;
     a->round->tried = true;
     a->deadline_ms = clock_mono_ms() + PREPARE_MS;
-    if (h->verdict != HOPS_OK) {
+    if (worker_stopping(a->round->worker)) {
+        a->round->broke_off = true; /* the resolver ends too: its answer says nothing of the domain */
+        attempt_over(a);
+    } else if (h->verdict != HOPS_OK) {
         answer_all_ourselves(a, h->verdict == HOPS_FAIL ? QUEUE_PERMANENT : QUEUE_TEMPORARY, h->status, h->text_z);
     } else if ((a->round->flags & QUEUE_REQUIRETLS) && !h->hop[0].authentic) {
         answer_all_ourselves(a, QUEUE_PERMANENT, (struct smtp_status){5, 7, 30},
@@ -490,12 +491,6 @@ static void attempt_over(struct attempt *a)
     if (a->client != NULL)
         give_client(a);
     round_attempt_over(a->round);
-}
-
-void attempt_give_up(struct attempt *a)
-{
-    hops_cancel(a->finding);
-    a->finding = NULL;
 }
 
 struct attempt *attempt_new(struct round *r, struct target **to, size_t n, struct attempt *next)

@@ -1,7 +1,6 @@
 #include "relay/relay.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/err.h"
 #include "base/log.h"
@@ -23,9 +22,9 @@ int relay_new(const struct relay_parts *parts, struct workers *ws, struct relay 
     if (r == NULL)
         return -E_NOMEM;
     r->parts = *parts;
-    r->workers = ws;
+    r->workers_n = workers_count(ws);
     r->dests = dests_new();
-    r->rounds = calloc(workers_count(ws), sizeof(*r->rounds));
+    r->rounds = calloc(r->workers_n, sizeof(*r->rounds));
     struct config *cfg = config_current(parts->config);
     int err = r->dests == NULL || r->rounds == NULL ? -E_NOMEM : tls_client_new(cfg->tls_ca_file, &r->trust);
     config_unref(cfg);
@@ -43,27 +42,11 @@ void relay_close(struct relay *r)
     dests_close(r->dests);
 }
 
-void relay_worker_end(struct relay *r, struct worker *w)
-{
-    for (struct round *x = r->rounds[worker_index(w)]; x != NULL; x = x->next) {
-        x->dead = true;
-        for (struct attempt *a = x->attempts; a != NULL; a = attempt_next(a))
-            attempt_give_up(a);
-    }
-}
-
-void relay_stop(struct relay *r)
-{
-    atomic_store(&r->stopped, true);
-    while (atomic_load(&r->reading) > 0)
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-}
-
 struct relay *relay_free(struct relay *r)
 {
     if (r == NULL)
         return NULL;
-    for (unsigned i = 0; r->rounds != NULL && i < workers_count(r->workers); i++) {
+    for (unsigned i = 0; r->rounds != NULL && i < r->workers_n; i++) {
         while (r->rounds[i] != NULL)
             round_free(r->rounds[i]);
     }

@@ -3,12 +3,12 @@
  *
  *   r = relay_new(&(struct relay_parts){.config = &slot, .queue = q, ...}, ws, &relay);    the queue's consumer from here on
  *   ... queue_start() ...
- *   queue_close(q); workers_stop(ws, grace);       transactions under way come to their end (RELAY-07)
- *   relay_stop(relay);                             BLOCKING, a moment: nothing reads a queued text any more
- *   queue_stop(q); ... job_pool_free(), workers_free() ...
+ *   queue_close(q); relay_close(relay);
+ *   workers_stop(ws, grace); workers_finish(ws, jobs);       transactions under way come to their end (RELAY-07)
+ *   queue_stop(q); ... workers_free() ...
  *   relay = relay_free(relay);
  *
- * and relay_worker_end() in the workers' end hook. The parts are borrowed. */
+ * The parts are borrowed. */
 #ifndef RELAY_RELAY_H
 #define RELAY_RELAY_H
 
@@ -22,7 +22,6 @@ struct local;
 struct queue;
 struct relay;
 struct resolver;
-struct worker;
 struct workers;
 
 struct relay_parts {
@@ -37,8 +36,6 @@ struct relay_parts {
 /* BLOCKING (reads the trust store). -E_NOMEM, -E_INVAL: tls.ca_file cannot be used. */
 int relay_new(const struct relay_parts *parts, struct workers *ws, struct relay **ret);
 void relay_close(struct relay *r); /* any thread: nobody waits for a connection any more */
-void relay_worker_end(struct relay *r, struct worker *w);
-void relay_stop(struct relay *r);
 struct relay *relay_free(struct relay *r); /* NULL; NULL-safe */
 
 /* For SIGUSR1. Any thread. */

@@ -1,8 +1,9 @@
 /* Inside of the relay: relay.c has the whole, round.c one entry that is due, attempt.c the recipients of one next hop
  * (the state of an attempt and what each answer means), text.c the octets.
  *
- * A round and all its attempts live on the worker that was given the item; only destinations are shared. When the
- * workers end, a round that is not over is `dead`: whatever still comes to it does nothing, relay_free() frees it. */
+ * A round and all its attempts live on the worker that was given the item; only destinations are shared. At the end
+ * nobody is granted a connection any more (dests_close), a transaction under way comes to its end or is broken off, and
+ * so every round is over when workers_finish() has run what was posted. */
 #ifndef RELAY_RELAY_IMPL_H
 #define RELAY_RELAY_IMPL_H
 
@@ -25,10 +26,8 @@ struct relay {
     struct relay_parts parts;
     struct dests *dests;
     struct tls_client *trust;
-    struct workers *workers;
+    unsigned workers_n;
     struct round **rounds;       /* by worker: that worker's own */
-    _Atomic bool stopped;        /* no text is read any more */
-    _Atomic unsigned reading;    /* reads under way */
     _Atomic uint64_t connections, transactions, sent, deferred, failed;
 };
 
@@ -68,7 +67,6 @@ struct round {
     bool broke_off;              /* something has no answer because we ended it */
     bool expired;                /* those who are still deferred have failed (RELAY-05) */
     struct post post;            /* round_attempt_over()'s */
-    bool dead;
 };
 
 /* What is known of an answer besides the peer's words. */
@@ -103,7 +101,6 @@ struct answer relay_answer(const struct hop *hop, const struct smtp_client *c, c
 /* attempt.c */
 struct attempt *attempt_new(struct round *r, struct target **to, size_t n, struct attempt *next);
 void attempt_begin(struct attempt *a);
-void attempt_give_up(struct attempt *a); /* the worker ends */
 struct attempt *attempt_free(struct attempt *a); /* the one behind it, as the next */
 struct attempt *attempt_next(const struct attempt *a);
 
@@ -111,7 +108,6 @@ struct attempt *attempt_next(const struct attempt *a);
 typedef void text_fn(void *arg, struct smtp_text *text, int err); /* -E_SYNTAX: it cannot be rewritten (5.6.3) */
 struct smtp_text *text_plain(struct round *r); /* NULL: no memory */
 void text_seven_bit(struct round *r, text_fn *fn, void *arg);
-int64_t text_read_item(struct round *r, uint64_t offset, void *buf, size_t n); /* any job */
 
 /* tls_policy.c: RELAY-20. */
 enum config_tls_level relay_tls_policy(const struct config *cfg, struct span domain);

@@ -108,8 +108,7 @@ static void on_warned(void *ctx, struct queue_item *it, int err)
 {
     struct round *r = ctx;
     (void)it;
-    if (!r->dead)
-        release(r, err < 0 || r->broke_off);
+    release(r, err < 0 || r->broke_off);
 }
 
 static void warn(struct round *r)
@@ -125,8 +124,6 @@ static void on_told(void *ctx, struct queue_item *it, int err)
 {
     struct round *r = ctx;
     (void)it;
-    if (r->dead)
-        return;
     if (err < 0) {
         log_error("relay.dsn", "id=%s err=%s", r->id_z, err_name(err));
         release(r, true);
@@ -141,8 +138,6 @@ static void on_all_over(struct worker *w, struct conn *c, struct post *p)
     struct round *r = CONTAINER_OF(p, struct round, post);
     (void)w, (void)c;
     r->post.run = NULL;
-    if (r->dead)
-        return;
     if (queue_env_untold(queue_item_env(r->item)) > 0)
         dsn_tell(r->relay->parts.dsn, r->item, QUEUE_TELL, on_told, r);
     else
@@ -151,7 +146,7 @@ static void on_all_over(struct worker *w, struct conn *c, struct post *p)
 
 static void check_over(struct round *r)
 {
-    if (r->open > 0 || r->texts > 0 || r->dead || r->post.run != NULL)
+    if (r->open > 0 || r->texts > 0 || r->post.run != NULL)
         return;
     r->post.run = on_all_over;
     worker_post(r->worker, &r->post);
@@ -252,8 +247,6 @@ static void on_local_tried(void *ctx, struct queue_item *it, int err)
 {
     struct round *r = ctx;
     (void)it;
-    if (r->dead)
-        return;
     r->broke_off |= err < 0;
     round_attempt_over(r);
 }

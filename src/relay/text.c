@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/err.h"
 #include "base/macros.h"
@@ -24,22 +23,11 @@ struct plan_job {
     int r;
 };
 
-/* -- reading, in jobs. relay_stop() waits for those under way: behind it the items are gone */
-
-int64_t text_read_item(struct round *r, uint64_t offset, void *buf, size_t n)
-{
-    struct relay *relay = r->relay;
-    int64_t got = -E_CLOSED;
-    atomic_fetch_add(&relay->reading, 1);
-    if (!atomic_load(&relay->stopped))
-        got = queue_item_read(r->item, offset, buf, n);
-    atomic_fetch_sub(&relay->reading, 1);
-    return got;
-}
+/* -- reading, in jobs */
 
 static int64_t read_plain(struct smtp_text *text, uint64_t offset, void *buf, size_t n)
 {
-    return text_read_item(CONTAINER_OF(text, struct relay_text, text)->round, offset, buf, n);
+    return queue_item_read(CONTAINER_OF(text, struct relay_text, text)->round->item, offset, buf, n);
 }
 
 static int64_t read_converted(struct smtp_text *text, uint64_t offset, void *buf, size_t n)
@@ -51,7 +39,7 @@ static int64_t read_converted(struct smtp_text *text, uint64_t offset, void *buf
 
 static int64_t read_source(void *ctx, uint64_t offset, void *buf, size_t n)
 {
-    return text_read_item(ctx, offset, buf, n);
+    return queue_item_read(((struct round *)ctx)->item, offset, buf, n);
 }
 
 static void unref(struct smtp_text *text)
@@ -98,15 +86,9 @@ static void plan_done(struct job *j, struct conn *c)
 {
     struct plan_job *p = CONTAINER_OF(j, struct plan_job, job);
     (void)c;
-    if (p->t->round->dead || p->r < 0) {
-        struct round *r = p->t->round;
-        int err = p->r < 0 ? p->r : -E_CLOSED;
-        if (!r->dead)
-            p->fn(p->arg, NULL, err);
+    if (p->r < 0)
         unref(&p->t->text);
-    } else {
-        p->fn(p->arg, &p->t->text, 0);
-    }
+    p->fn(p->arg, p->r < 0 ? NULL : &p->t->text, MIN(p->r, 0));
     free(p);
 }
 

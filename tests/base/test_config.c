@@ -114,6 +114,10 @@ START_TEST(findings_name_key_value_and_range)
         {"{\"proxy_protocol\":{\"smpt\":[]}}", CONFIG_REFUSE, "proxy_protocol", "{\"smpt\":[]}", "smtps"},
         {"{\"relay\":{\"tls_policy\":{\"a.example\":\"maybe\"}}}", CONFIG_REFUSE, "relay.tls_policy", "{\"a.example\":\"maybe\"}", "require"},
         {"{\"relay\":{\"smarthost_username\":\"u\"}}", CONFIG_REFUSE, "relay.smarthost_password", "", "or neither"},
+        {"{\"relay\":{\"smarthost\":\"192.0.2.1\",\"smarthost_username\":\"u\",\"smarthost_password\":\"p\",\"smarthost_tls\":\"none\"}}",
+         CONFIG_REFUSE, "relay.smarthost_tls", "none", "in clear"},
+        {"{\"relay\":{\"smarthost\":\"a.example\",\"smarthost_port\":465,\"smarthost_tls\":\"opportunistic\"}}", CONFIG_REFUSE,
+         "relay.smarthost_tls", "", "port 465"},
         {"[]", CONFIG_REFUSE, "", "", "object"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -139,7 +143,7 @@ START_TEST(given_values_are_used)
                            "\"smtp\":{\"host\":[\"127.0.0.1\",\"::1\"],\"recipient_delimiter\":\"\"},"
                            "\"lmtp\":{\"socket\":\"./run/l\"},\"discovery\":{\"public_ports\":{\"imaps\":10993}},"
                            "\"proxy_protocol\":{\"smtp\":[\"10.0.0.0/8\"]},"
-                           "\"relay\":{\"tls_policy\":{\"X.example\":\"require\"},\"source_ipv4\":\"192.0.2.1\"},"
+                           "\"relay\":{\"tls_policy\":{\"X.example\":\"require\",\".Y.example\":\"verify\"},\"source_ipv4\":\"192.0.2.1\"},"
                            "\"tls\":{\"certificates\":[{\"cert_file\":\"c\",\"key_file\":\"/k\"}]}}",
                            &c),
                      0);
@@ -155,6 +159,7 @@ START_TEST(given_values_are_used)
     ck_assert_uint_eq(c->proxy_protocol.of[LISTEN_SMTP].n, 1);
     ck_assert_str_eq(c->relay_tls_policy.items[0].domain_z, "x.example");
     ck_assert_int_eq(c->relay_tls_policy.items[0].value, TLS_LEVEL_REQUIRE);
+    ck_assert_str_eq(c->relay_tls_policy.items[1].domain_z, ".y.example");
     ck_assert_str_eq(c->tls_certificates.items[0].cert_file_z, "/etc/mail/c");
     ck_assert_str_eq(c->tls_certificates.items[0].key_file_z, "/k");
     config_unref(c);
