@@ -38,7 +38,7 @@ void fetch_row_write(struct strbuf *out, const struct fetching *q, const struct 
     if (m->tell_flags) {
         strbuf_z(out, sep_z);
         strbuf_z(out, "FLAGS ");
-        imapd_flags_write(out, q->told->keywords, m->row.flags, imapd_is_recent(&q->recents, m->row.uid));
+        imapd_flags_write(out, q->keywords, m->row.flags, imapd_is_recent(&q->recents, m->row.uid));
         sep_z = " ";
     }
     if ((q->items & IMAP_ITEM_MODSEQ) != 0 || (m->tell_flags && q->modseq)) {
@@ -166,12 +166,24 @@ static struct imapd_reply batch_back(struct imapd_session *s)
     struct fetching *q = imapd_rq_of(s);
     f->q = q;
     (void)imapd_own_add(s, q->delta);
+    imapd_tell_keywords(s, q->keywords);
     if (!strbuf_ok(&q->text))
         return imapd_reply(R_NO_MEMORY);
     write_batch(s, q);
     batch_clear(q);
     s->resume = next_batch;
     return imapd_more();
+}
+
+/* Somebody may have made a keyword since the client was told of the mailbox. */
+static void newest_keywords(struct fetching *q)
+{
+    struct view_version *now = view_newest(q->rq.box);
+    if (now == NULL)
+        return;
+    view_keywords_unref(q->keywords);
+    q->keywords = view_keywords_ref(now->keywords);
+    view_version_unref(now);
 }
 
 /* In the mailbox's queue, before the bodies: the FLAGS that go out with them are the new ones. */
@@ -197,6 +209,7 @@ static enum ms_next seen_run(struct ms_call *c)
             }
             r++;
         }
+        newest_keywords(q);
     }
     c->view = NULL;
     c->run = fetch_bodies_run;
@@ -313,6 +326,7 @@ static void fetching_drop(struct imapd_rq *rq)
     imapd_vanished_done(&q->vanished_uids);
     strbuf_done(&q->text);
     free(q->piece);
+    view_keywords_unref(q->keywords);
     view_version_unref(q->told);
 }
 
@@ -383,6 +397,7 @@ struct imapd_reply on_fetch(struct imapd_session *s, const struct imap_cmd *c)
         return imapd_reply(R_NO_MEMORY);
     s->rq = &q->rq; /* the session's from here on */
     q->told = view_version_ref(s->sel.told);
+    q->keywords = view_keywords_ref(q->told->keywords);
     struct seqset *set = arena_new(&s->arena, struct seqset);
     if (f == NULL || set == NULL || (c->fetch.vanished && !keep_known(s, q, &c->fetch.set)))
         return imapd_reply(R_NO_MEMORY);

@@ -49,6 +49,7 @@ struct fetching {
     struct imap_section *sections; /* with all they point to in rq.mem */
     struct imapd_recents recents;  /* a copy in rq.mem */
     struct view_version *told;
+    struct view_keywords *keywords; /* names of the flags that are told */
     bool facts, structure; /* items or sections need them (proto/facts.h), and whole */
     /* The batch. */
     struct fetch_message *msg; /* batch_max of them, in rq.mem */

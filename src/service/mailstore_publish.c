@@ -67,11 +67,12 @@ static int apply_news(struct view_version *old, const struct ms_news *news, stru
     return r;
 }
 
+/* Also when nothing changed: the results may tell what another process did, and the client has been told of it then. */
 void ms_publish(struct view *v, const struct ms_news *news)
 {
     struct view_version *now;
 
-    while (news->delta.from != news->delta.to) {
+    for (;;) {
         struct view_version *old = view_newest(v);
         if (old == NULL)
             return; /* nobody has read it yet */
@@ -79,7 +80,7 @@ void ms_publish(struct view *v, const struct ms_news *news)
             view_version_unref(old);
             return;
         }
-        bool follows = old->st.modseq == news->delta.from && apply_news(old, news, &now) == 0;
+        bool follows = old->st.modseq == news->delta.from && news->delta.from != news->delta.to && apply_news(old, news, &now) == 0;
         bool in = follows && swap_in(v, old, now);
         view_version_unref(old);
         if (in)

@@ -126,10 +126,11 @@ static size_t judge(struct fs_box *b, const uint32_t *uid, size_t n, enum store_
 }
 
 /* The records stand; a name that could not follow gets a record of the flags it has (STORE-22), and
- * NO. */
-static void names_now(struct fs_box *b, struct store_result *res, size_t n)
+ * NO. False when there was one: then the results are not all that the journal says. */
+static bool names_now(struct fs_box *b, struct store_result *res, size_t n)
 {
     uint32_t last = UINT32_MAX;
+    bool all = true;
     for (size_t i = 0; i < n; i++) {
         if (!res[i].changed)
             continue;
@@ -141,22 +142,22 @@ static void names_now(struct fs_box *b, struct store_result *res, size_t n)
         if (last != UINT32_MAX && last != no)
             fs_shard_changed(b, last);
         last = no;
-        if (r == 0)
+        if (r == 0 || r == -E_NOTFOUND) /* on its way to another mailbox, and perhaps back: stays due */
             continue;
+        all = false;
         row->r.flags &= ~ROW_PENDING;
         res[i].err = r == -E_CONFLICT ? -E_RETRY : r;
         res[i].changed = false;
-        if (r != -E_NOTFOUND) {
-            struct store_row old = row->r;
-            old.flags = row->name_flags;
-            struct jrec rec = fs_rec(J_FLAGS, b->m.modseq + 1, &old);
-            if (fs_journal_write(b, &rec, 1) == 0)
-                mirror_done_rename(&b->m, row, row->name_flags);
-        }
+        struct store_row old = row->r;
+        old.flags = row->name_flags;
+        struct jrec rec = fs_rec(J_FLAGS, b->m.modseq + 1, &old);
+        if (fs_journal_write(b, &rec, 1) == 0)
+            mirror_done_rename(&b->m, row, row->name_flags);
     }
     if (last != UINT32_MAX)
         fs_shard_changed(b, last);
     mirror_trim_queue(&b->m);
+    return all;
 }
 
 int fs_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, size_t n,
@@ -187,8 +188,8 @@ int fs_flags(struct store_box *pub, struct store_op op, const uint32_t *uid, siz
         size_t changed = judge(b, uid + i, part, how, flags, unchanged_since, res + i, rec, k);
         if (changed > 0)
             r = fs_journal_write(b, rec, k + changed);
-        if (r == 0 && changed > 0 && !bulk)
-            names_now(b, res + i, part);
+        if (r == 0 && changed > 0 && !bulk && !names_now(b, res + i, part))
+            delta.from = UINT64_MAX;
         delta.to = b->m.modseq;
         fs_journal_unlock(b);
     }
