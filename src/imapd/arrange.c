@@ -167,7 +167,7 @@ static int note(struct searching *q, uint32_t seq, const struct ms_facts_item *i
 static int gather_batch(struct searching *q, int64_t until)
 {
     struct arranging *a = q->arrange;
-    struct ms_facts_item item[AT_ONCE];
+    struct ms_facts_item item[AT_ONCE] = {{.err = 0}};
     size_t n = MIN((size_t)AT_ONCE, q->answer.kept - a->at);
     struct ms_facts f = {.kind = FACTS_KEYS, .until_ms = until, .item = item, .n = n};
     for (size_t i = 0; i < n; i++)

@@ -70,13 +70,15 @@ struct out_source *fetch_piece_source(const struct fetch_piece *p);
 enum ms_next fetch_bodies_run(struct ms_call *c);
 
 /* BINARY, BINARY.SIZE (fetch_binary.c, RFC 3516, RFC 9051 6.4.5). BLOCKING: writes the item's value for a section of the
- * tree into the text; large ones become a piece. -E_NOTFOUND: no such part (NIL); -E_SYNTAX: it cannot be decoded. */
+ * tree into the text; large ones become a piece. -E_NOTFOUND: no such part (NIL); -E_SYNTAX: it cannot be decoded;
+ * -E_LIMIT: more is asked of one message than any client needs. */
 struct fetch_binary {
     struct fetching *q;
     struct ms_body *body;
     const struct mime_source *src;
     const struct mime_tree *tree; /* for a section with part numbers */
     struct arena *scratch;
+    uint64_t *spent; /* octets decoded for this message so far */
 };
 int fetch_binary_write(const struct fetch_binary *b, const struct imap_section *sec);
 struct out_source *fetch_binary_source(const struct fetch_piece *p);

@@ -9,6 +9,8 @@
 #include "proto/transfer.h"
 
 #define PIECE 8192u
+#define SPENT_SIZES 8u /* a FETCH decodes at most so many times the message, */
+#define SPENT_MIN (1024u * 1024u) /* and this much of any */
 
 /* Decoded octets of raw_at..raw_end, from the first on. */
 struct decoder {
@@ -53,7 +55,6 @@ struct decoded {
     struct ms_body *body;
     enum mime_encoding encoding;
     uint64_t raw_at, raw_n;
-    bool begun;
     uint64_t at;       /* decoded octets before out[0] */
     struct decoder *d; /* made when the first octet is wanted: many pieces may wait in a chain */
 };
@@ -64,12 +65,12 @@ static int decoded_read(struct out_source *s, uint64_t at, void *buf, size_t n)
     struct decoded *x = CONTAINER_OF(s, struct decoded, src);
     struct mime_source src = ms_body_mime_source(x->body);
     uint8_t *to = buf;
-    if (x->d == NULL && (x->d = malloc(sizeof(*x->d))) == NULL)
+    bool fresh = x->d == NULL;
+    if (fresh && (x->d = malloc(sizeof(*x->d))) == NULL)
         return -E_NOMEM;
-    if (at < x->at || !x->begun) {
+    if (fresh || at < x->at) {
         decoder_start(x->d, x->encoding, x->raw_at, x->raw_n);
         x->at = 0;
-        x->begun = true;
     }
     while (n > 0) {
         if (at >= x->at + x->d->have) {
@@ -116,7 +117,7 @@ struct out_source *fetch_binary_source(const struct fetch_piece *p)
 static int find_part(const struct fetch_binary *b, const struct imap_section *sec, struct fetch_piece *ret)
 {
     struct mime_range range;
-    struct mime_fields fields;
+    struct mime_fields fields = {.encoding = MIME_OTHER_ENCODING};
     struct span block;
     *ret = (struct fetch_piece){.body = b->body, .raw_n = b->src->size, .decode = MIME_7BIT};
     if (sec->number_n == 0)
@@ -139,11 +140,11 @@ static int find_part(const struct fetch_binary *b, const struct imap_section *se
     return 0;
 }
 
-/* How long it is, whether a NUL is in it, and its octets from..from+n as far as they fit in `kept`. */
+/* How long it is (up to `to`), whether a NUL is in it, and its octets from `from` on as far as they fit in `kept`. */
 struct measured {
     uint64_t octets;
     bool nul;
-    uint64_t from;
+    uint64_t from, to;
     struct span kept;
     uint8_t text[IMAPD_COPY_BODY_MAX];
 };
@@ -163,40 +164,51 @@ static void keep(struct measured *m, struct span piece)
 
 static int measure(const struct fetch_binary *b, const struct fetch_piece *p, struct measured *m)
 {
+    int r = 0;
+    if (*b->spent > SPENT_SIZES * b->src->size + SPENT_MIN) /* the same part again and again */
+        return -E_LIMIT;
     struct decoder *d = malloc(sizeof(*d));
-    int r;
     if (d == NULL)
         return -E_NOMEM;
     decoder_start(d, p->decode, p->raw_at, p->raw_n);
-    while ((r = decoder_next(d, b->src)) > 0)
+    while (m->octets < m->to && (r = decoder_next(d, b->src)) > 0)
         keep(m, span_of(d->out, d->have));
     if (r == 0 && d->transfer.broken)
         r = -E_SYNTAX;
+    *b->spent += d->raw_at - p->raw_at;
     free(d);
-    return r;
+    return r < 0 ? r : 0;
 }
 
 int fetch_binary_write(const struct fetch_binary *b, const struct imap_section *sec)
 {
     struct strbuf *out = &b->q->text;
     struct fetch_piece piece = {0};
-    struct measured m = {.from = sec->partial ? sec->offset : 0};
+    bool size_only = sec->form == IMAP_SECTION_BINARY_SIZE;
+    struct measured m = {.to = UINT64_MAX};
     int r = find_part(b, sec, &piece);
     if (r < 0)
         return r;
-    if (sec->form == IMAP_SECTION_BINARY_SIZE && piece.decode == MIME_7BIT) {
+    if (sec->partial && piece.decode == MIME_7BIT) {
+        uint64_t skip = MIN(sec->offset, piece.raw_n);
+        piece.raw_at += skip;
+        piece.raw_n = MIN(piece.raw_n - skip, sec->length);
+    } else if (sec->partial) {
+        m.from = sec->offset;
+        m.to = sec->length > UINT64_MAX - m.from ? UINT64_MAX : m.from + sec->length;
+    }
+    if (size_only && piece.decode == MIME_7BIT) {
         strbuf_u64(out, piece.raw_n);
         return 0;
     }
     r = measure(b, &piece, &m);
     if (r < 0)
         return r;
-    if (sec->form == IMAP_SECTION_BINARY_SIZE) {
+    if (size_only) {
         strbuf_u64(out, m.octets);
         return 0;
     }
-    uint64_t n = m.octets - MIN(m.from, m.octets);
-    n = sec->partial ? MIN(n, sec->length) : n;
+    uint64_t n = MIN(m.octets, m.to) - MIN(m.from, m.octets);
     strbuf_z(out, m.nul ? "~{" : "{"); /* RFC 9051 4.3: NUL in a literal8 only */
     strbuf_u64(out, n);
     strbuf_z(out, "}\r\n");
@@ -205,7 +217,7 @@ int fetch_binary_write(const struct fetch_binary *b, const struct imap_section *
         return 0;
     }
     piece.n = n;
-    piece.at = piece.decode == MIME_7BIT ? piece.raw_at + m.from : m.from;
+    piece.at = piece.decode == MIME_7BIT ? piece.raw_at : m.from;
     piece.clean = true;
     return fetch_piece_add(b->q, piece);
 }

@@ -23,6 +23,7 @@ struct letter {
     struct strbuf octets; /* the first octets: all of a small message */
     bool header_known, tree_known;
     uint64_t size, header_n; /* header_n: with its empty line */
+    uint64_t decoded;        /* of BINARY */
     struct mime_tree tree;
 };
 
@@ -247,7 +248,7 @@ static int find_range(struct letter *l, const struct imap_section *sec, uint64_t
 static int write_binary(struct letter *l, const struct imap_section *sec)
 {
     struct mime_source src = ms_body_mime_source(l->body);
-    struct fetch_binary b = {.q = l->q, .body = l->body, .src = &src, .tree = &l->tree, .scratch = &l->scratch};
+    struct fetch_binary b = {.q = l->q, .body = l->body, .src = &src, .tree = &l->tree, .scratch = &l->scratch, .spent = &l->decoded};
     int r = sec->number_n > 0 ? need_tree(l) : 0;
     return r < 0 ? r : fetch_binary_write(&b, sec);
 }

@@ -78,7 +78,7 @@ static struct span without_trailers(struct span s, bool *reply)
 static struct span without_leaders(struct span s, bool *reply)
 {
     for (;;) {
-        size_t at = blanks(s, 0), last = at, end;
+        size_t at = blanks(s, 0), last, end;
         s = span_part(s, at, s.n);
         for (at = 0, last = 0; (end = blob(s, at)) > at; at = end)
             last = at;

@@ -9,11 +9,10 @@ struct transfer_encoder transfer_encoder_of(enum mime_encoding encoding)
     return (struct transfer_encoder){.base64 = encoding == MIME_BASE64};
 }
 
-static size_t put(uint8_t *out, const char *text_z)
+static size_t put(uint8_t *out, struct span text)
 {
-    size_t n = strlen(text_z);
-    memcpy(out, text_z, n);
-    return n;
+    memcpy(out, text.p, text.n);
+    return text.n;
 }
 
 /* --- base64, RFC 2045 6.8 --- */
@@ -25,7 +24,7 @@ static size_t group(struct transfer_encoder *e, const uint8_t *in, size_t n, uin
     size_t at = 0;
     uint32_t bits = (uint32_t)in[0] << 16 | (n > 1 ? (uint32_t)in[1] << 8 : 0) | (n > 2 ? in[2] : 0);
     if (e->column == LINE_MAX_OCTETS) {
-        at = put(out, "\r\n");
+        at = put(out, SPAN_LIT("\r\n"));
         e->column = 0;
     }
     for (size_t i = 0; i < 4; i++)
@@ -58,7 +57,7 @@ static size_t letter(struct transfer_encoder *e, uint8_t c, bool escape, uint8_t
     static const char hex[] = "0123456789ABCDEF";
     size_t n = 0, length = escape || (e->dash && c == '-') ? 3 : 1;
     if (e->column + length >= LINE_MAX_OCTETS) {
-        n = put(out, "=\r\n");
+        n = put(out, SPAN_LIT("=\r\n"));
         e->column = 0;
         e->dash = false;
         length = escape ? 3 : 1;
@@ -91,7 +90,7 @@ static size_t quoted_printable(struct transfer_encoder *e, struct span piece, ui
         uint8_t c = piece.p[i];
         bool after_cr = e->have > 0 && e->held[0] == '\r';
         if (after_cr && c == '\n') {
-            n += put(out + n, "\r\n");
+            n += put(out + n, SPAN_LIT("\r\n"));
             e->have = e->column = 0;
             e->dash = false;
             continue;
@@ -121,7 +120,7 @@ size_t transfer_encode_end(struct transfer_encoder *e, bool close_line, uint8_t 
         n = group(e, e->held, e->have, out);
     e->have = 0;
     if (close_line && e->column > 0)
-        n += put(out + n, e->base64 ? "\r\n" : "=\r\n");
+        n += put(out + n, e->base64 ? SPAN_LIT("\r\n") : SPAN_LIT("=\r\n"));
     e->column = 0;
     e->dash = false;
     return n;

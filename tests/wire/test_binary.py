@@ -144,6 +144,14 @@ class Binary(unittest.TestCase):
         self.assertEqual(self.section("BINARY.PEEK[1]"), (b"a\0c\r\n", True))
         self.assertEqual(self.section("BODY.PEEK[1]"), (b"a\x80c\r\n", False))
 
+    def test_the_same_part_again_and_again_has_a_limit(self):
+        self.append(binary_message(bytes(300000)))
+        self.ask("SELECT INBOX")
+        items = " ".join(f"BINARY.SIZE[2]" for _ in range(10))
+        self.assertRegex(self.ask(f"FETCH 1 ({items})")[-1], rb"^t\d+ OK")
+        items = " ".join(f"BINARY.SIZE[2]" for _ in range(100))
+        self.assertRegex(self.ask(f"FETCH 1 ({items})")[-1], rb"^t\d+ NO")
+
     def test_a_large_part_is_not_held_in_memory(self):
         body = os.urandom(1 << 20) * 12
         self.assertIn(b" OK ", self.append(binary_message(body)))
