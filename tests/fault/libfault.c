@@ -14,10 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 void fault_arm(const char *kind_z, long at, int how_errno);
 long fault_disarm(void);
+void fault_wall_ahead(long seconds); /* the wall clock shows this much more from now on */
 const char *fault_trace(
     void); /* what was called while armed, in order: "write:name link:name fsync:name ..." */
 
@@ -194,4 +196,27 @@ int unlinkat(int fd, const char *name, int flags)
 int mkdirat(int fd, const char *name, mode_t mode)
 {
     return strikes("link") ? -1 : REAL(mkdirat)(fd, name, mode);
+}
+
+static atomic_long ahead_s;
+
+void fault_wall_ahead(long seconds)
+{
+    atomic_store(&ahead_s, seconds);
+}
+
+int clock_gettime(clockid_t which, struct timespec *ret)
+{
+    int r = REAL(clock_gettime)(which, ret);
+    if (r == 0 && which == CLOCK_REALTIME)
+        ret->tv_sec += atomic_load(&ahead_s);
+    return r;
+}
+
+time_t time(time_t *ret)
+{
+    time_t now = REAL(time)(NULL) + atomic_load(&ahead_s);
+    if (ret != NULL)
+        *ret = now;
+    return now;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "store/common_store.h"
+#include "store/queue.h"
 
 static struct fixture fx;
 static struct store_box *inbox, *sent;
@@ -76,6 +77,50 @@ static void sync_box(void)
     ck_assert_int_eq(ops()->box_sync(inbox), 0);
 }
 
+static void queue_put_as(const char *id_z)
+{
+    struct queue_rcpt rcpt = {.address = SPAN_LIT("bob@example.net")};
+    struct queue_envelope env = {.sender = SPAN_LIT("a@b"), .accepted_ms = 1, .rcpt = &rcpt, .rcpt_n = 1};
+    struct store_stage *t = stage_text(fx.s, "text", 1);
+    snprintf(env.id, sizeof(env.id), "%s", id_z);
+    ck_assert_int_eq(ops()->queue->put(fx.s, &env, t), 0);
+    store_stage_free(t);
+}
+
+#define QUEUED_ID "0000000000000000000000000a"
+
+static void queue_put(void)
+{
+    queue_put_as(QUEUED_ID);
+}
+
+static struct queue_claim *queue_claim(void)
+{
+    struct queue_claim *c;
+    ck_assert_int_eq(ops()->queue->claim(fx.s, "0000000000000000000000000b", &c), 0);
+    return c;
+}
+
+static void queue_append(void)
+{
+    struct queue_event ev[2] = {{.kind = QUEUE_EV_RESULT, .attempt = {.status = SPAN_LIT("2.0.0")}},
+                                {.kind = QUEUE_EV_TOLD}};
+    struct queue_claim *c = queue_claim();
+    ck_assert_int_eq(ops()->queue->append(c, ev, 2, NULL), 0);
+    ops()->queue->release(c);
+}
+
+static void queue_post(void)
+{
+    ck_assert_int_eq(ops()->queue->post(fx.s, "0000000000000000000000000b", &(struct queue_event){.kind = QUEUE_EV_HOLD}),
+                     0);
+}
+
+static void queue_done(void)
+{
+    ck_assert_int_eq(ops()->queue->done(queue_claim()), 0);
+}
+
 static const struct {
     const char *name;
     void (*act)(void);
@@ -106,6 +151,15 @@ static const struct {
      "write:* fsync:* rename:rename.json fsync:alice rename:Spam fsync:mailboxes "
      "unlink:rename.json fsync:alice"},
     {"sync", sync_box, "write:journal rename:00000001_S.eml fsync:0000 fsync:journal"},
+    {"queue put", queue_put,
+     "write:unnamed fsync:unnamed link:" QUEUED_ID ".eml fsync:a write:unnamed fsync:unnamed "
+     "link:" QUEUED_ID ".jsonl fsync:a"},
+    {"queue append", queue_append,
+     "write:0000000000000000000000000b.jsonl fsync:0000000000000000000000000b.jsonl"},
+    {"queue post", queue_post,
+     "write:0000000000000000000000000b.jsonl fsync:0000000000000000000000000b.jsonl"},
+    {"queue done", queue_done,
+     "unlink:0000000000000000000000000b.jsonl unlink:0000000000000000000000000b.eml"},
 };
 
 /* ".status.json.12.3" and the like become "*". */
@@ -145,6 +199,7 @@ START_TEST(steps_come_in_the_order_that_survives_a_power_cut)
         append_text(inbox, "old", 0);
         expunge_uid(inbox, 3); /* makes uid_next durable, for all below */
     }
+    queue_put_as("0000000000000000000000000b"); /* the first put syncs the directories above */
     arm("all", 0, 0);
     rows[_i].act();
     disarm();
