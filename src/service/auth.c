@@ -202,7 +202,7 @@ void auth_look_up(struct auth_login *k)
     struct account_name name;
     int r;
     k->stranger = !name_login(k, &name);
-    if (rate_auth_allowed(k->au->limits, k->cfg, &k->peer, k->who, k->now_ms) != RATE_OK) {
+    if (!k->scram && rate_auth_allowed(k->au->limits, k->cfg, &k->peer, k->who, k->now_ms) != RATE_OK) {
         auth_decide(k, AUTH_LOCKED);
         return;
     }

@@ -81,6 +81,8 @@ int auth_check(struct auth *au, const struct auth_request *rq, int64_t now_ms, s
  *   {
  *       result == AUTH_OK: k is the session's; auth_scram_record(k) -> server-first-message;  else k is NULL: the answer
  *   }
+ *   auth_scram_testable(k)                                            before the proof is looked at: it is counted as a
+ *                                                                     test (RATE-03). False: proven is false
  *   auth_scram_finish(k, proven, &out)                                once, counted and logged; out as in auth_start()
  *   k = auth_scram_free(k)                                            out->account ends here
  *
@@ -90,6 +92,7 @@ struct scram_record;
 int auth_scram_start(struct auth *au, struct job_pool *pool, struct session_handle to, const struct auth_request *rq,
                      void (*found)(struct conn *c, struct auth_login *k, enum auth_result result));
 const struct scram_record *auth_scram_record(const struct auth_login *k);
+bool auth_scram_testable(struct auth_login *k);
 void auth_scram_finish(struct auth_login *k, bool proven, struct auth_outcome *ret);
 struct auth_login *auth_scram_free(struct auth_login *k); /* NULL; NULL-safe */
 

@@ -43,6 +43,7 @@ struct auth_login {
     struct ip peer;
     bool decided;
     bool scram;    /* no password comes: the record is wanted */
+    bool locked;   /* scram: refused without a test */
     bool stranger; /* no such account, or one this authzid may not use: the work is done, the answer is no */
     struct auth_outcome out;
     struct account *account; /* to be tested; a reference */

@@ -9,6 +9,7 @@
 #include "base/macros.h"
 #include "service/account.h"
 #include "service/auth_internal.h"
+#include "service/rate_limit.h"
 #include "service/secret_key.h"
 
 #define INVENTED_SALT 16u /* octets, as real ones have (AUTH-02) */
@@ -71,7 +72,8 @@ static void run_find(struct job *j)
     k->record.iterations = have->iterations;
     k->record.salt_n = have->salt_n;
     memcpy(k->record.salt, have->salt, have->salt_n);
-    k->record.keys = have->keys;
+    if (!k->stranger) /* no proof fits a disabled account: not even our own is sent (AUTH-08) */
+        k->record.keys = have->keys;
 }
 
 static void was_found(struct job *j, struct conn *c)
@@ -106,18 +108,31 @@ const struct scram_record *auth_scram_record(const struct auth_login *k)
     return &k->record;
 }
 
+static enum account_state state_of(const struct auth_login *k)
+{
+    return k->account == NULL ? ACCOUNT_GONE : account_state(k->account);
+}
+
+bool auth_scram_testable(struct auth_login *k)
+{
+    k->now_ms = clock_mono_ms();
+    k->locked = rate_auth_allowed(k->au->limits, k->cfg, &k->peer, k->who, k->now_ms) != RATE_OK;
+    return !k->locked && (k->stranger || state_of(k) == ACCOUNT_CURRENT);
+}
+
 void auth_scram_finish(struct auth_login *k, bool proven, struct auth_outcome *ret)
 {
-    enum account_state state = k->account == NULL ? ACCOUNT_GONE : account_state(k->account);
     uint32_t mark;
     k->now_ms = clock_mono_ms();
     crypto_random(&mark, sizeof(mark)); /* proofs of one wrong password differ: each counts (RATE-03) */
-    if (!proven || k->stranger || state == ACCOUNT_DISABLED || state == ACCOUNT_GONE)
-        auth_fail(k, mark);
-    else if (state == ACCOUNT_CHANGED) /* perhaps its password */
+    if (k->locked)
+        auth_decide(k, AUTH_LOCKED);
+    else if (!k->stranger && state_of(k) == ACCOUNT_CHANGED) /* perhaps its password */
         auth_decide(k, AUTH_DOWN);
-    else
+    else if (proven && !k->stranger && state_of(k) == ACCOUNT_CURRENT)
         auth_succeed(k);
+    else
+        auth_fail(k, mark);
     *ret = k->out;
 }
 

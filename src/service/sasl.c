@@ -96,6 +96,8 @@ static enum sasl_status take_scram(struct sasl *s, struct span response)
             return SASL_MALFORMED;
         return SASL_LOOKUP;
     case SCRAM_FINAL:
+        if (!auth_scram_testable(s->login))
+            return SASL_REFUTED;
         r = scram_final(&s->scram, response, &text);
         return r < 0 ? SASL_MALFORMED : r == 0 ? SASL_REFUTED : challenge(s, text);
     default:

@@ -28,6 +28,8 @@ class Refused(Exception):
 
 class Imap:
     """AUTHENTICATE as SASL sees it: what is sent, what comes back."""
+    told = False  # the server proved that it knows the password
+
     def __init__(self, server, context=None):
         self.c = server.raw_tls("imaps", context=context)
         self.greeting = self.c.line()
@@ -84,6 +86,7 @@ def login(dialogue, user, password, flag="n", binding=b"", plus=False, name=None
     dialogue.salt = (salt, int(rounds))
     last = dialogue.more(b64(f"{without},p={b64(proof)}".encode()))
     assert base64.b64decode(last) == b"v=" + b64(digest(digest(salted, b"Server Key"), signed)).encode(), last
+    dialogue.told = True
     assert dialogue.more("") is None
     return dialogue
 
@@ -202,8 +205,11 @@ class Scram(unittest.TestCase):
 
     def test_disabled_accounts(self):
         self.server.cli("user", "set", OLD, "--disabled", "yes")
-        with self.assertRaisesRegex(Refused, "AUTHENTICATIONFAILED"):
-            login(Imap(self.server), OLD, PASSWORD)
+        for kind in (Imap, Smtp):
+            d = kind(self.server)
+            with self.assertRaisesRegex(Refused, "AUTHENTICATIONFAILED|535 5.7.8"):
+                login(d, OLD, PASSWORD)
+            self.assertFalse(d.told, "the answer tells that the password is right")
         self.server.cli("user", "set", OLD, "--disabled", "no")
         login(Imap(self.server), OLD, PASSWORD)
 
@@ -235,8 +241,19 @@ class Scram(unittest.TestCase):
             for _ in range(3):
                 with self.assertRaisesRegex(Refused, "535 5.7.8"):
                     login(Smtp(s), ALICE, "wrong") # the same wrong one counts each time: proofs differ
-            with self.assertRaisesRegex(Refused, r"NO \[UNAVAILABLE\]"):
-                login(Imap(s), ALICE, PASSWORD)
+            for password in (PASSWORD, "wrong"):
+                d = Imap(s)
+                with self.assertRaisesRegex(Refused, r"NO \[UNAVAILABLE\]"):
+                    login(d, ALICE, password)
+                self.assertFalse(d.told, "tested in spite of the lock")
+
+    def test_who_only_asks_locks_nobody_out(self):
+        with Server(users=[ALICE], whitelist=False, config={"rate_limit": {"auth_failure_limit": 3}}) as s:
+            for n in range(40): # an account is tested 30 times a minute at most
+                d = Imap(s)
+                d.start("SCRAM-SHA-256", b64(b"n,,n=alice,r=abcdef"))
+                d.c.close()
+            login(Imap(s), ALICE, PASSWORD)
 
 
 if __name__ == "__main__":
