@@ -419,7 +419,7 @@ static bool fetch_some(struct fetching *q, size_t n, int64_t until)
         if (q->facts && item[i].err == -E_AGAIN)
             break;
         fetch_one(q, &q->msg[q->at++], q->facts ? &item[i] : NULL);
-        go_on = i + 1 == n || !slice_over(q, until);
+        go_on = i + 1 == n || (i % 16 != 15 && q->section_n == 0) || !slice_over(q, until);
     }
     ms_facts_done(&f);
     return go_on;

@@ -25,8 +25,17 @@
 #include "imapd/session.h"
 #include "service/mailstore.h"
 
+#define IMAPD_PARTS_MAX 4u
+
+struct imapd_part {
+    struct ms_call call;
+    struct imapd_rq *rq;
+};
+
 struct imapd_rq {
     struct ms_call call;
+    struct imapd_part part[IMAPD_PARTS_MAX];
+    _Atomic unsigned parts_out;
     struct arena mem;          /* for spans and lists of the request */
     struct account *account;   /* keeps `who` alive */
     struct store_account who;  /* the session's account */
@@ -44,6 +53,17 @@ struct imapd_rq *imapd_rq_free(struct imapd_rq *rq); /* NULL; NULL-safe */
  * The request that the session held is freed unless it is the same. What it returns is for the handler to return. */
 struct imapd_reply imapd_rq_submit(struct imapd_session *s, struct imapd_rq *rq, struct view *queue,
                                    enum ms_next (*run)(struct ms_call *c), imapd_step *step);
+
+/* The same in `n` jobs at a time (1 to IMAPD_PARTS_MAX) that share the request's work: what several of them touch is
+ * atomic, or belongs to one of them by an index they took. `step` comes when the last one is back. With an independent
+ * class only; run() finds the request by imapd_rq_of_part(). */
+struct imapd_reply imapd_rq_submit_parts(struct imapd_session *s, struct imapd_rq *rq, unsigned n, enum job_class class,
+                                         enum ms_next (*run)(struct ms_call *c), imapd_step *step);
+
+static inline void *imapd_rq_of_part(struct ms_call *c)
+{
+    return CONTAINER_OF(c, struct imapd_part, call)->rq;
+}
 
 static inline void *imapd_rq_of_call(struct ms_call *c)
 {

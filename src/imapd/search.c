@@ -1,6 +1,7 @@
 #include "imapd/search.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -9,7 +10,9 @@
 #include "imapd/handlers.h"
 #include "imapd/limits.h"
 
-#define WINDOW 256u /* messages looked at together; what is kept of each is at most 64 KiB */
+#define WINDOW 64u          /* messages looked at together; what is kept of each is at most 64 KiB */
+#define WINDOW_FILES 4u     /* where each may mean reading a large message: the slice ends between windows */
+#define SLICE_MESSAGES 8192u
 
 static void searching_drop(struct imapd_rq *rq)
 {
@@ -33,95 +36,127 @@ static bool found(struct searching *q, uint32_t number)
     return true;
 }
 
+enum { VERDICT_NO, VERDICT_YES };
+
 /* One message of a window: what is known of it so far. */
 struct candidate {
+    const struct store_row *row;
     uint32_t seq;
     bool recent;
-    enum search_value value;
 };
 
-/* The last word on a message: 0, or an error; one that is gone is no error but noted. */
+/* The last word on a message: 1, 0, or an error; one that is gone is no error but noted. */
 static int decide(struct searching *q, const struct candidate *c, const struct ms_facts_item *known, struct strbuf *scratch)
 {
-    const struct store_row *row = view_row(q->told, c->seq);
-    struct facts_keys keys;
-    enum search_value v = c->value;
-    int r = known == NULL || v != SEARCH_UNKNOWN ? 0 : known->err;
-    bool has_keys = known != NULL && r == 0 && facts_keys_read(known->octets, &keys) == 0;
-    if (r == 0 && v == SEARCH_UNKNOWN)
-        v = search_row(&q->program, q->told, row, c->seq, c->recent, has_keys ? &keys : NULL);
-    if (r == 0)
-        r = v == SEARCH_UNKNOWN ? search_message(&q->program, q->rq.box, q->told, row, c->seq, c->recent,
-                                                 has_keys ? &keys : NULL, scratch)
-                                : v == SEARCH_YES;
-    if (r == -E_NOTFOUND) {
-        q->vanished = true;
-        return 0;
+    struct facts_keys keys, *has = NULL;
+    enum search_value v = SEARCH_UNKNOWN;
+    int r = known == NULL ? 0 : known->err;
+    if (known != NULL && r == 0 && facts_keys_read(known->octets, &keys) == 0) {
+        has = &keys;
+        v = search_row(&q->program, q->told, c->row, c->seq, c->recent, has);
     }
-    if (r <= 0)
+    if (r == 0)
+        r = v == SEARCH_UNKNOWN
+                ? search_message(&q->program, q->rq.box, q->told, c->row, c->seq, c->recent, has, scratch)
+                : v == SEARCH_YES;
+    if (r != -E_NOTFOUND)
         return r;
-    return found(q, c->seq) ? 0 : -E_NOMEM;
+    atomic_store(&q->gone, true);
+    return 0;
 }
 
-/* The next messages, by their rows. How many; those that need more than that are in `item` too, in order. */
-static size_t by_rows(struct searching *q, struct candidate *c, struct ms_facts_item *item, size_t *ret_items)
+/* The window from `seq` on, by the rows. How many need more than that: they are in c and item, in order. */
+static size_t by_rows(struct searching *q, uint32_t seq, struct candidate *c, struct ms_facts_item *item)
 {
-    size_t n = 0, items = 0;
-    for (uint32_t seq = q->next; n < WINDOW && seq <= q->told->rows; seq++) {
+    size_t n = 0;
+    for (uint32_t end = seq + MIN(q->window, q->told->rows - seq + 1); seq < end; seq++) {
         const struct store_row *row = view_row(q->told, seq);
-        c[n] = (struct candidate){.seq = seq, .recent = imapd_is_recent(&q->recents, row->uid)};
-        c[n].value = search_row(&q->program, q->told, row, seq, c[n].recent, NULL);
-        if (c[n].value == SEARCH_UNKNOWN)
-            item[items++] = (struct ms_facts_item){.row = *row};
-        n++;
+        bool recent = imapd_is_recent(&q->recents, row->uid);
+        enum search_value v = search_row(&q->program, q->told, row, seq, recent, NULL);
+        q->verdict[seq - q->next] = v == SEARCH_YES ? VERDICT_YES : VERDICT_NO;
+        if (v != SEARCH_UNKNOWN)
+            continue;
+        item[n] = (struct ms_facts_item){.row = *row};
+        c[n++] = (struct candidate){.row = row, .seq = seq, .recent = recent};
     }
-    *ret_items = items;
     return n;
 }
 
-static int search_window(struct searching *q, int64_t until, struct ms_facts *f, struct strbuf *scratch)
+static int search_window(struct searching *q, uint32_t seq, struct ms_facts *f, struct strbuf *scratch)
 {
     struct candidate c[WINDOW];
     bool ask = q->program.needs_keys;
-    size_t n = by_rows(q, c, f->item, &f->n), at = 0;
+    f->n = by_rows(q, seq, c, f->item);
     int r = ask && f->n > 0 ? ms_facts(q->rq.box, f) : 0;
-    for (size_t i = 0; i < n && r == 0; i++) {
-        const struct ms_facts_item *known = c[i].value == SEARCH_UNKNOWN ? &f->item[at++] : NULL;
-        if (known != NULL && ask && known->err == -E_AGAIN)
-            break;
-        r = decide(q, &c[i], ask ? known : NULL, scratch);
-        q->next = c[i].seq + 1;
-        if (q->program.needs_files && clock_mono_ms() >= until)
-            break;
+    for (size_t i = 0; i < f->n && r >= 0; i++) {
+        r = decide(q, &c[i], ask ? &f->item[i] : NULL, scratch);
+        if (r > 0)
+            q->verdict[c[i].seq - q->next] = VERDICT_YES;
     }
-    return r;
+    return MIN(r, 0);
 }
 
-/* A slice of the search on a pool thread. */
-static enum ms_next search_run(struct ms_call *c)
+/* One of the jobs of a slice. */
+static enum ms_next search_run(struct ms_call *call)
 {
-    struct searching *q = imapd_rq_of_call(c);
+    struct searching *q = imapd_rq_of_part(call);
+    struct ms_facts_item item[WINDOW];
+    struct ms_facts f = {.kind = FACTS_KEYS, .whole = q->program.needs_email_id, .item = item};
     struct strbuf scratch = {0};
     int64_t until = clock_mono_ms() + IMAPD_SEARCH_SLICE_MS;
-    struct ms_facts f = {.kind = FACTS_KEYS, .whole = q->program.needs_email_id, .until_ms = until, .item = calloc(WINDOW, sizeof(*f.item))};
-    q->rq.r = f.item == NULL ? -E_NOMEM : 0;
-    while (q->rq.r == 0 && q->next <= q->told->rows && clock_mono_ms() < until)
-        q->rq.r = search_window(q, until, &f, &scratch);
+    int r = 0;
+    do {
+        uint32_t at = atomic_fetch_add(&q->taken, 1) * q->window;
+        if (at >= SLICE_MESSAGES || at > q->told->rows - q->next)
+            break;
+        r = search_window(q, q->next + at, &f, &scratch);
+    } while (r == 0 && clock_mono_ms() < until);
+    if (r < 0)
+        atomic_store(&q->failed, r);
     ms_facts_done(&f);
-    free(f.item);
     strbuf_done(&scratch);
     return MS_DONE;
+}
+
+static unsigned parts_of(const struct searching *q)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    uint32_t left = (q->told->rows - q->next) / q->window + 1;
+    return (unsigned)MIN((long)MIN(left, IMAPD_PARTS_MAX), MAX(cores, 1));
+}
+
+/* What the jobs of the slice found, in the order of the messages. */
+static bool take_over(struct searching *q)
+{
+    uint32_t rest = q->told->rows - q->next + 1;
+    uint32_t done = (uint32_t)MIN((uint64_t)atomic_load(&q->taken) * q->window, (uint64_t)MIN(rest, SLICE_MESSAGES));
+    for (uint32_t i = 0; i < done; i++)
+        if (q->verdict[i] == VERDICT_YES && !found(q, q->next + i))
+            return false;
+    q->next += done;
+    q->vanished |= atomic_load(&q->gone);
+    return true;
 }
 
 static struct imapd_reply sliced(struct imapd_session *s)
 {
     struct searching *q = imapd_rq_of(s);
-    if (q->rq.r < 0)
-        return imapd_reply_of_error(q->rq.r);
+    if (atomic_load(&q->failed) < 0)
+        return imapd_reply_of_error(atomic_load(&q->failed));
+    if (!take_over(q))
+        return imapd_reply(R_NO_MEMORY);
     if (q->next > q->told->rows)
         return search_answer(s);
-    q->rq.call.class = JOB_CPU;
-    return imapd_rq_submit(s, &q->rq, NULL, search_run, sliced);
+    atomic_store(&q->taken, 0);
+    return imapd_rq_submit_parts(s, &q->rq, parts_of(q), JOB_CPU, search_run, sliced);
+}
+
+static struct imapd_reply slice_first(struct imapd_session *s)
+{
+    struct searching *q = imapd_rq_of(s);
+    q->window = q->program.needs_files ? WINDOW_FILES : WINDOW;
+    q->verdict = arena_alloc(&q->rq.mem, SLICE_MESSAGES);
+    return q->verdict == NULL ? imapd_reply(R_NO_MEMORY) : sliced(s);
 }
 
 /* Without files: here and now, a share at a time. A thousand keys make a message as dear as a thousand messages. */
@@ -170,7 +205,7 @@ static struct imapd_reply search(struct imapd_session *s, const struct imap_cmd 
         return imapd_reply(R_NO_MEMORY);
     q->program.now_s = clock_wall_s();
     search_answer_begin(s, q, &c->search);
-    return q->program.needs_keys || q->program.needs_files ? sliced(s) : scan_rows(s);
+    return q->program.needs_keys || q->program.needs_files ? slice_first(s) : scan_rows(s);
 }
 
 struct imapd_reply on_search(struct imapd_session *s, const struct imap_cmd *c)

@@ -1,8 +1,8 @@
 /* SEARCH (RFC 9051 6.4.4, SPEC IMAP-48, IMAP-49). Three steps: what the mailbox's version knows; what is kept of each
  * message (ms_facts: header text and dates sent); the message itself (BODY, TEXT, HEADER of other fields). A program is
  * evaluated with three values, so a step is only taken for messages that the one before leaves open. Programs without
- * such keys run on the worker in shares of a millisecond, the others in cpu jobs of IMAPD_SEARCH_SLICE_MS, so that one
- * search does not keep logins waiting. */
+ * such keys run on the worker in shares of a millisecond, the others in a few cpu jobs of IMAPD_SEARCH_SLICE_MS side by
+ * side, so that one search does not keep logins waiting. */
 #ifndef IMAPD_SEARCH_H
 #define IMAPD_SEARCH_H
 
@@ -18,9 +18,12 @@
 
 enum search_value { SEARCH_NO, SEARCH_YES, SEARCH_UNKNOWN };
 
+struct search_need;
+
 struct search_program {
     struct imap_search_key *keys; /* sets are bound; texts and sets in the arena of the copy */
     struct text_needle *needles;  /* per key */
+    struct search_need *needs;    /* per key; inside of search_eval.c */
     uint32_t key_n;
     bool needs_keys, needs_files; /* some key may take the second step, the third */
     bool needs_email_id;
@@ -46,6 +49,13 @@ struct searching {
     struct view_version *told;
     bool by_uid;
     uint32_t next;   /* sequence number to look at */
+    /* A slice that needs more than rows: its jobs take windows of `window` messages from `next` on, one after the other,
+     * and finish those they took. A verdict per message; `taken` windows. */
+    uint8_t *verdict;
+    uint32_t window, parts;
+    _Atomic uint32_t taken;
+    _Atomic int failed; /* -E_* */
+    _Atomic bool gone;  /* some message had vanished */
     uint32_t *found; /* sequence numbers in `told`, ascending; heap */
     size_t found_n, found_cap;
     bool vanished;

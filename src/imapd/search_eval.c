@@ -32,6 +32,12 @@ struct look {
 /* What a key must know of a message. */
 enum need { NEED_ROW, NEED_KEYS, NEED_MESSAGE };
 
+/* Of each key, decided once. */
+struct search_need {
+    enum need need;
+    enum facts_text text;
+};
+
 /* Which text of the keys a key looks at; FACTS_TEXT__COUNT: none of them. HEADER may name one of the fields too. */
 static enum facts_text text_of(const struct imap_search_key *k)
 {
@@ -103,7 +109,8 @@ int search_program_keep(struct arena *a, const struct imap_search *from, const s
     struct search_program p = {.key_n = from->key_n};
     p.keys = arena_new_array(a, struct imap_search_key, p.key_n);
     p.needles = arena_new_array(a, struct text_needle, p.key_n);
-    if (p.keys == NULL || p.needles == NULL)
+    p.needs = arena_new_array(a, struct search_need, p.key_n);
+    if (p.keys == NULL || p.needles == NULL || p.needs == NULL)
         return -E_NOMEM;
     if (p.key_n > 0)
         memcpy(p.keys, from->keys, p.key_n * sizeof(*p.keys));
@@ -111,9 +118,10 @@ int search_program_keep(struct arena *a, const struct imap_search *from, const s
         int r = keep_key(a, &p.keys[i], told, &p.needles[i]);
         if (r < 0)
             return r;
-        p.needs_keys |= need_of(&p.keys[i]) == NEED_KEYS;
+        p.needs[i] = (struct search_need){need_of(&p.keys[i]), text_of(&p.keys[i])};
+        p.needs_keys |= p.needs[i].need == NEED_KEYS;
         p.needs_email_id |= p.keys[i].op == IMAP_SK_EMAILID;
-        p.needs_files |= need_of(&p.keys[i]) == NEED_MESSAGE;
+        p.needs_files |= p.needs[i].need == NEED_MESSAGE;
     }
     *ret = p;
     return 0;
@@ -209,7 +217,7 @@ static bool is_email_id(const struct facts_keys *f, struct span text)
 
 static enum search_value by_keys(const struct look *l, const struct imap_search_key *k)
 {
-    enum facts_text text = text_of(k);
+    enum facts_text text = l->p->needs[k - l->p->keys].text;
     if (l->keys == NULL)
         return SEARCH_UNKNOWN;
     if (k->op == IMAP_SK_EMAILID)
@@ -297,7 +305,7 @@ static enum search_value holds(struct look *l, const struct imap_search_key *k)
         }
         return all;
     default:
-        switch (need_of(k)) {
+        switch (l->p->needs[k - l->p->keys].need) {
         case NEED_ROW:
             return row_holds(l, k) ? SEARCH_YES : SEARCH_NO;
         case NEED_KEYS:

@@ -366,12 +366,23 @@ int facts_tree(struct arena *a, const struct facts_texts *t, uint64_t size, stru
     return 0;
 }
 
+static bool keys_good(struct span octets, bool whole)
+{
+    struct keys_head h;
+    uint64_t n = sizeof(h);
+    if (octets.n < sizeof(h))
+        return false;
+    memcpy(&h, octets.p, sizeof(h));
+    for (unsigned i = 0; i < FACTS_TEXT__COUNT; i++)
+        n += h.text_n[i] == ABSENT ? 0 : h.text_n[i];
+    return h.version == KEYS_VERSION && n == octets.n && ((h.flags & WHOLE) != 0 || !whole);
+}
+
 bool facts_good(struct span octets, enum facts_kind kind, bool whole)
 {
-    struct facts_keys k;
     struct facts_texts t;
     if (kind == FACTS_KEYS)
-        return facts_keys_read(octets, &k) == 0 && (k.has_email_id || !whole);
+        return keys_good(octets, whole);
     return facts_texts_read(octets, &t) == 0 && (t.has_structure || !whole);
 }
 

@@ -128,6 +128,21 @@ class Cache(unittest.TestCase):
         self.assertIn(b"SENDER9", self.session().command("f", "FETCH 7 ENVELOPE")[0])
         self.server.stop()
 
+    def test_searches_over_many_windows_tell_every_number_in_order(self):
+        c = self.session()
+        for i in range(1, 301):
+            octets = b"Subject: s%d\r\n\r\nword%d\r\n" % (i % 7, i % 5)
+            c.send(b"a APPEND INBOX {%d+}\r\n%s\r\n" % (len(octets), octets))
+            self.assertIn(b"a OK", c.until("a")[-1])
+        c.command("n", "NOOP")
+        for _ in range(3):
+            for command, right in (("SUBJECT s3", lambda i: i % 7 == 3), ("BODY word2", lambda i: i % 5 == 2),
+                                   ("OR SUBJECT s1 BODY word4", lambda i: i % 7 == 1 or i % 5 == 4),
+                                   ("TEXT word0 NOT SUBJECT s0 100:280", lambda i: i % 5 == 0 and i % 7 and 100 <= i <= 280)):
+                want = [i for i in range(1, 301) if right(i)]
+                self.assertEqual([int(x) for x in c.command("s", "SEARCH " + command)[0].split()[2:]], want, command)
+        self.server.stop()
+
     def test_expunged_messages_leave_nothing(self):
         c = self.fill()
         self.answers(c)
