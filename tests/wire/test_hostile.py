@@ -77,7 +77,7 @@ class Hostile(unittest.TestCase):
                 c.ask("MAIL FROM:<a@example.net>")
                 c.ask(f"RCPT TO:<{ALICE}>")
                 c.ask("DATA")
-                c.send(b"X-Big: x\r\n" * 40000 + b"\r\nbig header\r\n.\r\n")
+                c.send(b"X-Big: x\r\n" * 120000 + b"\r\nbig header\r\n.\r\n")
                 self.assertTrue(c.reply().startswith("552 5.3.4"))
             self.assertEqual(len(s.messages(ALICE)), 1)
 
