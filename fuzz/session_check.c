@@ -130,7 +130,7 @@ static bool status_word(struct span s)
 static void check_untagged(struct belief *b, struct span line, struct span *text)
 {
     static const char *const words_z[] = {"CAPABILITY ", "FLAGS (", "SEARCH", "ESEARCH", "LIST (", "LSUB (", "STATUS ",
-                                          "ENABLED", "NAMESPACE ", "ID "};
+                                          "ENABLED", "NAMESPACE ", "ID ", "SORT", "THREAD", "QUOTA ", "QUOTAROOT "};
     if (status_word(line)) {
         if (span_istarts_z(line, "OK [CLOSED]"))
             b->exists = 0;
