@@ -409,7 +409,7 @@ static bool fetch_some(struct fetching *q, size_t n, int64_t until)
 {
     struct ms_facts_item item[FACTS_AT_ONCE];
     struct ms_facts f = {.kind = FACTS_TEXTS, .whole = q->structure, .until_ms = until, .item = item, .n = n};
-    for (size_t i = 0; i < n && q->facts; i++)
+    for (size_t i = 0; i < n; i++)
         item[i] = (struct ms_facts_item){.row = q->msg[q->at + i].row};
     int r = q->facts ? ms_facts(q->rq.box, &f) : 0;
     bool go_on = true;
