@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/strbuf.h"
 #include "store/common_store.h"
 
 #define TEXT                                                                                       \
@@ -418,6 +419,51 @@ static void check_compaction(struct store *s)
  * --------------------------------------------------------------------------------------------------
  */
 
+#define FACTS_N 30000
+
+/* So often that the file is replaced in between. Nothing depends on it: a call that fails is no failure. */
+static void put_facts(struct store *s, struct store_box *b[3])
+{
+    static uint8_t facts[FACTS_N];
+    for (int i = 0; i < 9; i++) {
+        struct store_body *body;
+        struct store_facts item = {.uid = 1 + (uint32_t)i % 3, .size = 5};
+        if (s->ops->body_open(b[0], item.uid, &body) < 0)
+            continue;
+        item.ident = s->ops->body_ident(body);
+        store_body_free(body);
+        memset(facts, 'a' + i, sizeof(facts));
+        item.octets = span_of(facts, sizeof(facts));
+        (void)s->ops->facts_put(b[0], (unsigned)i % 2, &item, 1);
+    }
+    told->done = true;
+}
+
+/* What is there is one of the texts that were put for that message, whole; and new ones are kept. */
+static void check_facts(struct store *s)
+{
+    struct strbuf mem = {0};
+    struct store_box *b[3] = {open_box(s, "INBOX"), NULL, NULL};
+    check_old(b[0], 1);
+    for (int again = 0; again < 2; again++) {
+        for (uint32_t uid = 1; uid <= 3; uid++)
+            for (unsigned kind = 0; kind < 2; kind++) {
+                struct store_facts item = {.uid = uid, .size = 5};
+                ck_assert_int_eq(s->ops->facts_get(b[0], kind, &item, 1, &mem), 0);
+                ck_assert(item.octets.p != NULL || !again);
+                if (item.octets.p == NULL)
+                    continue;
+                unsigned i = (unsigned)(item.octets.p[0] - 'a');
+                ck_assert(i % 3 + 1 == uid && i % 2 == kind);
+                ck_assert_uint_eq(item.octets.n, FACTS_N);
+                ck_assert_int_eq(memcmp(item.octets.p, item.octets.p + 1, FACTS_N - 1), 0);
+            }
+        put_facts(s, b);
+    }
+    strbuf_done(&mem);
+    store_box_free(b[0]);
+}
+
 static const struct scenario scenarios[] = {
     {"one delivery to three mailboxes", NULL, deliver, check_delivery},
     {"a group of three appends", NULL, deliver_group, check_group},
@@ -429,6 +475,7 @@ static const struct scenario scenarios[] = {
     {"mailbox rename", make_tree, rename_top, check_rename},
     {"rename of INBOX", NULL, rename_inbox, check_rename_inbox},
     {"mailbox delete", make_tree, delete_a, check_delete},
+    {"facts of three messages", NULL, put_facts, check_facts},
     {"journal compaction", fill_journal, compact, check_compaction},
 };
 
