@@ -141,12 +141,13 @@ static void *collect(struct fs_box *b, size_t *ret_n)
     struct rows_header h = header_for(b);
     size_t rows = mirror_messages(m);
     size_t n = sizeof(h) + rows * sizeof(m->row[0]) + m->gone_n * sizeof(m->gone[0]);
-    uint8_t *p = malloc(n), *at = p + sizeof(h);
+    uint8_t *p = malloc(n);
     h.jpos = (uint64_t)b->jpos;
     if (p == NULL || last_crc_at(b, h.jpos, &h.last_crc) < 0) {
         free(p);
         return NULL;
     }
+    uint8_t *at = p + sizeof(h);
     for (size_t i = 0; i < m->n; i++)
         if ((m->row[i].r.flags & ROW_DEAD) == 0) {
             memcpy(at, &m->row[i], sizeof(m->row[i]));
