@@ -107,8 +107,11 @@ void dns_cache_put(struct dns_cache *c, const struct question_key *key, struct a
     list_newest(c, e);
     c->n++;
     c->octets += e->octets;
-    while (c->n > ENTRIES_MAX || (c->octets > OCTETS_MAX && c->n > 1))
-        drop(c, c->oldest);
+    struct cache_entry *newer;
+    for (struct cache_entry *last = c->oldest; last != e && (c->n > ENTRIES_MAX || c->octets > OCTETS_MAX); last = newer) {
+        newer = last->newer;
+        drop(c, last);
+    }
 }
 
 void dns_cache_done(struct dns_cache *c)

@@ -48,21 +48,44 @@ bool run_dir_on_network(const char *path_z)
     return false;
 }
 
-/* Removes the files of processes that ended without doing so themselves. */
-static bool clear_left_behind(int dirfd)
+static bool is_process_file(const char *name_z)
 {
-    int copy = fcntl(dirfd, F_DUPFD_CLOEXEC, 0);
+    size_t digits = strspn(name_z, "0123456789");
+    return digits > 0 && strcmp(name_z + digits, ".json") == 0;
+}
+
+bool run_dir_serving(const char *mail_root_z)
+{
+    char path[4200];
+    bool serving = false;
+    snprintf(path, sizeof(path), "%.4095s/run", mail_root_z);
+    DIR *dir = opendir(path);
+    for (struct dirent *e; dir != NULL && !serving && (e = readdir(dir)) != NULL;) {
+        int fd = is_process_file(e->d_name) ? fsu_open(dirfd(dir), e->d_name, O_RDONLY, 0) : -1;
+        if (fd < 0)
+            continue;
+        serving = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+        close(fd);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    return serving;
+}
+
+/* Removes the files of processes that ended without doing so themselves. */
+static bool clear_left_behind(int run_fd)
+{
+    int copy = fcntl(run_fd, F_DUPFD_CLOEXEC, 0);
     DIR *dir = copy < 0 ? NULL : fdopendir(copy);
     bool crashed = false;
     for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
-        size_t digits = strspn(e->d_name, "0123456789");
-        if (digits == 0 || strcmp(e->d_name + digits, ".json") != 0)
+        if (!is_process_file(e->d_name))
             continue;
-        int fd = fsu_open(dirfd, e->d_name, O_RDWR, 0);
+        int fd = fsu_open(run_fd, e->d_name, O_RDWR, 0);
         if (fd < 0)
             continue;
         if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-            unlinkat(dirfd, e->d_name, 0);
+            unlinkat(run_fd, e->d_name, 0);
             crashed = true;
         }
         close(fd);
@@ -81,7 +104,7 @@ static int write_mine(struct run_dir *r)
     r->mine = fsu_open(r->dir, r->name, O_RDWR | O_CREAT | O_TRUNC, 0600);
     if (r->mine < 0)
         return r->mine;
-    if (flock(r->mine, LOCK_EX | LOCK_NB) < 0)
+    if (flock(r->mine, LOCK_EX) < 0) /* waits: a verb may look at it for a moment */
         return err_from_errno(errno);
     return fsu_write_all(r->mine, text, (size_t)n);
 }

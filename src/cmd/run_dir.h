@@ -15,6 +15,9 @@ struct run_dir;
 int run_dir_open(const char *mail_root_z, struct run_dir **ret, bool *ret_crashed);
 struct run_dir *run_dir_close(struct run_dir *r); /* NULL; NULL-safe */
 
+/* Whether any process serves this mail_root now. */
+bool run_dir_serving(const char *mail_root_z);
+
 /* Whether the file system of `path_z` is one that several hosts may share, by statfs(). */
 bool run_dir_on_network(const char *path_z);
 

@@ -21,6 +21,7 @@
 #include "cmd/port_owner.h"
 #include "cmd/run_dir.h"
 #include "cmd/serve_tls.h"
+#include "httpd/httpd.h"
 #include "imapd/imapd.h"
 #include "relay/dsn_post.h"
 #include "relay/local.h"
@@ -37,6 +38,7 @@
 #include "service/mailstore.h"
 #include "service/queue.h"
 #include "service/rate_limit.h"
+#include "service/token.h"
 #include "smtpd/smtpd.h"
 #include "store/fs.h"
 #include "store/store_ops.h"
@@ -68,6 +70,8 @@ struct serve {
     struct resolver *resolver;
     struct smtpd *smtpd;
     struct imapd *imapd;
+    struct tokens *tokens;
+    struct httpd *httpd;
     struct conn_service imap_clear, imap_tls;
     int64_t next_limit_sweep_ms, next_report_ms;
 };
@@ -115,6 +119,7 @@ static void worker_end(struct worker *w, void *arg)
         timer_cancel(worker_wheel(w), &t->timer);
     free(t);
     *worker_local(w, LOCAL_TICKER) = NULL;
+    httpd_worker_end(w);
 }
 
 /* -- opening */
@@ -162,7 +167,8 @@ static void raise_file_limit(void)
 static unsigned session_limit(const struct config *cfg)
 {
     struct rlimit lim;
-    uint64_t want = (uint64_t)cfg->smtp_max_connections + (uint64_t)cfg->imap_max_connections + (uint64_t)cfg->relay_workers;
+    uint64_t want = (uint64_t)(cfg->smtp_max_connections + cfg->imap_max_connections + cfg->api_max_connections +
+                               cfg->relay_workers);
     if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur != RLIM_INFINITY)
         want = MIN(want, (uint64_t)lim.rlim_cur / FILES_PER_SESSION);
     want = MAX(want, 1u); /* 0 would mean no limit */
@@ -216,6 +222,9 @@ static int open_services(struct serve *v)
     r = open_queue(v);
     if (r < 0)
         return r;
+    r = tokens_open(cfg->mail_root, &v->tokens);
+    if (r < 0)
+        return fail("secret.key", r);
     r = serve_tls_open(cfg, v->jobs, &v->tls);
     return r < 0 ? fail("certificates", r) : 0;
 }
@@ -244,6 +253,11 @@ static int open_servers(struct serve *v)
                                         .local = v->local, .dsn = v->dsn}, v->workers, &v->relay);
     if (r < 0)
         return fail("relay", r);
+    r = httpd_new(&(struct httpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .accounts = v->accounts,
+                                        .router = v->router, .auth = v->auth, .tokens = v->tokens, .limits = v->limits,
+                                        .tls = tls}, &v->httpd);
+    if (r < 0)
+        return fail("HTTP server", r);
     imapd_service_init(v->imapd, IMAPD_STARTTLS, &v->imap_clear);
     imapd_service_init(v->imapd, IMAPD_IMPLICIT, &v->imap_tls);
     return 0;
@@ -309,6 +323,8 @@ static int listen_all(struct serve *v)
         {"smtps", &cfg->smtp_host, cfg->smtp_smtps_port, smtpd_service(v->smtpd, SMTPD_SMTPS)},
         {"imap", &cfg->imap_host, cfg->imap_port, &v->imap_clear},
         {"imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
+        {"api", &cfg->api_host, cfg->api_port, httpd_service(v->httpd, HTTPD_API)},
+        {"apis", &cfg->api_host, cfg->api_secure_port, httpd_service(v->httpd, HTTPD_APIS)},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].port == 0 || (rows[i].service->tls_implicit && v->tls == NULL))
@@ -396,16 +412,21 @@ static void log_counters(void *arg)
     log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
              i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
              (unsigned long long)i.commands);
+    queue_stats(v->queue, &q);
+    log_info("counters.queue", "entries=%zu held=%zu active=%zu put=%llu done=%llu taken_over=%llu oldest_s=%lld", q.entries, q.held,
+             q.active, (unsigned long long)q.put, (unsigned long long)q.done, (unsigned long long)q.taken_over,
+             q.oldest_ms == 0 ? 0 : (long long)(clock_wall_s() - q.oldest_ms / 1000));
+    struct httpd_counts h;
+    httpd_counts(v->httpd, &h);
+    log_info("counters.http", "sessions=%zu opened=%llu requests=%llu refused=%llu", h.sessions, (unsigned long long)h.opened,
+             (unsigned long long)h.requests, (unsigned long long)h.refused);
     resolver_counts(v->resolver, &d);
     relay_counts(v->relay, &o);
-    queue_stats(v->queue, &q);
     log_info("counters.dns", "asked=%llu cached=%llu joined=%llu queries=%llu tcp=%llu timeouts=%llu failures=%llu ignored=%llu malformed=%llu entries=%zu octets=%zu",
              (unsigned long long)d.asked, (unsigned long long)d.cached, (unsigned long long)d.joined,
              (unsigned long long)d.queries, (unsigned long long)d.by_tcp, (unsigned long long)d.timeouts,
              (unsigned long long)d.failures, (unsigned long long)d.ignored, (unsigned long long)d.malformed, d.entries,
              d.octets);
-    log_info("counters.queue", "entries=%zu held=%zu active=%zu put=%llu done=%llu", q.entries, q.held, q.active,
-             (unsigned long long)q.put, (unsigned long long)q.done);
     log_info("counters.relay", "connections=%llu transactions=%llu sent=%llu deferred=%llu failed=%llu",
              (unsigned long long)o.connections, (unsigned long long)o.transactions, (unsigned long long)o.sent,
              (unsigned long long)o.deferred, (unsigned long long)o.failed);
@@ -476,6 +497,7 @@ static void close_all(struct serve *v)
     v->resolver = resolver_free(v->resolver);
     signals_done();
     v->imapd = imapd_free(v->imapd);
+    v->httpd = httpd_free(v->httpd);
     v->smtpd = smtpd_free(v->smtpd);
     v->relay = relay_free(v->relay);
     v->local = local_free(v->local);
@@ -485,6 +507,7 @@ static void close_all(struct serve *v)
     v->tls = serve_tls_close(v->tls);
     if (v->store != NULL)
         v->store = v->store->ops->close(v->store);
+    v->tokens = tokens_close(v->tokens);
     v->auth = auth_free(v->auth);
     v->limits = rate_limit_free(v->limits);
     v->router = router_free(v->router);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cmd/alias.h"
 #include "cmd/audit.h"
+#include "cmd/queue.h"
 #include "cmd/serve_verb.h"
 #include "cmd/user.h"
 
@@ -25,6 +26,12 @@ static const struct verb verbs[] = {
     {"alias", "add", "DOMAIN PATTERN TARGET... [--before PATTERN]", "add a rule at the end or before another", alias_add_rule},
     {"alias", "remove", "DOMAIN PATTERN", "remove the rule with exactly that pattern", alias_remove_rule},
     {"alias", "test", "ADDRESS", "show how an address is resolved", alias_test},
+    {"queue", "list", "[--domain D] [--sender A] [--state S]", "list outgoing messages, oldest first", queue_list},
+    {"queue", "show", "ID", "show one with every attempt for each recipient", queue_show},
+    {"queue", "retry", "ID...|--all|--domain D", "make messages due now; held ones stay held", queue_retry},
+    {"queue", "hold", "ID...|--all|--domain D", "stop attempts, delay warnings and expiry", queue_hold},
+    {"queue", "release", "ID...|--all|--domain D", "end a hold; due now", queue_release},
+    {"queue", "drop", "[--bounce] ID...|--all|--domain D", "remove messages; --bounce: and tell their senders", queue_drop},
 };
 
 void verb_say(const char *fmt, ...)

@@ -21,7 +21,7 @@ struct sasl_login {
 
 void imapd_logged_out(struct imapd_session *s)
 {
-    imapd_census_leave(s->server, &s->server->by_account, s->account->address);
+    census_leave(&s->server->by_account, s->account->address);
     s->server->logged_in--;
     s->account = account_unref(s->account);
 }
@@ -34,7 +34,7 @@ static struct imapd_reply admit(struct imapd_session *s)
     int64_t most = cfg->imap_max_connections_per_user;
     config_unref(cfg);
     struct account *a = s->cursor;
-    if (!imapd_census_enter(d, &d->by_account, a->address, most)) {
+    if (!census_enter(&d->by_account, a->address, most)) {
         log_warn("imap.refuse", "session=%s peer=%s account=%s reason=connections-of-account", s->id, imapd_peer(s).text,
                  (const char *)a->address.p);
         account_unref(a);

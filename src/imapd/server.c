@@ -12,13 +12,6 @@
 
 #define TOKS_KEPT 16 /* token arrays of a worker that are not given back to the system */
 
-struct imapd_tally {
-    struct imapd_tally *next;
-    int64_t count;
-    size_t key_n;
-    uint8_t key[];
-};
-
 /* A token array that is not lent is its own list node. */
 struct imapd_toks {
     struct imapd_toks *next;
@@ -32,6 +25,8 @@ int imapd_new(const struct imapd_config *cfg, struct imapd **ret)
         return -E_NOMEM;
     d->cfg = *cfg;
     pthread_mutex_init(&d->lock, NULL);
+    census_init(&d->by_ip);
+    census_init(&d->by_account);
     *ret = d;
     return 0;
 }
@@ -47,16 +42,6 @@ static void worker_free(struct imapd_worker *iw)
     free(iw);
 }
 
-static void census_free(struct imapd_census *census)
-{
-    for (size_t i = 0; i < ARRAY_LEN(census->buckets); i++)
-        while (census->buckets[i] != NULL) {
-            struct imapd_tally *t = census->buckets[i];
-            census->buckets[i] = t->next;
-            free(t);
-        }
-}
-
 struct imapd *imapd_free(struct imapd *d)
 {
     if (d == NULL)
@@ -66,8 +51,8 @@ struct imapd *imapd_free(struct imapd *d)
         d->workers = iw->next;
         worker_free(iw);
     }
-    census_free(&d->by_ip);
-    census_free(&d->by_account);
+    census_done(&d->by_ip);
+    census_done(&d->by_account);
     pthread_mutex_destroy(&d->lock);
     free(d);
     return NULL;
@@ -130,48 +115,4 @@ void imapd_toks_return(struct imapd_worker *iw, struct imap_tok *toks)
     struct imapd_toks *t = (struct imapd_toks *)(void *)toks;
     *t = (struct imapd_toks){.next = iw->toks, .below = have};
     iw->toks = t;
-}
-
-static struct imapd_tally **census_find(struct imapd_census *census, struct span key)
-{
-    uint32_t h = 2166136261u; /* FNV-1a; keys are addresses and names of existing accounts */
-    for (size_t i = 0; i < key.n; i++)
-        h = (h ^ key.p[i]) * 16777619u;
-    struct imapd_tally **at = &census->buckets[h % ARRAY_LEN(census->buckets)];
-    while (*at != NULL && !span_eq(span_of((*at)->key, (*at)->key_n), key))
-        at = &(*at)->next;
-    return at;
-}
-
-bool imapd_census_enter(struct imapd *d, struct imapd_census *census, struct span key, int64_t max)
-{
-    bool in = false;
-    pthread_mutex_lock(&d->lock);
-    struct imapd_tally **at = census_find(census, key);
-    if (*at == NULL) {
-        struct imapd_tally *t = malloc(sizeof(*t) + key.n);
-        if (t != NULL) {
-            *t = (struct imapd_tally){.key_n = key.n};
-            memcpy(t->key, key.p, key.n);
-            *at = t;
-        }
-    }
-    if (*at != NULL && (*at)->count < max) {
-        (*at)->count++;
-        in = true;
-    }
-    pthread_mutex_unlock(&d->lock);
-    return in;
-}
-
-void imapd_census_leave(struct imapd *d, struct imapd_census *census, struct span key)
-{
-    pthread_mutex_lock(&d->lock);
-    struct imapd_tally **at = census_find(census, key);
-    if (*at != NULL && --(*at)->count == 0) {
-        struct imapd_tally *t = *at;
-        *at = t->next;
-        free(t);
-    }
-    pthread_mutex_unlock(&d->lock);
 }

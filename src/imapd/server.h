@@ -1,4 +1,4 @@
-/* What the sessions of one imapd share. `lock` guards the census and the list of workers' states (rank: innermost,
+/* What the sessions of one imapd share. `lock` guards the list of workers' states (rank: innermost,
  * never held across a call of another module); counters are atomic. */
 #ifndef IMAPD_SERVER_H
 #define IMAPD_SERVER_H
@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "imapd/imapd.h"
 #include "runtime/timer.h"
+#include "service/census.h"
 #include "service/view.h"
 
 struct config;
@@ -22,15 +23,10 @@ struct worker;
 
 #define IMAPD_WORKER_KEY 1 /* of worker_local() */
 
-/* How many sessions an address or an account has (SPEC LIM-08). Keys are any octets. */
-struct imapd_census {
-    struct imapd_tally *buckets[1024];
-};
-
 struct imapd {
     struct imapd_config cfg;
     pthread_mutex_t lock;
-    struct imapd_census by_ip, by_account;
+    struct census by_ip, by_account; /* LIM-08 */
     struct imapd_worker *workers;
     _Atomic size_t sessions, refusing, logged_in;
     _Atomic uint64_t accepted, refused, logins, commands;
@@ -61,10 +57,6 @@ struct imapd_worker *imapd_worker_get(struct imapd *d, struct worker *w);
 
 struct imap_tok *imapd_toks_lend(struct imapd_worker *iw); /* IMAP_MAX_TOKS of them; NULL: no memory */
 void imapd_toks_return(struct imapd_worker *iw, struct imap_tok *toks);
-
-/* Counts one more under the key if there are fewer than `max`: false when not, or without memory. */
-bool imapd_census_enter(struct imapd *d, struct imapd_census *census, struct span key, int64_t max);
-void imapd_census_leave(struct imapd *d, struct imapd_census *census, struct span key);
 
 extern const struct conn_proto imapd_proto; /* session.c */
 

@@ -122,7 +122,7 @@ static bool admit(struct imapd_session *s)
         s->refusal_z = "UNAVAILABLE";
         return false;
     }
-    if (!imapd_census_enter(d, &d->by_ip, ip_key(s), s->cfg->imap_max_connections_per_ip)) {
+    if (!census_enter(&d->by_ip, ip_key(s), s->cfg->imap_max_connections_per_ip)) {
         d->sessions--;
         s->refusal_z = "LIMIT";
         return false;
@@ -227,7 +227,7 @@ static void imapd_closed(struct conn *c, enum conn_end why)
     if (s->refused) {
         d->refusing--;
     } else {
-        imapd_census_leave(d, &d->by_ip, ip_key(s));
+        census_leave(&d->by_ip, ip_key(s));
         d->sessions--;
     }
     *s->at = s->next;

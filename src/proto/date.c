@@ -162,6 +162,14 @@ void date_write(struct strbuf *out, int64_t epoch_s, int zone_min)
     write_time_and_zone(out, &d);
 }
 
+void date_write_http(struct strbuf *out, int64_t epoch_s)
+{
+    int64_t days;
+    struct date d = in_zone(epoch_s, 0, &days);
+    strbuf_f(out, "%s, %02d %s %04d %02d:%02d:%02d GMT", day_names[(days % 7 + 7) % 7], d.day, month_names[d.month - 1],
+             d.year, d.hour, d.minute, d.second);
+}
+
 void date_write_imap(struct strbuf *out, int64_t epoch_s, int zone_min)
 {
     int64_t days;

@@ -37,6 +37,7 @@ int64_t date_day(const struct date *d);
 int64_t date_epoch(const struct date *d); /* from year...second and zone_min */
 
 void date_write(struct strbuf *out, int64_t epoch_s, int zone_min);      /* Fri, 21 Nov 1997 09:55:06 -0500 */
+void date_write_http(struct strbuf *out, int64_t epoch_s);               /* Fri, 21 Nov 1997 14:55:06 GMT (RFC 9110 5.6.7) */
 void date_write_imap(struct strbuf *out, int64_t epoch_s, int zone_min); /* "21-Nov-1997 09:55:06 -0500" with quotes */
 
 #endif

@@ -21,10 +21,20 @@ static struct fs_claim *claim_of(struct queue_claim *c)
 
 /* --- put ------------------------------------------------------------------------------------------------------------ */
 
-static void names_of(const char *id_z, char msg_z[FS_FILE_MAX], char env_z[FS_FILE_MAX])
+static void names_of(const char *id_z, char msg_z[FSQ_NAME_MAX], char env_z[FSQ_NAME_MAX])
 {
-    snprintf(msg_z, FS_FILE_MAX, "%s.eml", id_z);
-    snprintf(env_z, FS_FILE_MAX, "%s.jsonl", id_z);
+    fsq_name(id_z, ".eml", msg_z);
+    fsq_name(id_z, ".jsonl", env_z);
+}
+
+static int sync_shard(int dirfd, int shard)
+{
+    int fd = fsq_open_shard(dirfd, (unsigned)shard);
+    if (fd < 0)
+        return fd;
+    int r = fsu_sync(fd);
+    close(fd);
+    return r;
 }
 
 /* The directories may have been made by a process that died before it synced them. */
@@ -47,9 +57,10 @@ static int sync_tree(struct fs_store *fs)
     return r;
 }
 
-static int put_envelope(struct fs_store *fs, const struct queue_envelope *env, uint64_t size, int dirfd,
+static int put_envelope(struct fs_store *fs, const struct queue_envelope *env, uint64_t size, int shard,
                         const char *name_z)
 {
+    int dirfd = fs->queue->envfd;
     char tmp[64];
     struct strbuf line = {0};
     queue_text_envelope(env, size, &line);
@@ -63,7 +74,7 @@ static int put_envelope(struct fs_store *fs, const struct queue_envelope *env, u
     strbuf_done(&line);
     if (r < 0)
         return r;
-    r = fsu_sync(dirfd);
+    r = sync_shard(dirfd, shard);
     if (r < 0) /* a failed sync says nothing of what is on the disk: it must not come back (DUR-10) */
         unlinkat(dirfd, name_z, 0);
     return r;
@@ -86,11 +97,11 @@ static int lock_message(int dirfd, const char *name_z)
 static int put(struct store *s, const struct queue_envelope *env, struct store_stage *stage)
 {
     struct fs_store *fs = fs_of(s);
-    char msg[FS_FILE_MAX], env_name[FS_FILE_MAX];
+    char msg[FSQ_NAME_MAX], env_name[FSQ_NAME_MAX];
     int shard = fsq_shard(env->id);
     if (shard < 0 || env->rcpt_n == 0 || env->rcpt_n > QUEUE_RCPTS_MAX || fs_stage_check(stage) < 0)
         return -E_INVAL;
-    int msgdir = fs->queue->msg[shard], envdir = fs->queue->env[shard];
+    int msgdir = fs->queue->msgfd;
     names_of(env->id, msg, env_name);
     int r = sync_tree(fs);
     if (r == 0)
@@ -98,9 +109,9 @@ static int put(struct store *s, const struct queue_envelope *env, struct store_s
     if (r < 0)
         return r;
     int fd = lock_message(msgdir, msg);
-    r = fd < 0 ? fd : fsu_sync(msgdir);
+    r = fd < 0 ? fd : sync_shard(msgdir, shard);
     if (r == 0)
-        r = put_envelope(fs, env, fs_stage_size(stage), envdir, env_name);
+        r = put_envelope(fs, env, fs_stage_size(stage), shard, env_name);
     if (r < 0)
         unlinkat(msgdir, msg, 0);
     if (fd >= 0)
@@ -125,7 +136,7 @@ static void claim_free(struct fs_claim *c)
 static int read_envelope(struct fs_claim *c)
 {
     struct strbuf text = {0};
-    int envdir = c->fs->queue->env[c->shard];
+    int envdir = c->fs->queue->envfd;
     c->envfd = fsu_open(envdir, c->env_z, O_RDWR | O_APPEND, 0);
     if (c->envfd < 0)
         return c->envfd;
@@ -133,7 +144,7 @@ static int read_envelope(struct fs_claim *c)
     if (r == 0)
         r = queue_text_read(strbuf_text(&text), &c->pub.env);
     strbuf_done(&text);
-    if (r == 0 && strncmp(c->pub.env->id, c->env_z, CRYPTO_ID_MAX - 1) != 0)
+    if (r == 0 && strncmp(c->pub.env->id, c->env_z + 2, CRYPTO_ID_MAX - 1) != 0)
         r = -E_SYNTAX; /* somebody copied a file by hand */
     return r;
 }
@@ -161,13 +172,13 @@ static int without_text(struct fs_claim *c)
         return r;
     if (!queue_env_over(c->pub.env))
         return -E_SYNTAX;
-    unlinkat(c->fs->queue->env[c->shard], c->env_z, 0);
+    unlinkat(c->fs->queue->envfd, c->env_z, 0);
     return -E_NOTFOUND;
 }
 
 static int claim_take(struct fs_claim *c)
 {
-    int msgdir = c->fs->queue->msg[c->shard];
+    int msgdir = c->fs->queue->msgfd;
     c->msgfd = fsu_open(msgdir, c->msg_z, O_RDONLY, 0);
     if (c->msgfd == -E_NOTFOUND)
         return without_text(c);
@@ -196,7 +207,6 @@ static int claim(struct store *s, const char *id_z, struct queue_claim **ret)
         return shard < 0 ? shard : -E_NOMEM;
     c->fs = fs_of(s);
     c->pub.store = s;
-    c->shard = (unsigned)shard;
     c->msgfd = c->envfd = -1;
     names_of(id_z, c->msg_z, c->env_z);
     int r = claim_take(c);
@@ -212,7 +222,7 @@ static int claim(struct store *s, const char *id_z, struct queue_claim **ret)
 static int renew(struct queue_claim *pub)
 {
     struct fs_claim *c = claim_of(pub);
-    return fsq_named(c->msgfd, c->fs->queue->msg[c->shard], c->msg_z) ? 0 : -E_CONFLICT;
+    return fsq_named(c->msgfd, c->fs->queue->msgfd, c->msg_z) ? 0 : -E_CONFLICT;
 }
 
 /* What was added since the last time, up to the last whole line. */
@@ -247,7 +257,7 @@ static int append(struct queue_claim *pub, const struct queue_event *ev, size_t 
         queue_text_event(&ev[i], &lines);
     int r = strbuf_ok(&lines) ? 0 : -E_NOMEM;
     if (r == 0 && lines.n > 0)
-        r = fsq_write(c->fs->queue->env[c->shard], c->env_z, &c->envfd, strbuf_text(&lines));
+        r = fsq_write(c->fs->queue->envfd, c->env_z, &c->envfd, strbuf_text(&lines));
     strbuf_done(&lines);
     return r < 0 ? r : read_on(c, news);
 }
@@ -263,8 +273,8 @@ static int done(struct queue_claim *pub)
 {
     struct fs_claim *c = claim_of(pub);
     struct fs_queue *q = c->fs->queue;
-    int r = unlinkat(q->env[c->shard], c->env_z, 0) < 0 && errno != ENOENT ? err_from_errno(errno) : 0;
-    if (r == 0 && unlinkat(q->msg[c->shard], c->msg_z, 0) < 0 && errno != ENOENT)
+    int r = unlinkat(q->envfd, c->env_z, 0) < 0 && errno != ENOENT ? err_from_errno(errno) : 0;
+    if (r == 0 && unlinkat(q->msgfd, c->msg_z, 0) < 0 && errno != ENOENT)
         r = err_from_errno(errno);
     claim_free(c);
     return r;
@@ -275,19 +285,20 @@ static int done(struct queue_claim *pub)
 static int post(struct store *s, const char *id_z, const struct queue_event *ev)
 {
     struct fs_queue *q = fs_of(s)->queue;
-    char msg[FS_FILE_MAX], env[FS_FILE_MAX];
+    char msg[FSQ_NAME_MAX], env[FSQ_NAME_MAX];
     struct strbuf line = {0};
     int shard = fsq_shard(id_z), fd = -1;
     if (shard < 0)
         return shard;
     names_of(id_z, msg, env);
     queue_text_event(ev, &line);
-    int r = strbuf_ok(&line) ? fsq_write(q->env[shard], env, &fd, strbuf_text(&line)) : -E_NOMEM;
+    int r = strbuf_ok(&line) ? fsq_write(q->envfd, env, &fd, strbuf_text(&line)) : -E_NOMEM;
     strbuf_done(&line);
     if (fd >= 0)
         close(fd);
+    char dir[2] = {fsq_letter((unsigned)shard)};
     if (r == 0) /* for those who have no watch and look at stamps */
-        futimens(q->env[shard], NULL);
+        utimensat(q->envfd, dir, NULL, AT_SYMLINK_NOFOLLOW);
     return r;
 }
 
@@ -295,12 +306,12 @@ static int post(struct store *s, const char *id_z, const struct queue_event *ev)
 static int active(struct store *s, const char *id_z)
 {
     struct fs_queue *q = fs_of(s)->queue;
-    char msg[FS_FILE_MAX], env[FS_FILE_MAX];
+    char msg[FSQ_NAME_MAX], env[FSQ_NAME_MAX];
     int shard = fsq_shard(id_z);
     if (shard < 0)
         return shard;
     names_of(id_z, msg, env);
-    int fd = fsu_open(q->msg[shard], msg, O_RDONLY, 0);
+    int fd = fsu_open(q->msgfd, msg, O_RDONLY, 0);
     if (fd < 0)
         return fd;
     int r = flock(fd, LOCK_SH | LOCK_NB) < 0 ? (errno == EWOULDBLOCK ? 1 : err_from_errno(errno)) : 0;

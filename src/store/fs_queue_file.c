@@ -36,6 +36,17 @@ bool fsq_id_of(const char *name_z, const char *suffix_z, char ret[CRYPTO_ID_MAX]
     return fsq_shard(ret) >= 0;
 }
 
+void fsq_name(const char *id_z, const char *suffix_z, char ret[FSQ_NAME_MAX])
+{
+    snprintf(ret, FSQ_NAME_MAX, "%c/%.26s%s", id_z[CRYPTO_ID_MAX - 2], id_z, suffix_z);
+}
+
+int fsq_open_shard(int dirfd, unsigned shard)
+{
+    char name[2] = {fsq_letter(shard)};
+    return fsu_open_dir(dirfd, name);
+}
+
 int fsq_lock(int fd)
 {
     while (flock(fd, LOCK_EX) < 0)
@@ -111,11 +122,21 @@ int fsq_write(int dirfd, const char *name_z, int *fd, struct span lines)
     return r < 0 ? r : fsu_sync(*fd);
 }
 
+static int replace(struct fs_claim *c, struct span text)
+{
+    int shard = fsq_shard(c->pub.env->id);
+    int dirfd = shard < 0 ? shard : fsq_open_shard(c->fs->queue->envfd, (unsigned)shard);
+    if (dirfd < 0)
+        return dirfd;
+    int r = fsu_replace(dirfd, c->env_z + 2, text, 0600); /* behind "<letter>/" */
+    close(dirfd);
+    return r;
+}
+
 /* Who posts waits for the lock, finds the file replaced and writes to the new one. */
 static int rewrite_locked(struct fs_claim *c, struct strbuf *text)
 {
     struct queue_envelope *env = NULL;
-    int dirfd = c->fs->queue->env[c->shard];
     int r = fsq_read_all(c->envfd, text);
     if (r == 0)
         r = queue_text_read(strbuf_text(text), &env);
@@ -127,7 +148,7 @@ static int rewrite_locked(struct fs_claim *c, struct strbuf *text)
     if (!strbuf_ok(text))
         r = -E_NOMEM;
     else if (text->n <= old_n / 2)
-        r = fsu_replace(dirfd, c->env_z, strbuf_text(text), 0600);
+        r = replace(c, strbuf_text(text));
     else
         r = 1; /* many recipients, not many events */
     queue_env_free(env);
@@ -138,7 +159,7 @@ int fsq_rewrite(struct fs_claim *c)
 {
     struct strbuf text = {0};
     struct queue_envelope *env = NULL;
-    int dirfd = c->fs->queue->env[c->shard];
+    int dirfd = c->fs->queue->envfd;
     if (c->pub.env->read_n < QUEUE_REWRITE)
         return 0;
     int r = lock_current(dirfd, c->env_z, &c->envfd);

@@ -9,13 +9,12 @@
 #include "store/fs_int.h"
 #include "store/queue.h"
 
-#define FSQ_SHARDS 32u /* by the id's last letter, which is random */
+#define FSQ_SHARDS   32u /* by the id's last letter, which is random */
+#define FSQ_NAME_MAX 40  /* "v/<id>.jsonl", relative to queue/env or queue/msg */
 
 struct fs_queue {
     int dirfd;            /* queue/ */
-    int msgfd, envfd;     /* queue/msg, queue/env */
-    int msg[FSQ_SHARDS];  /* queue/msg/<letter> */
-    int env[FSQ_SHARDS];
+    int msgfd, envfd;     /* queue/msg, queue/env; their shards are opened for the moment */
     int inotify_fd;       /* -1: stamps serve */
     pthread_mutex_t mx;   /* guards `synced` and the making of watches */
     bool synced;          /* the directories are durable */
@@ -25,11 +24,10 @@ struct fs_queue {
 struct fs_claim {
     struct queue_claim pub;
     struct fs_store *fs;
-    unsigned shard;
     int msgfd; /* locked; the body's, once there is one */
     int envfd;
     uint64_t read_n; /* of the envelope file */
-    char msg_z[FS_FILE_MAX], env_z[FS_FILE_MAX];
+    char msg_z[FSQ_NAME_MAX], env_z[FSQ_NAME_MAX];
 };
 
 /* The shard of an id, or -E_NOTFOUND for what is none. */
@@ -37,6 +35,10 @@ int fsq_shard(const char *id_z);
 char fsq_letter(unsigned shard);
 /* "<id>.jsonl" -> id; false for any other name. */
 bool fsq_id_of(const char *name_z, const char *suffix_z, char ret[CRYPTO_ID_MAX]);
+
+/* "<letter>/<id><suffix>" */
+void fsq_name(const char *id_z, const char *suffix_z, char ret[FSQ_NAME_MAX]);
+int fsq_open_shard(int dirfd, unsigned shard); /* a descriptor to be closed */
 
 /* Writes lines in one piece behind what stands there, a torn line ended first, and syncs. *fd is opened anew when the
  * file was replaced. -E_NOTFOUND: it is gone. */

@@ -26,14 +26,14 @@ static uint64_t version_of(const struct stat *st)
 
 static int read_with_version(struct store *s, const char *id_z, struct queue_envelope **ret, uint64_t *ret_version)
 {
-    char name[FS_FILE_MAX];
+    char name[FSQ_NAME_MAX];
     struct stat st;
     struct strbuf text = {0};
     int shard = fsq_shard(id_z);
     if (shard < 0)
         return shard;
-    snprintf(name, sizeof(name), "%s.jsonl", id_z);
-    int fd = fsu_open(fs_of(s)->queue->env[shard], name, O_RDONLY, 0);
+    fsq_name(id_z, ".jsonl", name);
+    int fd = fsu_open(fs_of(s)->queue->envfd, name, O_RDONLY, 0);
     if (fd < 0)
         return fd;
     int r = fstat(fd, &st) < 0 ? err_from_errno(errno) : fsq_read_all(fd, &text);
@@ -64,24 +64,22 @@ int fsq_glance(struct store *s, const char *id_z, struct queue_glance *ret)
     return 0;
 }
 
-/* Directory entries by a descriptor of its own: its position is nobody else's. */
-static int names_in(int dirfd, struct fs_names *ret)
+/* The names of a shard, and its descriptor, to be closed. */
+static int names_in(int dirfd, unsigned shard, struct fs_names *ret)
 {
-    int fd = fsu_open_dir(dirfd, ".");
-    if (fd < 0)
-        return fd;
-    int r = fs_names_read(fd, ret);
-    close(fd);
-    return r;
+    int fd = fsq_open_shard(dirfd, shard);
+    int r = fd < 0 ? fd : fs_names_read(fd, ret);
+    if (r < 0 && fd >= 0)
+        close(fd);
+    return r < 0 ? r : fd;
 }
 
 int fsq_list(struct store *s, unsigned shard, queue_each each, void *ctx)
 {
-    int dirfd = fs_of(s)->queue->env[shard];
     struct fs_names names;
-    int r = names_in(dirfd, &names);
-    if (r < 0)
-        return r;
+    int dirfd = names_in(fs_of(s)->queue->envfd, shard, &names), r = 0;
+    if (dirfd < 0)
+        return dirfd;
     for (size_t i = 0; i < names.n && r == 0; i++) {
         const char *name = names.text + names.name[i].at;
         char id[CRYPTO_ID_MAX];
@@ -89,6 +87,7 @@ int fsq_list(struct store *s, unsigned shard, queue_each each, void *ctx)
         if (fsq_id_of(name, ".jsonl", id) && fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
             r = each(ctx, id, version_of(&st));
     }
+    close(dirfd);
     fs_names_done(&names);
     return r;
 }
@@ -102,46 +101,48 @@ static bool is_old(int dirfd, const char *name_z)
 }
 
 /* A text without envelope, whose maker is gone: its lock is free. */
-static bool remove_half_made(struct fs_queue *q, unsigned shard, const char *name_z, const char *id_z)
+static bool remove_half_made(struct fs_queue *q, int dirfd, const char *name_z, const char *id_z)
 {
-    char env[FS_FILE_MAX];
+    char env[FSQ_NAME_MAX];
     struct stat st;
-    snprintf(env, sizeof(env), "%s.jsonl", id_z);
-    if (fstatat(q->env[shard], env, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT || !is_old(q->msg[shard], name_z))
+    fsq_name(id_z, ".jsonl", env);
+    if (fstatat(q->envfd, env, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT || !is_old(dirfd, name_z))
         return false;
-    int fd = fsu_open(q->msg[shard], name_z, O_RDONLY, 0);
-    bool removed = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fsq_named(fd, q->msg[shard], name_z) &&
-                   fstatat(q->env[shard], env, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT &&
-                   unlinkat(q->msg[shard], name_z, 0) == 0;
+    int fd = fsu_open(dirfd, name_z, O_RDONLY, 0);
+    bool removed = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fsq_named(fd, dirfd, name_z) &&
+                   fstatat(q->envfd, env, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT &&
+                   unlinkat(dirfd, name_z, 0) == 0;
     if (fd >= 0)
         close(fd);
     return removed;
 }
 
+/* What a rewrite left: fsu_replace(). */
+static bool remove_temporary(int dirfd, const char *name_z)
+{
+    return name_z[0] == '.' && is_old(dirfd, name_z) && unlinkat(dirfd, name_z, 0) == 0;
+}
+
 int fsq_tidy(struct store *s, unsigned shard)
 {
     struct fs_queue *q = fs_of(s)->queue;
-    struct fs_names names;
     int removed = 0;
-    int r = names_in(q->msg[shard], &names);
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < names.n; i++) {
-        const char *name = names.text + names.name[i].at;
-        char id[CRYPTO_ID_MAX];
-        if (fsq_id_of(name, ".eml", id))
-            removed += remove_half_made(q, shard, name, id);
+    for (int env = 0; env < 2; env++) {
+        struct fs_names names;
+        int dirfd = names_in(env ? q->envfd : q->msgfd, shard, &names);
+        if (dirfd < 0)
+            return dirfd;
+        for (size_t i = 0; i < names.n; i++) {
+            const char *name = names.text + names.name[i].at;
+            char id[CRYPTO_ID_MAX];
+            if (env)
+                removed += remove_temporary(dirfd, name);
+            else if (fsq_id_of(name, ".eml", id))
+                removed += remove_half_made(q, dirfd, name, id);
+        }
+        close(dirfd);
+        fs_names_done(&names);
     }
-    fs_names_done(&names);
-    r = names_in(q->env[shard], &names);
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < names.n; i++) { /* of a rewrite: fsu_replace() */
-        const char *name = names.text + names.name[i].at;
-        if (name[0] == '.' && is_old(q->env[shard], name))
-            removed += unlinkat(q->env[shard], name, 0) == 0;
-    }
-    fs_names_done(&names);
     return removed;
 }
 
@@ -152,7 +153,7 @@ static int add_watches(struct fs_queue *q)
     int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     for (unsigned i = 0; i < FSQ_SHARDS && fd >= 0; i++) {
         char path[40];
-        snprintf(path, sizeof(path), "/proc/self/fd/%d", q->env[i]);
+        snprintf(path, sizeof(path), "/proc/self/fd/%d/%c", q->envfd, fsq_letter(i));
         if (inotify_add_watch(fd, path, WATCH_MASK) < 0) {
             close(fd);
             fd = -1;
@@ -200,7 +201,8 @@ int fsq_watch_read(struct store *s, struct queue_change *ch, size_t max)
 int fsq_stamp(struct store *s, unsigned shard, uint64_t *ret)
 {
     struct stat st;
-    if (fstat(fs_of(s)->queue->env[shard], &st) < 0)
+    char name[2] = {fsq_letter(shard)};
+    if (fstatat(fs_of(s)->queue->envfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return err_from_errno(errno);
     *ret = (uint64_t)st.st_ctim.tv_sec * 1000000000u + (uint64_t)st.st_ctim.tv_nsec;
     return 0;
@@ -224,18 +226,16 @@ int fs_queue_open(struct fs_store *fs)
     fs->queue = q;
     pthread_mutex_init(&q->mx, NULL);
     q->dirfd = q->msgfd = q->envfd = q->inotify_fd = -1;
-    for (unsigned i = 0; i < FSQ_SHARDS; i++)
-        q->msg[i] = q->env[i] = -1;
     int r = q->dirfd = make_dir(fs->rootfd, "queue");
     if (r >= 0)
         r = q->msgfd = make_dir(q->dirfd, "msg");
     if (r >= 0)
         r = q->envfd = make_dir(q->dirfd, "env");
-    for (unsigned i = 0; i < FSQ_SHARDS && r >= 0; i++) {
-        char name[2] = {fsq_letter(i)};
-        r = q->msg[i] = make_dir(q->msgfd, name);
+    for (unsigned i = 0; i < 2 * FSQ_SHARDS && r >= 0; i++) {
+        char name[2] = {fsq_letter(i / 2)};
+        r = make_dir(i % 2 == 0 ? q->msgfd : q->envfd, name); /* a link there is refused */
         if (r >= 0)
-            r = q->env[i] = make_dir(q->envfd, name);
+            close(r);
     }
     return r < 0 ? r : 0;
 }
@@ -251,10 +251,6 @@ void fs_queue_close(struct fs_store *fs)
     struct fs_queue *q = fs->queue;
     if (q == NULL)
         return;
-    for (unsigned i = 0; i < FSQ_SHARDS; i++) {
-        close_fd(q->msg[i]);
-        close_fd(q->env[i]);
-    }
     close_fd(q->msgfd);
     close_fd(q->envfd);
     close_fd(q->dirfd);

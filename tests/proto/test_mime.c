@@ -273,6 +273,61 @@ START_TEST(a_field_with_too_many_parameters_is_cut)
 }
 END_TEST
 
+struct counting_reader {
+    struct span text;
+    uint64_t octets; /* that were asked for and given */
+};
+
+static int64_t counting_read(void *ctx, uint64_t at, void *buf, size_t n)
+{
+    struct counting_reader *r = ctx;
+    struct span piece = at >= r->text.n ? span_of(NULL, 0) : span_part(r->text, (size_t)at, n);
+    if (piece.n > 0)
+        memcpy(buf, piece.p, piece.n);
+    r->octets += piece.n;
+    return (int64_t)piece.n;
+}
+
+static void write_torture(struct strbuf *out, unsigned kind, unsigned n)
+{
+    static const char *const units[] = {
+        "Content-Type: message/rfc822\r\n\r\n", "--b\r\n\r\n\r\n",
+        "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n", "--b--\r\n", "--b", "X: y\r\n", " ;x=y\r\n", "\r\n",
+    };
+    strbuf_z(out, "Content-Type: multipart/mixed; boundary=b\r\n");
+    if (kind != 5 && kind != 6)
+        strbuf_z(out, "\r\n");
+    for (unsigned i = 0; i < n; i++)
+        strbuf_z(out, units[kind]);
+}
+
+/* Twice the message costs twice the steps: octets read, memory, and text written are counted, not time. */
+START_TEST(what_a_message_costs_grows_with_its_size_alone)
+{
+    for (unsigned kind = 0; kind < 8; kind++)
+        for (unsigned n = 100; n <= 50000; n *= 10) {
+            struct strbuf text = {0}, out = {0};
+            struct arena arena;
+            struct mime_tree tree;
+            write_torture(&text, kind, n);
+            struct counting_reader reader = {.text = strbuf_text(&text)};
+            struct mime_source src = {counting_read, &reader, text.n};
+            arena_init(&arena, MIME_ARENA);
+            ck_assert_int_eq(mime_scan(&arena, &src, &tree), 0);
+            ck_assert_uint_le(reader.octets, 3 * text.n + 65536);
+            ck_assert_uint_le(arena.used, 80 * text.n + 256 * 1024);
+            reader.octets = 0;
+            ck_assert_int_eq(bodystructure_write(&out, &src, &tree, true), 0);
+            ck_assert_uint_le(reader.octets, 3 * text.n);
+            ck_assert_uint_le(out.n, 60 * text.n + 1024);
+            ck_assert(wellformed_body(strbuf_text(&out), true));
+            arena_done(&arena);
+            strbuf_done(&text);
+            strbuf_done(&out);
+        }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("proto/mime");
@@ -287,6 +342,7 @@ int main(void)
     tcase_add_test(t, unsound_trees_are_refused);
     tcase_add_test(t, a_header_that_changed_does_not_break_the_structure);
     tcase_add_test(t, a_field_with_too_many_parameters_is_cut);
+    tcase_add_test(t, what_a_message_costs_grows_with_its_size_alone);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);

@@ -25,7 +25,7 @@ import unittest
 RMAILD = os.environ.get("RMAILD", "build/dev/rmaild")
 PASSWORD = "correct horse battery"
 HOSTNAME = "mail.example.test"
-PORTS = {"smtp": 2525, "submission": 2587, "smtps": 2465, "imap": 2143, "imaps": 2993}
+PORTS = {"smtp": 2525, "submission": 2587, "smtps": 2465, "imap": 2143, "imaps": 2993, "api": 2902, "apis": 2903}
 PATIENCE = int(os.environ.get("RMAILD_TEST_PATIENCE", "60"))  # seconds until anything that hangs is called hanging
 
 _started = 0
@@ -73,7 +73,7 @@ class Server:
             "imap": {"host": self.address, "port": PORTS["imap"], "imaps_port": PORTS["imaps"]},
             # Nobody listens there: what is for other hosts stays in the queue, unless the test has a place for it.
             "relay": {"smarthost": "127.255.255.254", "smarthost_port": 9, "smarthost_tls": "none"},
-            "exchange_api": {"port": 0, "secure_port": 0},
+            "exchange_api": {"host": self.address, "port": PORTS["api"], "secure_port": PORTS["apis"]},
             "auth": {"pbkdf2_iterations": 100000},
             "rate_limit": {"whitelist": ["127.0.0.0/8"] if whitelist else []},
         }

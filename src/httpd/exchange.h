@@ -1,0 +1,113 @@
+/* One request and its response (SPEC 8). Made by the session when a head is whole, given to the row's handler in a job,
+ * sent by the session when the handler is done. It owns all it holds; the session may be gone by then.
+ *
+ * A handler is BLOCKING code on a pool thread. It reads x->req, x->arg, x->in, x->account, and leaves one answer:
+ *
+ *   static enum ms_next api_thing(struct ms_call *c)
+ *   {
+ *       struct exchange *x = exchange_of(c);
+ *       struct span name;
+ *       if (!api_in_text(x, "name", true, 240, &name))
+ *           return MS_DONE;                              it has answered 400 invalid_name
+ *       ...
+ *       return api_json(x, 200, object);                 takes the cJSON object
+ *   }
+ *
+ * Changes of a mailbox go on in its queue: `return exchange_in_view(x, view, next)` (service/mailstore.h, MS_GO_ON). */
+#ifndef HTTPD_EXCHANGE_H
+#define HTTPD_EXCHANGE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/cidr.h"
+#include "base/macros.h"
+#include "base/strbuf.h"
+#include "httpd/route.h"
+#include "proto/http_req.h"
+#include "service/mailstore.h"
+
+struct account;
+struct config;
+struct httpd;
+
+#define HTTPD_JSON_MAX (1024u * 1024u) /* LIM-09 */
+#define HTTPD_ARENA_MAX (4u * 1024u * 1024u)
+
+struct exchange {
+    struct ms_call call;
+    struct httpd *server;
+    struct config *cfg;            /* at the request's start; a reference */
+    struct arena arena;
+    struct http_req req;           /* spans into the arena */
+    const struct http_route *route;
+    struct span arg[ROUTE_ARGS_MAX];
+    struct ip peer;                /* as judged (SEC-08) */
+    bool loopback, tls;            /* likewise */
+    int64_t started_ms;
+    struct account *account;       /* whose token it is; a reference, NULL before and without */
+    int64_t auth_time_s;           /* of the token */
+
+    bool body_due;                 /* the body is not read yet */
+    struct strbuf body;            /* JSON as it came */
+    cJSON *in;                     /* the same as a tree; an object */
+
+    /* the answer */
+    unsigned status;
+    const char *code_z;            /* of an error, for the log */
+    struct strbuf text;            /* the body */
+    const char *type_z;            /* "application/json" */
+    struct strbuf fields;          /* further header fields, each with CRLF */
+    struct ms_body *octets;        /* instead of text: a message, sent as it is */
+    bool private;                  /* mail data: Cache-Control: no-store */
+    bool close;                    /* the connection ends behind it */
+};
+
+static inline struct exchange *exchange_of(struct ms_call *c)
+{
+    return CONTAINER_OF(c, struct exchange, call);
+}
+
+/* Worker. NULL: no memory. */
+struct exchange *exchange_new(struct httpd *server);
+/* Worker: x->req was parsed from `head`, which is about to leave the input buffer. False: no memory. */
+bool exchange_keep_head(struct exchange *x, struct span head);
+struct exchange *exchange_free(struct exchange *x); /* NULL; NULL-safe */
+
+/* BLOCKING: the token's account (AUTH-10..12) and what the row asks of it (API-04). False: it is answered. */
+bool exchange_authenticate(struct exchange *x);
+/* BLOCKING: the body by the strict scanner (API-07) into x->in. False: it is answered. */
+bool exchange_parse(struct exchange *x);
+
+/* -- answers; each returns MS_DONE */
+enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o); /* takes o; NULL: 503 */
+enum ms_next api_done(struct exchange *x);                           /* 204 */
+/* {"error": text, "code": code} (API-05). */
+enum ms_next api_error(struct exchange *x, unsigned status, const char *code_z, const char *fmt, ...) PRINTF_LIKE(4, 5);
+enum ms_next api_unavailable(struct exchange *x);                    /* 503 with Retry-After */
+/* By the error classes of the store (STYLE 6): 404, 409, 413, 403, 503, with the words of API-05. */
+enum ms_next api_failed(struct exchange *x, int r);
+void api_field(struct exchange *x, const char *name_z, struct span value); /* a header field; value without CR, LF, NUL */
+
+enum ms_next exchange_in_view(struct exchange *x, struct view *v, enum ms_next (*next)(struct ms_call *c)); /* takes a reference of its own */
+
+/* -- members of x->in. False: 400 invalid_<name> was answered. An absent one that is not required is true and leaves
+ * *ret alone (api_in_has() tells). */
+bool api_in_has(const struct exchange *x, const char *name_z);
+bool api_in_text(struct exchange *x, const char *name_z, bool required, size_t max, struct span *ret);
+bool api_in_bool(struct exchange *x, const char *name_z, bool *ret);
+bool api_in_int(struct exchange *x, const char *name_z, int64_t least, int64_t most, int64_t *ret);
+/* A parameter of the query: a number in the range, or 400. */
+bool api_param_int(struct exchange *x, const char *name_z, int64_t least, int64_t most, int64_t *ret);
+
+/* -- values of answers */
+cJSON *api_text(struct span s);                             /* a string; octets that are no UTF-8 become U+FFFD */
+void api_put(cJSON *o, const char *name_z, struct span s);  /* likewise as a member */
+cJSON *api_time(int64_t epoch_s);                           /* RFC 3339 UTC */
+
+struct store_account exchange_who(const struct exchange *x);
+
+#endif
