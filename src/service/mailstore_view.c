@@ -277,21 +277,21 @@ int ms_flush(struct view *v)
 int ms_vanished(struct view *v, uint64_t since, uint32_t **ret_uid, size_t *ret_n)
 {
     struct store_snap *snap;
-    uint32_t *uid = NULL;
     int r = view_ops(v)->snapshot(v->box, STORE_LOOK_LOG, MAX(since, 1), &snap);
 
     if (r < 0)
         return r;
+    if (!snap->complete || since > snap->st.modseq) {
+        store_snap_free(v->box->store, snap);
+        return MS_VANISHED_UNKNOWN;
+    }
     size_t n = snap->vanished_n;
-    if (!snap->complete || since > snap->st.modseq)
-        r = MS_VANISHED_UNKNOWN;
-    else if (n > 0 && (uid = malloc(n * sizeof(*uid))) == NULL)
-        r = -E_NOMEM;
-    if (uid != NULL)
+    uint32_t *uid = calloc(n + 1, sizeof(*uid));
+    if (uid != NULL && n > 0)
         memcpy(uid, snap->vanished, n * sizeof(*uid));
     store_snap_free(v->box->store, snap);
-    if (r != 0)
-        return r;
+    if (uid == NULL)
+        return -E_NOMEM;
     *ret_uid = uid;
     *ret_n = n;
     return 0;
