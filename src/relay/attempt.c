@@ -14,7 +14,7 @@
 #define RCPTS_MAX    100u            /* of one transaction; the peer's RCPTMAX may be less (RELAY-13) */
 #define PREPARE_MS   (600 * 1000)    /* RELAY-12: all that precedes MAIL, over all addresses */
 #define TEXT_MAX     512u
-#define TXN_ARENA    (512u * 1024u)
+#define TXN_ARENA    (16u * 1024u * 1024u) /* one answer for 50,000 recipients */
 
 enum then { THEN_OVER, THEN_MORE, THEN_NEXT_HOP };
 
@@ -421,6 +421,11 @@ static void on_granted(struct dest_want *w, enum dest_grant grant)
         break;
     case DEST_REFUSES:
         not_ready(a, NULL, &why);
+        break;
+    case DEST_BUSY:
+        a->round->busy = true;
+        a->then = THEN_OVER;
+        attempt_over(a);
         break;
     case DEST_CLOSING:
         why.answer = SMTP_SAID_BROKE_OFF;

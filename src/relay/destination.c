@@ -32,6 +32,8 @@ struct dest {
     struct waiters waiters;
     bool refuses;         /* the last connection failed, at .refused_ms */
     bool probing;         /* one is trying again */
+    bool slow;            /* somebody had to wait for long; until nobody waits */
+    size_t waiting;
     unsigned most;        /* connections it took when it refused another; 0: it did not */
     int64_t refused_ms;
     char why_z[200];
@@ -131,7 +133,8 @@ static void on_granted_closed(struct smtp_client *c, const struct smtp_outcome *
 static void on_granted(struct worker *worker, struct conn *c, struct post *p)
 {
     struct dest_want *w = CONTAINER_OF(p, struct dest_want, post);
-    (void)worker, (void)c;
+    (void)c;
+    timer_cancel(worker_wheel(worker), &w->timer);
     w->granted(w, w->grant);
 }
 
@@ -141,6 +144,13 @@ static void grant(struct dest_want *w, enum dest_grant what, struct dest *d)
     w->dest = d;
     w->post.run = on_granted;
     worker_post(w->worker, &w->post);
+}
+
+static void leave_line(struct dest *d, struct dest_want *w)
+{
+    waiters_remove(&d->waiters, w);
+    d->waiting--;
+    d->slow = d->slow && d->waiting > 0;
 }
 
 /* The connection's own worker. */
@@ -228,6 +238,45 @@ static unsigned host_limit(const struct dests *all, const struct dest *d)
     return d->refuses ? 1 : d->most > 0 ? MIN(d->most, all->limits.per_host) : all->limits.per_host;
 }
 
+static size_t line_limit(const struct dests *all)
+{
+    return MAX(MIN(all->limits.sessions / DEST_WAITING, (size_t)DEST_WAITING), 1u);
+}
+
+/* Its own worker: it has waited for long. Whoever is not among the first is sent away, and others at once. */
+static void on_waited(struct timer *t, int64_t now_ms)
+{
+    struct dest_want *w = CONTAINER_OF(t, struct dest_want, timer);
+    struct dests *all = w->all;
+    (void)now_ms;
+    pthread_mutex_lock(&all->lock);
+    struct dest *d = w->waiting ? find(all, &w->at) : NULL;
+    size_t before = 0;
+    struct dest_want *x = d == NULL ? NULL : d->waiters.first;
+    for (; x != NULL && x != w; x = x->next)
+        before++;
+    if (x != NULL) {
+        d->slow = true;
+        if (before >= line_limit(all)) {
+            leave_line(d, w);
+            grant(w, DEST_BUSY, NULL);
+        } else {
+            timer_arm(worker_wheel(w->worker), &w->timer, worker_now_ms(w->worker) + DEST_SLOW_MS);
+        }
+    }
+    pthread_mutex_unlock(&all->lock);
+}
+
+static void wait_in_line(struct dests *all, struct dest *d, struct dest_want *w)
+{
+    if (d->slow && d->waiting >= line_limit(all)) {
+        grant(w, DEST_BUSY, NULL);
+        return;
+    }
+    waiters_add(&d->waiters, w);
+    d->waiting++;
+}
+
 static void try_grant(struct dests *all, struct dest *d, struct dest_want *w)
 {
     bool fresh = clock_mono_ms() - d->refused_ms < DEST_REFUSED_MS;
@@ -245,7 +294,7 @@ static void try_grant(struct dests *all, struct dest *d, struct dest_want *w)
         free(i);
     } else if (d->places >= host_limit(all, d)) {
         ask_idle_to_close(d);
-        waiters_add(&d->waiters, w);
+        wait_in_line(all, d, w);
     } else if (all->places >= all->limits.sessions) {
         ask_any_idle_to_close(all);
         waiters_add(&all->starving, w);
@@ -262,7 +311,7 @@ static void place_free(struct dests *all, struct dest *d)
 {
     while (d->waiters.first != NULL && d->places < host_limit(all, d) && all->places < all->limits.sessions) {
         struct dest_want *w = d->waiters.first;
-        waiters_remove(&d->waiters, w);
+        leave_line(d, w);
         try_grant(all, d, w);
     }
     while (all->starving.first != NULL && all->places < all->limits.sessions) {
@@ -281,6 +330,8 @@ static void place_free(struct dests *all, struct dest *d)
 void dest_ask(struct dests *all, struct dest_want *w)
 {
     w->worker = worker_self();
+    w->all = all;
+    timer_init(&w->timer, on_waited);
     w->client = NULL;
     w->dest = NULL;
     pthread_mutex_lock(&all->lock);
@@ -289,6 +340,8 @@ void dest_ask(struct dests *all, struct dest_want *w)
         grant(w, DEST_CLOSING, NULL);
     else
         try_grant(all, d, w);
+    if (w->waiting)
+        timer_arm(worker_wheel(w->worker), &w->timer, worker_now_ms(w->worker) + DEST_SLOW_MS);
     pthread_mutex_unlock(&all->lock);
 }
 
@@ -335,7 +388,7 @@ void dest_failed(struct dests *all, struct dest *d, const char *why_z)
     d->why_z[n] = '\0';
     while (d->waiters.first != NULL) { /* they share this answer */
         struct dest_want *w = d->waiters.first;
-        waiters_remove(&d->waiters, w);
+        leave_line(d, w);
         memcpy(w->why_z, d->why_z, sizeof(w->why_z));
         grant(w, DEST_REFUSES, NULL);
     }
@@ -383,7 +436,7 @@ void dest_give(struct dests *all, struct dest *d, struct smtp_client *client)
     if (!worn)
         w = waiter_for(d, client);
     if (w != NULL) {
-        waiters_remove(&d->waiters, w);
+        leave_line(d, w);
         grant_reuse(w, d, client);
     } else if (!worn && d->waiters.first == NULL && all->starving.first == NULL) {
         i = calloc(1, sizeof(*i));
@@ -418,7 +471,7 @@ void dests_close(struct dests *all)
         for (struct dest *d = b < BUCKETS ? all->buckets[b] : NULL; d != NULL; d = d->next) {
             while (d->waiters.first != NULL) {
                 struct dest_want *w = d->waiters.first;
-                waiters_remove(&d->waiters, w);
+                leave_line(d, w);
                 grant(w, DEST_CLOSING, NULL);
             }
         }

@@ -5,6 +5,8 @@
  *       DEST_REUSE    want->client is a connection for this mail, adopted
  *       DEST_CONNECT  a connection may be opened; then dest_connected() or dest_failed()
  *       DEST_REFUSES  the host was tried a moment ago and does not answer: want->why_z says what it said
+ *       DEST_BUSY     it is slow and enough wait for it already: come again later, so that a few hosts that keep
+ *                     connections for minutes do not keep all of relay.workers
  *       DEST_CLOSING  the relay ends
  *   dest_give(all, d, client)                      when the transaction is over: kept idle or handed to who waits
  *   dest_leave(all, d)                             the connection is gone
@@ -20,6 +22,7 @@
 
 #include "client/smtp_client.h"
 #include "runtime/addr.h"
+#include "runtime/timer.h"
 #include "runtime/worker.h"
 
 struct dest;
@@ -34,11 +37,16 @@ struct dest_limits {
     unsigned per_connection;     /* relay.messages_per_connection */
 };
 
-enum dest_grant { DEST_REUSE, DEST_CONNECT, DEST_REFUSES, DEST_CLOSING };
+#define DEST_SLOW_MS 3000      /* who waits so long for a place of a host with many that wait is sent away */
+#define DEST_WAITING 16u       /* how many may wait for a slow host, and at most so many parts of relay.workers */
+
+enum dest_grant { DEST_REUSE, DEST_CONNECT, DEST_REFUSES, DEST_BUSY, DEST_CLOSING };
 
 /* One asker; embedded, zeroed before its first use. */
 struct dest_want {
-    struct post post;            /* its own, as the next four */
+    struct post post;            /* its own, as the next */
+    struct timer timer;
+    struct dests *all;
     struct dest_want *next;
     struct worker *worker;
     enum dest_grant grant;

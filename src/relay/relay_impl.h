@@ -65,6 +65,8 @@ struct round {
     size_t texts;                /* texts somebody may read */
     bool tried;                  /* somebody was asked, or DNS was */
     bool broke_off;              /* something has no answer because we ended it */
+    bool busy;                   /* somebody is to come again soon: a slow host has enough who wait */
+    bool deferred;               /* somebody has a temporary answer */
     bool expired;                /* those who are still deferred have failed (RELAY-05) */
     struct post post;            /* round_attempt_over()'s */
 };

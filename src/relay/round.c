@@ -15,6 +15,7 @@
 
 #define ROUND_ARENA   (64u * 1024u * 1024u) /* 50,000 recipients */
 #define TROUBLE_MS    60000  /* after a failure of our own */
+#define BUSY_MS       15000  /* one to two times it: until a slow host is asked for a place again */
 #define DISABLED_MS   300000 /* relay.enabled is false: when to look again */
 
 static int64_t wall_ms(void)
@@ -56,6 +57,7 @@ struct queue_event round_result(struct round *r, struct arena *mem, const struct
         q->outcome = QUEUE_PERMANENT;
         status = (struct smtp_status){4, 4, 7}; /* RELAY-05 */
     }
+    r->deferred |= q->outcome == QUEUE_TEMPORARY;
     q->code = a->said.code;
     q->status = status_text(mem, status);
     q->text = a->said.text;
@@ -98,6 +100,13 @@ static void release(struct round *r, bool trouble)
         due_ms = queue_next_ms(r->cfg, e, now);
     if (worker_stopping(r->worker) && r->broke_off)
         due_ms = 0; /* RELAY-07: it stays as it was */
+    if (r->busy && !r->deferred && !trouble && !over) {
+        uint32_t random;
+        crypto_random(&random, sizeof(random));
+        queue_item_postpone(r->item, BUSY_MS + random % BUSY_MS);
+        round_free(r);
+        return;
+    }
     if (due_ms > 0)
         log_info("relay.next", "id=%s wait_s=%lld waiting=%zu", r->id_z, (long long)((due_ms - now) / 1000), queue_env_waiting(e));
     queue_item_release(r->item, due_ms);

@@ -127,6 +127,8 @@ int queue_item_record(struct queue_item *it, const struct queue_event *ev, size_
  * entry stays due when it was (no attempt was made, or it was broken off) and comes again after 1 s at the soonest. An
  * entry that is over is removed. */
 void queue_item_release(struct queue_item *it, int64_t due_ms);
+/* worker: the same without an attempt (the other side is busy): nothing is written, it is handed out again after wait_ms. */
+void queue_item_postpone(struct queue_item *it, int64_t wait_ms);
 
 /* RELAY-05, pure. When the next attempt is due after one that failed for now: the wait of this round with jitter, at
  * most until max_age is reached, so that one attempt is made then. */

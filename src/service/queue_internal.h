@@ -75,7 +75,7 @@ struct queue_item {
     struct worker *worker;
     unsigned reasons;
     uint32_t seen;
-    int64_t due_ms;                /* of the release */
+    int64_t due_ms, wait_ms;       /* of the release */
     int err;
     struct post post;
     struct job job;

@@ -82,7 +82,7 @@ static void item_over(struct queue_item *it, enum left left, const struct queue_
         queue_learn(q, it->no, g);
         e->version = 0; /* the next look is at our own lines */
         if (left == LEFT_SOON && e->wake_ms != SCHED_NEVER)
-            sched_wake(&q->sched, it->no, MAX(e->wake_ms, now + QUEUE_AT_ONCE_MS));
+            sched_wake(&q->sched, it->no, MAX(e->wake_ms, now + MAX(it->wait_ms, QUEUE_AT_ONCE_MS)));
         break;
     }
     q->active--;
@@ -443,6 +443,12 @@ static void release_done(struct job *j, struct conn *c)
         give_back(it, it->due_ms > 0 ? LEFT_AS_WRITTEN : LEFT_SOON);
     }
     queue_work_end(q);
+}
+
+void queue_item_postpone(struct queue_item *it, int64_t wait_ms)
+{
+    it->wait_ms = wait_ms;
+    queue_item_release(it, 0);
 }
 
 void queue_item_release(struct queue_item *it, int64_t due_ms)

@@ -73,8 +73,10 @@ class Remote:
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-remote-"))
         self.lock = threading.Condition()
         self.messages, self.heard, self.sessions, self.used = [], [], 0, {}
+        self.received = []  # (address it came from, message): whole texts, whatever was said to them
         self.open_now = self.open_most = 0
         self.context = None
+        self.sockets = set()
         if names:
             self.cert, key = make_certificate(self.root, *names)
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -129,6 +131,7 @@ class Remote:
     def serve(self, s):
         def came():
             self.sessions += 1
+            self.sockets.add(s)
             self.open_now += 1
             self.open_most = max(self.open_most, self.open_now)
         self.note(came)
@@ -143,6 +146,7 @@ class Remote:
 
             def gone():
                 self.open_now -= 1
+                self.sockets.discard(s)
             self.note(gone)
 
     def reply_for(self, stage, usual):
@@ -153,6 +157,16 @@ class Remote:
             n = self.used.get(stage, 0)
             self.used[stage] = n + 1
             return script[min(n, len(script) - 1)]
+
+    def drop_all(self):
+        """The connections that stand are cut."""
+        with self.lock:
+            sockets = list(self.sockets)
+        for s in sockets:
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def close(self):
         self.stopping = True
@@ -170,6 +184,7 @@ class Session:
     def __init__(self, remote, s):
         self.remote = remote
         self.s = s
+        self.peer = s.getpeername()[0]
         self.file = s.makefile("rb")
         self.tls = False
         self.message = None
@@ -275,7 +290,7 @@ class Session:
     def take(self, text):
         message, self.message = self.message, None
         message.text = text
-        self.remote.note(lambda: self.remote.heard.append("(text)"))
+        self.remote.note(lambda: self.remote.received.append((self.peer, message)))
         if self.say("end", "250 2.0.0 taken"):
             self.remote.note(lambda: self.remote.messages.append(message))
 

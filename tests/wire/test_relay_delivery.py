@@ -295,6 +295,24 @@ class Answers(Outbound):
                     got = self.events(self.send(far.mailbox("bob"), server=server), "relay.defer", server=server)[0]
                     self.assertEqual((got["status"], got["reply"]), ("4.4.2", "no reply in time"))
 
+    def test_slow_hosts_do_not_keep_the_others_waiting(self):
+        with Server(users=[ALICE], config=relay(workers=80, command_timeout=3000)) as server:
+            tarpits = [Remote(script={"greeting": Remote.SILENT}) for _ in range(4)]
+            for far in tarpits:
+                self.addCleanup(far.close)
+            with server.submission(ALICE) as c:
+                for i in range(200):
+                    c.sendmail(ALICE, [tarpits[i % 4].mailbox(f"u{i}")], TEXT.format(i))
+                for far in tarpits:
+                    far.wait_sessions(5)
+                with Remote() as good:
+                    for i in range(20):
+                        c.sendmail(ALICE, [good.mailbox(f"u{i}")], TEXT.format(i))
+                    good.wait_messages(20)
+            self.assertEqual({far.open_most for far in tarpits}, {5})
+            for far in tarpits:
+                far.drop_all()
+
     def test_relay_off_attempts_nothing(self):
         with Server(users=[ALICE], config=relay()) as server, Remote(script={"mail": "451 4.3.0 later"}) as far:
             id = self.send(far.mailbox("bob"), server=server)
