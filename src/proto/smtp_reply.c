@@ -39,10 +39,10 @@ static enum smtp_reply_error find_line(struct smtp_reply_parser *ps, struct span
     size_t at = ps->scanned + find_newline(in.p + ps->scanned, bound - ps->scanned);
     ps->scanned = (uint32_t)MIN(at, bound);
     *ret_n = 0;
-    if (at == SMTP_REPLY_LINE_MAX || (at + 1 == SMTP_REPLY_LINE_MAX && in.p[at] == '\r'))
-        return SMTP_REPLY_LONG;
     if (at == bound)
-        return SMTP_REPLY_FINE;
+        return at == SMTP_REPLY_LINE_MAX ? SMTP_REPLY_LONG : SMTP_REPLY_FINE;
+    if (at + 1 == SMTP_REPLY_LINE_MAX && in.p[at] == '\r')
+        return SMTP_REPLY_LONG;
     if (in.p[at] == '\n')
         return SMTP_REPLY_NEWLINE;
     if (at + 1 == in.n)
