@@ -70,7 +70,7 @@ static bool take(struct span *rest, char name, struct span *ret)
 
 static int prove(struct scram_client *s, const uint8_t salted[CRYPTO_SHA256], struct span message, uint8_t proof[CRYPTO_SHA256])
 {
-    uint8_t client_key[CRYPTO_SHA256], stored[CRYPTO_SHA256], signature[CRYPTO_SHA256], server_key[CRYPTO_SHA256];
+    uint8_t client_key[CRYPTO_SHA256], stored[CRYPTO_SHA256], signature[CRYPTO_SHA256] = {0}, server_key[CRYPTO_SHA256];
     struct span key = span_of(salted, CRYPTO_SHA256);
     int r = crypto_hmac_sha256(key, SPAN_LIT("Client Key"), client_key);
     if (r == 0)

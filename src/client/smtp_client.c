@@ -283,7 +283,9 @@ static struct conn *on_new(const struct conn_origin *o)
 {
     (void)o;
     struct smtp_client *c = calloc(1, sizeof(*c));
-    return c == NULL ? NULL : &c->conn;
+    if (c == NULL)
+        return NULL;
+    return &c->conn;
 }
 
 static const struct conn_proto proto = {.name_z = "smtp-client", .in_first = IN_MAX, .in_max = IN_MAX,

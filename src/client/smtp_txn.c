@@ -356,10 +356,11 @@ void smtp_client_send(struct smtp_client *c, struct smtp_txn *t)
     c->said = c->heard = c->accepted = 0;
     c->mail_refused = false;
     c->sent = 0;
+    const struct smtp_outcome open = {.stage = SMTP_AT_MAIL};
     bool fits = smtp_client_fits(c, t, &unfit) && (t->text->size == 0 || read_piece(c));
     for (size_t i = 0; i < t->n; i++) {
         t->to[i].too_many = false;
-        t->to[i].out = fits ? (struct smtp_outcome){.stage = SMTP_AT_MAIL} : unfit;
+        t->to[i].out = fits ? open : unfit;
     }
     if (fits)
         say_more(c);

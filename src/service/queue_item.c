@@ -368,7 +368,7 @@ static bool dup_attempt(struct arena *a, struct queue_attempt *to)
     struct span *part[] = {&to->status, &to->host, &to->ip, &to->tls, &to->text};
     for (size_t i = 0; i < ARRAY_LEN(part); i++) {
         struct span cut = span_part(*part[i], 0, QUEUE_TEXT_MAX);
-        *part[i] = cut.n == 0 ? (struct span){0} : span_dup(a, cut);
+        *part[i] = cut.n == 0 ? SPAN_LIT("") : span_dup(a, cut);
         if (part[i]->n != cut.n)
             return false;
     }

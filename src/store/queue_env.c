@@ -83,7 +83,7 @@ static const char *get_z(const cJSON *o, const char *name_z)
 static bool get_text(struct arena *a, const cJSON *o, const char *name_z, struct span *ret)
 {
     struct span v = span_z(get_z(o, name_z));
-    *ret = v.n == 0 ? (struct span){0} : span_dup(a, v);
+    *ret = v.n == 0 ? SPAN_LIT("") : span_dup(a, v);
     return ret->n == v.n;
 }
 

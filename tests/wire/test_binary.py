@@ -6,7 +6,7 @@ import os
 import re
 import unittest
 
-from harness import PASSWORD, PATIENCE, Server, main
+from harness import FREE_AT_ONCE, WIDER, PASSWORD, Server, main
 
 ALICE = "alice@example.test"
 OCTETS = bytes(range(256)) * 3
@@ -29,7 +29,7 @@ def binary_message(body):
 
 class Binary(unittest.TestCase):
     def setUp(self):
-        self.server = Server(users=[ALICE])
+        self.server = Server(users=[ALICE], env=FREE_AT_ONCE)
         self.addCleanup(self.server.close)
         self.c = self.server.raw_tls("imaps")
         self.addCleanup(self.c.close)
@@ -159,7 +159,7 @@ class Binary(unittest.TestCase):
         self.section("BINARY.SIZE[2]")
         before = self.server.rss_kib()
         self.assertEqual(self.section("BINARY.PEEK[2]")[0], body)
-        self.assertLess(self.server.rss_kib() - before, 8192 * max(1, PATIENCE // 60))
+        self.assertLess(self.server.rss_kib() - before, 8192 * WIDER)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 """SPEC IMAP-09: COMPRESS=DEFLATE (RFC 4978), by Python's zlib under imaplib, and by hand."""
 import imaplib
 import os
-import re
 import time
 import unittest
 import zlib
 
-from harness import PASSWORD, PATIENCE, PORTS, Server, main
+from harness import FREE_AT_ONCE, WIDER, PASSWORD, PATIENCE, PORTS, Server, main
 
 ALICE = "alice@example.test"
 
@@ -41,11 +40,6 @@ class Zipped:
     def close(self):
         self.sock.close()
 
-
-# Sanitizers keep freed memory for a while: as little as they can, and the bounds below are wider then.
-FREE_AT_ONCE = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=16"}
-SANITIZED = re.search("asan|tsan", os.environ.get("RMAILD", "")) is not None
-WIDER = 6 if SANITIZED else 1
 
 imaplib.Commands["COMPRESS"] = ("AUTH", "SELECTED")
 
