@@ -78,6 +78,8 @@ struct exchange *exchange_free(struct exchange *x)
     wipe(&x->text);
     strbuf_done(&x->fields);
     ms_body_unref(x->octets);
+    ms_body_unref(x->part.body);
+    view_unref(x->source);
     account_unref(x->account);
     config_unref(x->cfg);
     arena_done(&x->arena);
@@ -160,6 +162,7 @@ static void forget_answer(struct exchange *x)
     strbuf_clear(&x->text);
     strbuf_clear(&x->fields);
     x->octets = ms_body_unref(x->octets);
+    x->part.body = ms_body_unref(x->part.body);
     x->type_z = NULL;
 }
 
@@ -181,6 +184,26 @@ enum ms_next api_done(struct exchange *x)
 {
     forget_answer(x);
     x->status = 204;
+    return MS_DONE;
+}
+
+enum ms_next api_octets(struct exchange *x, struct ms_body *b, const char *type_z)
+{
+    forget_answer(x);
+    x->status = 200;
+    x->type_z = type_z;
+    x->octets = b;
+    return MS_DONE;
+}
+
+enum ms_next api_part(struct exchange *x, const struct part_octets *part, uint64_t n, const char *type_z)
+{
+    forget_answer(x);
+    x->status = 200;
+    x->type_z = type_z;
+    x->part = *part;
+    ms_body_ref(part->body);
+    x->part_n = n;
     return MS_DONE;
 }
 
@@ -257,7 +280,7 @@ struct store_account exchange_who(const struct exchange *x)
 
 /* -- what came in */
 
-static bool invalid(struct exchange *x, const char *name_z, const char *what_z)
+bool api_invalid(struct exchange *x, const char *name_z, const char *what_z)
 {
     char code[64];
     snprintf(code, sizeof(code), "invalid_%s", name_z);
@@ -280,12 +303,12 @@ bool api_in_text(struct exchange *x, const char *name_z, bool required, size_t m
 {
     const cJSON *v = member(x, name_z);
     if (v == NULL)
-        return required ? invalid(x, name_z, "is missing") : true;
+        return required ? api_invalid(x, name_z, "is missing") : true;
     if (!cJSON_IsString(v))
-        return invalid(x, name_z, "is not a string");
+        return api_invalid(x, name_z, "is not a string");
     struct span text = span_z(v->valuestring);
     if (text.n > max)
-        return invalid(x, name_z, "is too long");
+        return api_invalid(x, name_z, "is too long");
     *ret = text;
     return true;
 }
@@ -294,7 +317,7 @@ bool api_in_bool(struct exchange *x, const char *name_z, bool *ret)
 {
     const cJSON *v = member(x, name_z);
     if (v != NULL && !cJSON_IsBool(v))
-        return invalid(x, name_z, "is not true or false");
+        return api_invalid(x, name_z, "is not true or false");
     if (v != NULL)
         *ret = cJSON_IsTrue(v);
     return true;
@@ -307,7 +330,7 @@ bool api_in_int(struct exchange *x, const char *name_z, int64_t least, int64_t m
         return true;
     if (!cJSON_IsNumber(v) || !(v->valuedouble >= (double)least && v->valuedouble <= (double)most) ||
         v->valuedouble != (double)(int64_t)v->valuedouble)
-        return invalid(x, name_z, "is not a number in its range");
+        return api_invalid(x, name_z, "is not a number in its range");
     *ret = (int64_t)v->valuedouble;
     return true;
 }
@@ -319,7 +342,7 @@ bool api_param_int(struct exchange *x, const char *name_z, int64_t least, int64_
     if (!http_param_find(&x->req, name_z, &text))
         return true;
     if (span_u64(text, (uint64_t)most, &v) < 0 || (int64_t)v < least)
-        return invalid(x, name_z, "is not a number in its range");
+        return api_invalid(x, name_z, "is not a number in its range");
     *ret = (int64_t)v;
     return true;
 }

@@ -29,6 +29,7 @@
 #include "httpd/route.h"
 #include "proto/http_req.h"
 #include "service/mailstore.h"
+#include "service/part_decode.h"
 
 struct account;
 struct config;
@@ -51,6 +52,9 @@ struct exchange {
     struct account *account;       /* whose token it is; a reference, NULL before and without */
     int64_t auth_time_s;           /* of the token */
 
+    struct view *source;           /* of a copy or move; a reference */
+    void *work;                    /* what a handler keeps between its steps, in the arena */
+
     bool body_due;                 /* the body is not read yet */
     struct strbuf body;            /* JSON as it came */
     cJSON *in;                     /* the same as a tree; an object */
@@ -62,6 +66,8 @@ struct exchange {
     const char *type_z;            /* "application/json" */
     struct strbuf fields;          /* further header fields, each with CRLF */
     struct ms_body *octets;        /* instead of text: a message, sent as it is */
+    struct part_octets part;       /* likewise, with .body: a part of it, decoded (a reference) */
+    uint64_t part_n;               /* decoded octets */
     bool private;                  /* mail data: Cache-Control: no-store */
     bool close;                    /* the connection ends behind it */
 };
@@ -85,6 +91,8 @@ bool exchange_parse(struct exchange *x);
 /* -- answers; each returns MS_DONE */
 enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o); /* takes o; NULL: 503 */
 enum ms_next api_done(struct exchange *x);                           /* 204 */
+enum ms_next api_octets(struct exchange *x, struct ms_body *b, const char *type_z); /* takes b */
+enum ms_next api_part(struct exchange *x, const struct part_octets *part, uint64_t n, const char *type_z);
 /* {"error": text, "code": code} (API-05). */
 enum ms_next api_error(struct exchange *x, unsigned status, const char *code_z, const char *fmt, ...) PRINTF_LIKE(4, 5);
 enum ms_next api_unavailable(struct exchange *x);                    /* 503 with Retry-After */
@@ -96,6 +104,7 @@ enum ms_next exchange_in_view(struct exchange *x, struct view *v, enum ms_next (
 
 /* -- members of x->in. False: 400 invalid_<name> was answered. An absent one that is not required is true and leaves
  * *ret alone (api_in_has() tells). */
+bool api_invalid(struct exchange *x, const char *name_z, const char *what_z); /* 400 invalid_<name>: "<name> <what>" */
 bool api_in_has(const struct exchange *x, const char *name_z);
 bool api_in_text(struct exchange *x, const char *name_z, bool required, size_t max, struct span *ret);
 bool api_in_bool(struct exchange *x, const char *name_z, bool *ret);

@@ -83,7 +83,7 @@ static void put_cors(struct exchange *x, struct strbuf *out)
 
 static uint64_t answer_size(const struct exchange *x)
 {
-    return x->octets != NULL ? ms_body_size(x->octets) : x->text.n;
+    return x->octets != NULL ? ms_body_size(x->octets) : x->part.body != NULL ? x->part_n : x->text.n;
 }
 
 static void put_head(struct exchange *x, struct strbuf *out)
@@ -145,8 +145,13 @@ void httpd_respond(struct httpd_session *s, struct exchange *x)
     uint64_t n = answer_size(x);
     if (x->req.method == HTTP_HEAD || n == 0)
         return;
-    if (x->octets != NULL)
-        conn_write_source(&s->conn, ms_body_source(x->octets, 0, n), 0, n);
-    else
+    if (x->octets == NULL && x->part.body == NULL) {
         conn_write(&s->conn, strbuf_text(&x->text));
+        return;
+    }
+    struct out_source *source = x->octets != NULL ? ms_body_source(x->octets, 0, n) : part_source(&x->part);
+    if (source == NULL)
+        conn_abort(&s->conn, CONN_END_NOMEM);
+    else
+        conn_write_source(&s->conn, source, 0, n);
 }

@@ -6,111 +6,21 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "imapd/fetch.h"
-#include "proto/transfer.h"
+#include "service/part_decode.h"
 
-#define PIECE 8192u
 #define SPENT_SIZES 8u /* a FETCH decodes at most so many times the message, */
 #define SPENT_MIN (1024u * 1024u) /* and this much of any */
 
-/* Decoded octets of raw_at..raw_end, from the first on. */
-struct decoder {
-    struct transfer transfer;
-    uint64_t raw_at, raw_end;
-    bool ended;
-    size_t have; /* decoded octets in out */
-    uint8_t in[PIECE], out[PIECE + TRANSFER_SLACK];
-};
-
-static void decoder_start(struct decoder *d, enum mime_encoding encoding, uint64_t raw_at, uint64_t raw_n)
+static struct part_octets octets_of(const struct fetch_piece *p)
 {
-    d->transfer = transfer_of(encoding);
-    d->raw_at = raw_at;
-    d->raw_end = raw_at + raw_n;
-    d->ended = false;
-    d->have = 0;
-}
-
-/* The next piece in out[0..have): 1, 0 at the end, or the reader's error. */
-static int decoder_next(struct decoder *d, const struct mime_source *src)
-{
-    d->have = 0;
-    while (d->have == 0 && !d->ended) {
-        int64_t n = 0;
-        if (d->raw_at < d->raw_end) {
-            n = src->read(src->ctx, d->raw_at, d->in, (size_t)MIN((uint64_t)PIECE, d->raw_end - d->raw_at));
-            if (n <= 0)
-                return n < 0 ? (int)n : -E_IO;
-        }
-        d->raw_at += (uint64_t)n;
-        d->ended = n == 0;
-        d->have = n > 0 ? transfer_feed(&d->transfer, span_of(d->in, (size_t)n), d->out) : transfer_end(&d->transfer, d->out);
-    }
-    return d->have > 0;
-}
-
-/* -- while it is sent -------------------------------------------------------------------------------------------- */
-
-struct decoded {
-    struct out_source src;
-    struct ms_body *body;
-    enum mime_encoding encoding;
-    uint64_t raw_at, raw_n;
-    uint64_t at;       /* decoded octets before out[0] */
-    struct decoder *d; /* made when the first octet is wanted: many pieces may wait in a chain */
-};
-
-/* The chain reads in order; for anything else the part is decoded from its first octet. */
-static int decoded_read(struct out_source *s, uint64_t at, void *buf, size_t n)
-{
-    struct decoded *x = CONTAINER_OF(s, struct decoded, src);
-    struct mime_source src = ms_body_mime_source(x->body);
-    uint8_t *to = buf;
-    bool fresh = x->d == NULL;
-    if (fresh && (x->d = malloc(sizeof(*x->d))) == NULL)
-        return -E_NOMEM;
-    if (fresh || at < x->at) {
-        decoder_start(x->d, x->encoding, x->raw_at, x->raw_n);
-        x->at = 0;
-    }
-    while (n > 0) {
-        if (at >= x->at + x->d->have) {
-            x->at += x->d->have;
-            int r = decoder_next(x->d, &src);
-            if (r <= 0)
-                return r < 0 ? r : -E_IO;
-            continue;
-        }
-        struct span part = span_part(span_of(x->d->out, x->d->have), (size_t)(at - x->at), n);
-        memcpy(to, part.p, part.n);
-        to += part.n;
-        at += part.n;
-        n -= part.n;
-    }
-    return 0;
-}
-
-static void decoded_release(struct out_source *s)
-{
-    struct decoded *x = CONTAINER_OF(s, struct decoded, src);
-    ms_body_unref(x->body);
-    free(x->d);
-    free(x);
+    return (struct part_octets){.body = p->body, .encoding = p->decode, .raw_at = p->raw_at, .raw_n = p->raw_n};
 }
 
 struct out_source *fetch_binary_source(const struct fetch_piece *p)
 {
-    struct decoded *x = calloc(1, sizeof(*x));
-    if (x == NULL)
-        return NULL;
-    x->src = (struct out_source){.fd = -1, .read = decoded_read, .release = decoded_release};
-    x->body = ms_body_ref(p->body);
-    x->encoding = p->decode;
-    x->raw_at = p->raw_at;
-    x->raw_n = p->raw_n;
-    return &x->src;
+    const struct part_octets part = octets_of(p);
+    return part_source(&part);
 }
-
-/* -- the item ---------------------------------------------------------------------------------------------------- */
 
 /* Which octets, and how they are encoded. The whole message, a multipart and a message in a message have parts with
  * encodings of their own and are as they are (RFC 2045 6.4), unless their header says otherwise. */
@@ -164,14 +74,15 @@ static void keep(struct measured *m, struct span piece)
 
 static int measure(const struct fetch_binary *b, const struct fetch_piece *p, struct measured *m)
 {
+    const struct part_octets part = octets_of(p);
     int r = 0;
     if (*b->spent > SPENT_SIZES * b->src->size + SPENT_MIN) /* the same part again and again */
         return -E_LIMIT;
-    struct decoder *d = malloc(sizeof(*d));
+    struct part_decoder *d = malloc(sizeof(*d));
     if (d == NULL)
         return -E_NOMEM;
-    decoder_start(d, p->decode, p->raw_at, p->raw_n);
-    while (m->octets < m->to && (r = decoder_next(d, b->src)) > 0)
+    part_decoder_start(d, &part);
+    while (m->octets < m->to && (r = part_decoder_next(d, b->src)) > 0)
         keep(m, span_of(d->out, d->have));
     if (r == 0 && d->transfer.broken)
         r = -E_SYNTAX;

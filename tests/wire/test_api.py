@@ -2,7 +2,6 @@
 import base64
 import hashlib
 import hmac
-import http.client
 import json
 import pathlib
 import re
@@ -11,47 +10,11 @@ import subprocess
 import time
 import unittest
 
+from api import Client
 from harness import PASSWORD, PATIENCE, PORTS, Server, main
 
 ALICE, BOB = "alice@example.test", "bob@example.test"
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
-
-
-class Client:
-    """One connection; answers as (status, headers, parsed JSON or octets)."""
-
-    def __init__(self, server, tls=True):
-        if tls:
-            self.http = http.client.HTTPSConnection(server.address, PORTS["apis"], timeout=PATIENCE, context=server.tls())
-        else:
-            self.http = http.client.HTTPConnection(server.address, PORTS["api"], timeout=PATIENCE)
-        self.token = None
-
-    def ask(self, method, path, body=None, **headers):
-        headers = {k.replace("_", "-"): v for k, v in headers.items()}
-        if self.token and "Authorization" not in headers:
-            headers["Authorization"] = "Bearer " + self.token
-        if isinstance(body, (dict, list)):
-            body = json.dumps(body)
-            headers.setdefault("Content-Type", "application/json")
-        self.http.request(method, path, body, headers)
-        answer = self.http.getresponse()
-        text = answer.read()
-        if answer.headers.get("Content-Type", "").startswith("application/json") and text:
-            text = json.loads(text)
-        return answer.status, answer.headers, text
-
-    def login(self, user=ALICE, password=PASSWORD):
-        status, _, o = self.ask("POST", "/auth/login", {"username": user, "password": password})
-        if status == 200:
-            self.token = o["token"]
-        return status, o
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.http.close()
 
 
 def octets_of(case):
