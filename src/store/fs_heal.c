@@ -16,6 +16,7 @@
 #include "store/fs_int.h"
 
 #define RACY_NS INT64_C(2000000000)
+#define STALE_S 3600
 
 /* What one comparison found. */
 struct heal {
@@ -323,6 +324,17 @@ static int number_cmp(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* What a process that died was about to put in the place of a cache or journal; a living one's is younger. */
+static void remove_stale(struct fs_box *b, const char *name_z)
+{
+    struct stat st;
+    if (strncmp(name_z, ".cache.", 7) != 0 && strncmp(name_z, ".journal.", 9) != 0)
+        return;
+    if (fstatat(b->dirfd, name_z, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+        st.st_mtim.tv_sec < clock_wall_s() - STALE_S)
+        unlinkat(b->dirfd, name_z, 0);
+}
+
 int fs_shard_numbers(struct fs_box *b, uint32_t **ret_no, size_t *ret_n)
 {
     struct fs_names names;
@@ -344,6 +356,8 @@ int fs_shard_numbers(struct fs_box *b, uint32_t **ret_no, size_t *ret_n)
         if ((names.name[i].type == DT_DIR || names.name[i].type == DT_UNKNOWN) &&
             fs_shard_parse(names.text + names.name[i].at, &no[n]))
             n++;
+        else
+            remove_stale(b, names.text + names.name[i].at);
     fs_names_done(&names);
     for (size_t i = 0; i < b->m.n;) {
         uint32_t shard = b->m.row[i].r.uid / FS_SHARD_UIDS;

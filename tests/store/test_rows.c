@@ -164,6 +164,21 @@ START_TEST(records_behind_the_rows_are_read)
 }
 END_TEST
 
+START_TEST(what_a_dead_process_left_half_made_is_removed_in_time)
+{
+    struct timespec old[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+    struct store_box *b = begin();
+    write_file(INBOX "/.cache.0-old", "x", 1);
+    write_file(INBOX "/.cache.0-new", "x", 1);
+    ck_assert_int_eq(utimensat(AT_FDCWD, INBOX "/.cache.0-old", old, 0), 0);
+    append_text(b, "changes the newest shard", 0);
+    store_snap_free(fx.s, seen(b));
+    ck_assert_int_ne(access(INBOX "/.cache.0-old", F_OK), 0);
+    ck_assert_int_eq(access(INBOX "/.cache.0-new", F_OK), 0);
+    end(b);
+}
+END_TEST
+
 START_TEST(damaged_rows_are_not_used)
 {
     char *whole;
@@ -236,6 +251,7 @@ int main(void)
     tcase_add_test(t, a_mailbox_opened_with_its_rows_is_the_same_as_without);
     tcase_add_test(t, what_the_rows_cover_is_not_read_again);
     tcase_add_test(t, records_behind_the_rows_are_read);
+    tcase_add_test(t, what_a_dead_process_left_half_made_is_removed_in_time);
     tcase_add_loop_test(t, damaged_rows_are_not_used, 0, 4);
     tcase_add_test(t, rows_of_another_journal_are_not_used);
     SRunner *r = srunner_create(s);
