@@ -1,93 +1,29 @@
 #include "service/token.h"
 
 #include <cjson/cJSON.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/config.h"
 #include "base/crypto.h"
 #include "base/err.h"
-#include "base/fsutil.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
 #include "proto/json_scan.h"
+#include "service/secret_key.h"
 
-#define KEY_FILE "secret.key"
-#define KEY_OCTETS 32u
-#define KEY_TEXT_MAX 4096u
 #define CLAIMS_MAX 2048u
 
 #define HEADER_TEXT "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"
 
 struct tokens {
-    struct span key; /* malloced */
+    char key_z[SECRET_KEY_TEXT];
 };
-
-/* -- the key */
-
-/* Whoever links its file first has made the key; the others read that one. */
-static int make_key(int dir)
-{
-    uint8_t random[KEY_OCTETS];
-    char text[2 * KEY_OCTETS + 2], link_name[64];
-    crypto_random(random, sizeof(random));
-    hex_encode(span_of(random, sizeof(random)), text);
-    text[2 * KEY_OCTETS] = '\n';
-    int fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    int r = fd < 0 ? -E_IO : fsu_write_all(fd, text, 2 * KEY_OCTETS + 1);
-    if (r == 0)
-        r = fsu_sync(fd);
-    if (r == 0) {
-        snprintf(link_name, sizeof(link_name), "/proc/self/fd/%d", fd);
-        if (linkat(AT_FDCWD, link_name, dir, KEY_FILE, AT_SYMLINK_FOLLOW) == 0)
-            r = fsu_sync(dir);
-        else
-            r = faccessat(dir, KEY_FILE, F_OK, 0) == 0 ? 0 : -E_IO;
-    }
-    if (fd >= 0)
-        close(fd);
-    crypto_wipe(random, sizeof(random));
-    crypto_wipe(text, sizeof(text));
-    return r;
-}
-
-static int read_key(int dir, struct span *ret)
-{
-    struct stat st;
-    char *text = NULL;
-    size_t n = 0;
-    if (fstatat(dir, KEY_FILE, &st, AT_SYMLINK_NOFOLLOW) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return -E_DENIED;
-    int r = fsu_read(dir, KEY_FILE, KEY_TEXT_MAX, &text, &n);
-    if (r < 0)
-        return r;
-    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-        n--;
-    if (n < KEY_OCTETS) {
-        crypto_wipe(text, n);
-        free(text);
-        return -E_SYNTAX;
-    }
-    *ret = span_of(text, n);
-    return 0;
-}
 
 int tokens_open(const char *mail_root_z, struct tokens **ret)
 {
     struct tokens *t = calloc(1, sizeof(*t));
-    int dir = fsu_open_dir(AT_FDCWD, mail_root_z);
-    int r = t == NULL ? -E_NOMEM : dir < 0 ? dir : read_key(dir, &t->key);
-    if (r == -E_NOTFOUND) {
-        r = make_key(dir);
-        if (r == 0)
-            r = read_key(dir, &t->key);
-    }
-    if (dir >= 0)
-        close(dir);
+    int r = t == NULL ? -E_NOMEM : secret_key_get(mail_root_z, t->key_z);
     if (r < 0) {
         free(t);
         return r;
@@ -98,18 +34,15 @@ int tokens_open(const char *mail_root_z, struct tokens **ret)
 
 struct tokens *tokens_close(struct tokens *t)
 {
-    if (t != NULL) {
-        uint8_t *key = (uint8_t *)(uintptr_t)t->key.p;
-        crypto_wipe(key, t->key.n);
-        free(key);
-        free(t);
-    }
+    if (t != NULL)
+        crypto_wipe(t->key_z, sizeof(t->key_z));
+    free(t);
     return NULL;
 }
 
 static struct span key_of(const struct tokens *t, const struct config *cfg)
 {
-    return cfg->api_token_secret != NULL ? span_z(cfg->api_token_secret) : t->key;
+    return cfg->api_token_secret != NULL ? span_z(cfg->api_token_secret) : span_z(t->key_z);
 }
 
 /* -- base64url (RFC 4648 5), without padding (RFC 7515 2) */

@@ -4,7 +4,7 @@
  *   r = token_read(tokens, cfg, bearer, clock_wall_s(), &claims);        0: signed by us and not expired
  *   ... accounts_get(claims.who) and claims.epoch == account->token_epoch: AUTH-12; rights are the account's now ...
  *
- * The key is cfg->api_token_secret, else the text of {mail_root}/secret.key: 64 hex digits, made once for all processes.
+ * The key is cfg->api_token_secret, else the text of {mail_root}/secret.key (service/secret_key.h).
  * Any thread; no lock (the key never changes while the process runs; the configured one comes with the snapshot). */
 #ifndef SERVICE_TOKEN_H
 #define SERVICE_TOKEN_H
@@ -28,7 +28,7 @@ struct token_claims {
     int64_t issued_s, expires_s, auth_time_s;
 };
 
-/* BLOCKING: reads secret.key, or makes it (0600, durable). -E_DENIED: others may read it; -E_SYNTAX: it is empty. */
+/* BLOCKING. Errors of secret_key_get(). */
 int tokens_open(const char *mail_root_z, struct tokens **ret);
 struct tokens *tokens_close(struct tokens *t); /* NULL; NULL-safe; wipes the key */
 
