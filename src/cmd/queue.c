@@ -182,7 +182,7 @@ static void print_entry(const struct queue_envelope *e, enum queue_show show)
     print_fact("envid", e->envid);
     print_fact("tls", (e->flags & QUEUE_REQUIRETLS) != 0   ? SPAN_LIT("required all the way")
                       : (e->flags & QUEUE_TLS_OPTIONAL) != 0 ? SPAN_LIT("not required, says the sender")
-                                                           : (struct span){0});
+                                                           : span_of(NULL, 0));
     for (size_t i = 0; i < e->rcpt_n; i++)
         print_rcpt(&e->rcpt[i], true);
 }

@@ -54,10 +54,10 @@ int fsq_read(struct store *s, const char *id_z, struct queue_envelope **ret)
 
 int fsq_glance(struct store *s, const char *id_z, struct queue_glance *ret)
 {
-    struct queue_envelope *env;
-    uint64_t version;
+    struct queue_envelope *env = NULL;
+    uint64_t version = 0;
     int r = read_with_version(s, id_z, &env, &version);
-    if (r < 0)
+    if (r < 0 || env == NULL)
         return r;
     *ret = queue_env_glance(env, version);
     queue_env_free(env);
