@@ -253,7 +253,7 @@ static int open_servers(struct serve *v)
                                         .local = v->local, .dsn = v->dsn}, v->workers, &v->relay);
     if (r < 0)
         return fail("relay", r);
-    r = httpd_new(&(struct httpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .accounts = v->accounts,
+    r = httpd_new(&(struct httpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .store = v->store, .accounts = v->accounts,
                                         .router = v->router, .auth = v->auth, .tokens = v->tokens, .limits = v->limits,
                                         .tls = tls}, &v->httpd);
     if (r < 0)

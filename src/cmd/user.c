@@ -138,16 +138,6 @@ static int parse_yes(const struct verb_call *call, const char *name_z, const cha
     return VERB_GOOD;
 }
 
-/* An address, "@domain" or "*" (AUTH-02). */
-static bool send_as_ok(struct span one)
-{
-    char domain_z[DOMAIN_NAME_MAX + 1];
-    size_t at;
-    if (span_eq_z(one, "*"))
-        return true;
-    return one.n < 320 && span_rfind(one, '@', &at) && domain_normal(span_part(one, at + 1, one.n), domain_z) == 0;
-}
-
 /* "a@x.example,@y.example"; empty: none any more. `items` has room for ACCOUNT_SEND_AS_MAX. */
 static int parse_send_as(const struct verb_call *call, const char *text_z, struct span *items, struct account_change *ch)
 {
@@ -158,7 +148,7 @@ static int parse_send_as(const struct verb_call *call, const char *text_z, struc
         size_t comma = rest.n;
         span_find(rest, ',', &comma);
         struct span one = span_trim(span_part(rest, 0, comma));
-        if (ch->send_as_n == ACCOUNT_SEND_AS_MAX || !send_as_ok(one))
+        if (ch->send_as_n == ACCOUNT_SEND_AS_MAX || !account_send_as_ok(one))
             return verb_misused(call, "--send-as takes addresses, @domain or *, with commas between");
         items[ch->send_as_n++] = one;
         rest = span_part(rest, comma + 1, rest.n);

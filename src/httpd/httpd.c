@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "httpd/session.h"
+#include "service/alias.h"
 
 int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
 {
@@ -15,6 +16,11 @@ int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
     struct httpd *server = calloc(1, sizeof(*server));
     if (server == NULL)
         return -E_NOMEM;
+    int r = aliases_new(parts->accounts, &server->aliases);
+    if (r < 0) {
+        free(server);
+        return r;
+    }
     server->parts = *parts;
     census_init(&server->by_ip);
     for (size_t i = 0; i < ARRAY_LEN(ports); i++) {
@@ -29,8 +35,10 @@ int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
 
 struct httpd *httpd_free(struct httpd *server)
 {
-    if (server != NULL)
+    if (server != NULL) {
+        aliases_free(server->aliases);
         census_done(&server->by_ip);
+    }
     free(server);
     return NULL;
 }

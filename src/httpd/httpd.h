@@ -24,6 +24,7 @@ struct job_pool;
 struct mailstore;
 struct rate_limit;
 struct router;
+struct store;
 struct tls_live;
 struct tokens;
 struct worker;
@@ -34,6 +35,7 @@ struct httpd_parts {
     struct config_slot *config;
     struct job_pool *jobs;
     struct mailstore *mail;
+    struct store *store; /* for making and deleting accounts alone */
     struct accounts *accounts;
     struct router *router;
     struct auth *auth;

@@ -16,6 +16,8 @@
 #define HTTPD_WORKER_KEY 2 /* of worker_local() */
 #define HTTPD_DROP_MAX (1024u * 1024u) /* octets of an unwanted body that are read and dropped */
 
+struct aliases;
+
 struct httpd_endpoint {
     struct httpd *server;
     struct conn_service service;
@@ -25,6 +27,7 @@ struct httpd {
     struct httpd_parts parts;
     struct httpd_endpoint endpoint[HTTPD_PORT__COUNT];
     struct census by_ip;
+    struct aliases *aliases;
     _Atomic size_t connections;
     _Atomic uint64_t opened, requests, refused;
 };

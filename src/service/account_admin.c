@@ -17,6 +17,7 @@
 #include "base/macros.h"
 #include "service/account.h"
 #include "service/account_file.h"
+#include "service/domain_name.h"
 #include "service/saslprep.h"
 #include "store/store_ops.h"
 
@@ -140,6 +141,15 @@ static bool domain_is_full(int users)
 {
     struct stat st;
     return fstat(users, &st) == 0 && st.st_nlink > USERS_MAX;
+}
+
+bool account_send_as_ok(struct span one)
+{
+    char domain_z[DOMAIN_NAME_MAX + 1];
+    size_t at;
+    if (span_eq_z(one, "*"))
+        return true;
+    return one.n < 320 && span_rfind(one, '@', &at) && domain_normal(span_part(one, at + 1, one.n), domain_z) == 0;
 }
 
 int account_add(struct accounts *acc, struct store *store, const struct config *cfg, struct span domain,

@@ -58,6 +58,9 @@ int account_rewrite_password(struct accounts *acc, const struct config *cfg, con
 /* AUTH-03 for new passwords: 8-1024 octets of UTF-8 without NUL that SASLprep takes. Pure. */
 bool account_password_ok(struct span typed);
 
+/* One entry of send_as: an address, "@domain" or "*" (AUTH-02). Pure. */
+bool account_send_as_ok(struct span one);
+
 /* flock on the domain's directory, which serialises all writers of accounts and aliases (ADDR-07): the directory's
  * descriptor, closed to unlock. With `make` the directory is made where it is missing; else -E_DOWN. */
 int accounts_lock_domain(struct accounts *acc, struct span domain, bool make);

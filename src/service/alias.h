@@ -69,6 +69,8 @@ struct alias_add {
     const struct span *targets;
     size_t target_n;
     struct span before; /* empty: append */
+    bool unique;        /* -E_EXISTS when there is a rule with exactly this pattern */
+    bool no_send_as;    /* its local targets do not own what it matches */
 };
 int alias_add(struct accounts *acc, struct span domain, const struct alias_add *what, char **ret_shadow);
 int alias_remove(struct accounts *acc, struct span domain, struct span pattern);

@@ -226,6 +226,8 @@ static int new_rule(const struct alias_add *what, cJSON **ret)
         good = list == NULL ? cJSON_AddStringToObject(rule, "target", text) != NULL
                             : cJSON_AddItemToArray(list, cJSON_CreateString(text));
     }
+    if (good && what->no_send_as)
+        good = cJSON_AddFalseToObject(rule, "send_as") != NULL;
     if (!good) {
         cJSON_Delete(rule);
         return -E_NOMEM;
@@ -286,6 +288,8 @@ int alias_add(struct accounts *acc, struct span domain, const struct alias_add *
     int n = cJSON_GetArraySize(tree), at = what->before.n == 0 ? n : rule_at(tree, what->before);
     if (at < 0)
         r = -E_NOTFOUND;
+    else if (what->unique && rule_at(tree, what->pattern) >= 0)
+        r = -E_EXISTS;
     else if (n >= (int)ALIAS_RULES_MAX)
         r = -E_LIMIT;
     if (r == 0) {
