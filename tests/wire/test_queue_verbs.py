@@ -151,7 +151,7 @@ class QueueVerbs(unittest.TestCase):
 
     def test_bounce_tells_the_sender_and_ends(self):
         before = len(self.server.messages("alice@example.test"))
-        name = put(self.server, ["bob@example.net"])
+        name = put_off(self.server, ["bob@example.net"])
         self.assertIn("running server", self.server.cli("queue", "drop", "--bounce", name).stdout)
         end = time.monotonic() + PATIENCE
         while name in [e["id"] for e in self.listed()]:
