@@ -250,8 +250,8 @@ static int add_attachment(struct content *k, uint32_t i, const struct mime_field
 static int add_part(struct content *k, uint32_t i)
 {
     const struct mime_part *p = &k->tree.parts[i];
-    struct mime_fields f;
-    struct span block, filename;
+    struct mime_fields f = {.encoding = MIME_OTHER_ENCODING};
+    struct span block, filename = {0};
     uint64_t n;
     arena_reset(&k->fields);
     int r = part_describe(&k->fields, &k->src, p, &block, &f, &filename);

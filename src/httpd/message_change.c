@@ -219,12 +219,12 @@ static enum ms_next start_copy(struct exchange *x, struct change *q, bool move)
 {
     struct mailstore *ms = x->server->parts.mail;
     const struct store_account who = exchange_who(x);
-    struct view *to;
+    struct view *to = NULL;
     q->move = move;
     if (!api_in_text(x, "folder", true, STORE_NAME_MAX, &q->target) || !api_open_folder(x, STORE_LOOK_LOG, &x->source))
         return MS_DONE;
     int r = move ? 0 : ms_quota_check(ms, who, account_quota_octets(x->account, x->cfg), octets_of(x->source, q)); /* IMAP-29 */
-    if (r == 0)
+    if (r >= 0)
         r = ms_find(ms, who, q->target, &to);
     if (r < 0)
         return api_failed(x, r == -E_INVAL ? -E_NOTFOUND : r);

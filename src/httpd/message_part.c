@@ -110,8 +110,8 @@ static enum ms_next answer_part(struct exchange *x, struct message *m, struct ar
     size_t number_n = 0;
     struct mime_tree tree;
     struct mime_range range;
-    struct mime_fields f;
-    struct span block, filename;
+    struct mime_fields f = {.encoding = MIME_OTHER_ENCODING};
+    struct span block, filename = {0};
     uint64_t n;
     int r = part_number(x->arg[2], number, &number_n);
     if (r == 0)
