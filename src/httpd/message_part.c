@@ -108,8 +108,8 @@ static enum ms_next answer_part(struct exchange *x, struct message *m, struct ar
     struct mime_source src = ms_body_mime_source(m->body);
     uint32_t number[MIME_DEPTH];
     size_t number_n = 0;
-    struct mime_tree tree;
-    struct mime_range range;
+    struct mime_tree tree = {0};
+    struct mime_range range = {0};
     struct mime_fields f = {.encoding = MIME_OTHER_ENCODING};
     struct span block, filename = {0};
     uint64_t n;
