@@ -125,7 +125,7 @@ static void put_missing(struct smtpd_session *s, struct span head, const char *h
         strbuf_z(out, "Message-ID: ");
         size_t at = strbuf_text(out).n;
         strbuf_f(out, "<%s@%s>\r\n", s->txn->id, hostname_z);
-        s->txn->message_id = span_dup(&s->txn->arena, span_part(strbuf_text(out), at, strbuf_text(out).n - 2));
+        s->txn->message_id = span_dup(&s->txn->arena, span_part(strbuf_text(out), at, strbuf_text(out).n - at - 2));
     }
 }
 

@@ -98,13 +98,12 @@ static size_t run_of(const struct fs_fact *place, size_t i, size_t n, uint64_t *
     return k;
 }
 
-/* Reads what lies at the places and is whole into `mem`; offsets in it go to off[], SIZE_MAX for none. */
+/* Reads what lies at the places and is whole into `mem`; offsets in it go to off[], the others stay as they are. */
 static int read_group(int fd, struct store_facts *item, size_t n, const struct fs_fact *place,
                       struct strbuf *mem, size_t *off)
 {
     for (size_t i = 0; i < n;) {
         uint64_t len;
-        off[i] = SIZE_MAX;
         if (place[i].n == 0) {
             i++;
             continue;
@@ -117,7 +116,6 @@ static int read_group(int fd, struct store_facts *item, size_t n, const struct f
         uint64_t from = place[i].at;
         for (; i < end; i++) {
             size_t at = place[i].n == 0 ? 0 : (size_t)(place[i].at - from);
-            off[i] = SIZE_MAX;
             if (!read || place[i].n == 0 ||
                 !fs_facts_record_ok(p + at, (size_t)len - at, item[i].uid, item[i].size))
                 continue;
@@ -138,11 +136,11 @@ int fs_facts_get(struct store_box *pub, unsigned kind, struct store_facts *item,
     size_t *off = malloc((n + 1) * sizeof(*off));
     struct fs_fact *place = malloc(FS_SHARD_UIDS * sizeof(*place));
     int r = off == NULL || place == NULL ? -E_NOMEM : 0;
+    for (size_t i = 0; i < n && r == 0; i++)
+        off[i] = SIZE_MAX; /* not known */
     for (size_t i = 0, end; i < n && r == 0; i = end) {
         end = MIN(group_end(item, i, n), i + FS_SHARD_UIDS);
         int fd = find_group(b, kind, item + i, end - i, place);
-        for (size_t k = i; k < end && fd < 0; k++)
-            off[k] = SIZE_MAX;
         if (fd < 0)
             continue;
         r = read_group(fd, item + i, end - i, place, mem, off + i);

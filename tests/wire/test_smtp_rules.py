@@ -362,6 +362,7 @@ class Rules(unittest.TestCase):
         c.ask("RSET")
         reply = send(c, "Message-ID: <odd\x1b[31m id@example.net>\r\n\r\nx", "x@example.net")
         name = reply.split()[-1]
+        added = send(c, "Subject: no Message-ID\r\n\r\nx", "x@example.net").split()[-1]
         self.assertTrue(c.ask("QUIT").startswith("221"))
         self.server.cli("user", "list")  # time for the lines to be there
         lines = self.server.log().splitlines()
@@ -371,6 +372,7 @@ class Rules(unittest.TestCase):
         self.assertFalse(any("secret" in x for x in lines))
         accept = [x for x in lines if " smtp.accept " in x and f" id={name} " in x]
         self.assertEqual(len(accept), 1)
+        self.assertTrue(any(f" message_id=<{added}@mail.example.test> " in x for x in lines), "the one that was added, alone")
         self.assertIn(r'message_id="<odd\x1b[31m id@example.net>"', accept[0])
         for key in ("session=", "peer=127.0.0.1", "from=x@example.net", "size=", "code=250", "ms="):
             self.assertIn(key, accept[0])
