@@ -40,7 +40,7 @@ bool http_param_find(const struct http_req *r, const char *name_z, struct span *
 static bool decode(struct arena *a, struct span s, bool form, struct span *ret)
 {
     size_t at = 0, n = 0;
-    if (!span_find(s, '%', &at) && !(form && span_find(s, '+', &at))) {
+    if (s.p == NULL || (!span_find(s, '%', &at) && !(form && span_find(s, '+', &at)))) {
         *ret = s;
         return true;
     }

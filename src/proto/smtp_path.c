@@ -140,10 +140,11 @@ int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_
 
 static bool is_dot_string(struct span local)
 {
+    static const char specials[] = "()<>[]:;@\\,\"";
     bool ok = local.n > 0 && local.p[0] != '.' && local.p[local.n - 1] != '.';
     for (size_t i = 0; i < local.n; i++) {
         uint8_t c = local.p[i];
-        ok = ok && c > ' ' && c != 0x7f && memchr("()<>[]:;@\\,\"", c, 12) == NULL &&
+        ok = ok && c > ' ' && c != 0x7f && memchr(specials, c, sizeof(specials) - 1) == NULL &&
              !(c == '.' && i + 1 < local.n && local.p[i + 1] == '.');
     }
     return ok;

@@ -135,7 +135,7 @@ static bool name_of_report(const char *name_z, const char *today_z)
 static int take_named(int dir, const char *name_z, struct report *ret)
 {
     struct report r = {.fd = -1};
-    off_t size;
+    off_t size = 0;
     int e = open_locked(dir, name_z, false, false, &r.fd, &size);
     if (e < 0)
         return e == -E_AGAIN || e == -E_NOTFOUND ? 0 : e;

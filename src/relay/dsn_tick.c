@@ -133,17 +133,22 @@ static void sending_done(struct job *j, struct conn *conn)
 
 static void next(struct sending *o)
 {
+    struct job_pool *jobs = o->dsn->parts.jobs;
     o->report = (struct report){.fd = -1};
     o->d = (struct ms_delivery){0};
     o->job = (struct job){.class = JOB_BACKGROUND, .run = sending_run, .done = sending_done};
-    job_submit(o->dsn->parts.jobs, &o->job);
+    job_submit(jobs, &o->job);
 }
 
 void dsn_tick(struct dsn *d)
 {
-    struct sending *o = atomic_exchange(&d->reporting, true) ? NULL : calloc(1, sizeof(*o));
-    if (o == NULL)
+    if (atomic_exchange(&d->reporting, true))
         return;
+    struct sending *o = calloc(1, sizeof(*o));
+    if (o == NULL) {
+        atomic_store(&d->reporting, false);
+        return;
+    }
     o->dsn = d;
     o->cfg = config_current(d->parts.config);
     arena_init(&o->mem, ROUTE_ARENA_MAX);

@@ -79,10 +79,11 @@ static int get_base64url(struct span text, uint8_t *ret, size_t max, size_t *ret
 static void put_claims(struct strbuf *out, const struct config *cfg, const struct account *a, int64_t auth_time_s,
                        int64_t now_s)
 {
+    const long long expires_s = now_s + cfg->api_token_lifetime;
     /* Names of accounts need no escapes (AUTH-03). */
     strbuf_f(out, "{\"sub\":\"%.*s\",\"dom\":\"%s\",\"adm\":%s,\"iat\":%lld,\"exp\":%lld,\"epoch\":%llu,\"auth_time\":%lld}",
              SPAN_ARG(a->address), a->domain_z, a->admin || a->superadmin ? "true" : "false", (long long)now_s,
-             (long long)(now_s + cfg->api_token_lifetime), (unsigned long long)a->token_epoch, (long long)auth_time_s);
+             expires_s, (unsigned long long)a->token_epoch, (long long)auth_time_s);
 }
 
 int token_make(const struct tokens *t, const struct config *cfg, const struct account *a, int64_t auth_time_s,

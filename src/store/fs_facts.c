@@ -134,7 +134,7 @@ int fs_facts_get(struct store_box *pub, unsigned kind, struct store_facts *item,
     if (atomic_load(&b->dead))
         return -E_NOTFOUND;
     size_t *off = malloc((n + 1) * sizeof(*off));
-    struct fs_fact *place = malloc(FS_SHARD_UIDS * sizeof(*place));
+    struct fs_fact *place = calloc(FS_SHARD_UIDS, sizeof(*place));
     int r = off == NULL || place == NULL ? -E_NOMEM : 0;
     for (size_t i = 0; i < n && r == 0; i++)
         off[i] = SIZE_MAX; /* not known */
