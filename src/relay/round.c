@@ -92,10 +92,13 @@ static void release(struct round *r, bool trouble)
     const struct queue_envelope *e = queue_item_env(r->item);
     int64_t due_ms = 0, now = wall_ms();
     bool over = queue_env_over(e);
+    if (!over && !trouble && !r->cfg->relay_enabled && !r->tried) {
+        queue_item_postpone(r->item, DISABLED_MS); /* nobody was asked: the entry stays as it was */
+        round_free(r);
+        return;
+    }
     if (trouble)
         due_ms = now + TROUBLE_MS;
-    else if (!over && !r->cfg->relay_enabled && !r->tried)
-        due_ms = now + DISABLED_MS;
     else if (!over && queue_env_waiting(e) > 0 && r->tried)
         due_ms = queue_next_ms(r->cfg, e, now);
     if (worker_stopping(r->worker) && r->broke_off)
