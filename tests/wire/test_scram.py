@@ -5,11 +5,13 @@ import hmac
 import json
 import os
 import re
+import socket
 import ssl
 import subprocess
+import time
 import unittest
 
-from harness import PASSWORD, PATIENCE, PORTS, Server, main, need
+from harness import HOSTNAME, PASSWORD, PATIENCE, PORTS, Line, Server, main, need
 
 ALICE, OLD = "alice@example.test", "old@example.test"
 
@@ -157,12 +159,14 @@ class Scram(unittest.TestCase):
                 login(kind(self.server, self.tls12()), ALICE, PASSWORD, "p=tls-exporter", bytes(32), True)
 
     def test_a_resumed_tls12_session_binds_to_the_servers_finished(self):
+        end = time.monotonic() + PATIENCE
+        while "tls.own kind=rsa" not in self.server.log():  # taken up a moment after the start, and with it new ticket keys
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
         context = self.tls12()
         first = Imap(self.server, context)
         login(first, ALICE, PASSWORD)
         session = first.c.sock.session
-        import socket
-        from harness import HOSTNAME, Line
         plain = socket.create_connection((self.server.address, PORTS["imaps"]), timeout=PATIENCE)
         again = Imap.__new__(Imap)
         again.c = Line(context.wrap_socket(plain, server_hostname=HOSTNAME, session=session))
