@@ -97,7 +97,7 @@ class RelayKill(unittest.TestCase):
             twice += len(processes) - 1
         self.assertLessEqual(twice, KILLS * 3 * 5 * 3)  # what can be in flight: connections of each host, recipients of each
         print(f"{len(self.accepted)} accepted, {len(got)} deliveries, {twice} twice")
-        self.assertGreater(len(self.accepted), KILLS)
+        self.assertGreater(len(self.accepted), KILLS // 5, "there was something to lose")
         self.server.stop()
 
 

@@ -3,6 +3,8 @@
  * process opens the queue: what was acknowledged is there, what is there is whole, and what is half made goes. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <ftw.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -270,15 +272,25 @@ static int count(void *ctx, const char *id_z, uint64_t version)
     return 0;
 }
 
+static unsigned files_seen;
+
+static int see_file(const char *path_z, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)path_z;
+    (void)st;
+    (void)at;
+    files_seen += kind == FTW_F;
+    return 0;
+}
+
+/* No shell: it would be preloaded too. */
 static unsigned files_in(const char *kind_z)
 {
-    char cmd[128], text[16] = {0};
-    snprintf(cmd, sizeof(cmd), "find %s/queue/%s -type f | wc -l", root, kind_z);
-    FILE *p = popen(cmd, "r");
-    ck_assert_ptr_nonnull(p);
-    ck_assert_ptr_nonnull(fgets(text, sizeof(text), p));
-    pclose(p);
-    return (unsigned)atoi(text);
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/queue/%s", root, kind_z);
+    files_seen = 0;
+    ck_assert_int_eq(nftw(path, see_file, 16, FTW_PHYS), 0);
+    return files_seen;
 }
 
 /* Every envelope can be read; an hour later nothing half made is left. */
