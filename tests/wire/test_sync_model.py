@@ -225,6 +225,7 @@ class Session:
         if self.verb.startswith("SELECT"):     # the numbers are those of what is there now
             if int(u[1]) not in [r[0] for r in self.rows + self.new_rows]:
                 self.new_rows.append([int(u[1]), None, None])
+            self.numbers[int(u[1])] = number
             row = next(r for r in self.rows + self.new_rows if r[0] == int(u[1]))
         else:
             self.test.assertIn(number - 1, range(len(self.rows)), f"no message has the number")
@@ -250,7 +251,7 @@ class Session:
     # -- coming and coming back --------------------------------------------------------------------------------------
     def enter(self):
         """Opens the mailbox; with QRESYNC from the place where the session was."""
-        self.fetched, self.new_rows = [], []
+        self.fetched, self.new_rows, self.numbers = [], [], {}
         self.open()
         if self.kind:
             self.test.assertIn(" OK", self.ask("ENABLE " + self.kind))
@@ -292,9 +293,12 @@ class Session:
             if self.verb == "NOOP":
                 return
             self.verb = "NOOP"
-            rows = sorted([r for r in self.rows] + self.new_rows, key=lambda r: r[0])
-            self.test.assertLessEqual(len(rows), exists[0], f"more than there are: {text}")
-            self.rows = rows + [[None, None, None] for _ in range(exists[0] - len(rows))]
+            self.test.assertLessEqual(len(self.rows) + len(self.new_rows), exists[0], f"more than there are: {text}")
+            self.rows += [[None, None, None] for _ in range(exists[0] - len(self.rows))]
+            for row in self.new_rows:  # what is new need not be told without gaps: only known uids are asked for
+                at = self.numbers[row[0]] - 1
+                self.test.assertIsNone(self.rows[at][0], f"{at + 1} names two messages")
+                self.rows[at] = row
 
         self.rows = kept
         self.hear = listen
