@@ -193,7 +193,8 @@ int ms_vanished(struct view *v, uint64_t since, uint32_t **ret_uid, size_t *ret_
 int ms_status(struct mailstore *ms, struct store_account who, struct span name, struct mbox_id *ret_id,
               struct store_status *ret);
 
-/* --- BLOCKING: names. As in store_ops.h; ms_delete tells the sessions of the mailbox --------------------------------- */
+/* --- BLOCKING: names. As in store_ops.h; ms_delete tells the sessions of the mailbox. ms_create and ms_rename: -E_INVAL
+ * also for a new name that is not in Normalization Form C (IMAP-20) */
 int ms_list(struct mailstore *ms, struct store_account who, struct store_list *ret); /* store_list_free() */
 int ms_create(struct mailstore *ms, struct store_account who, struct span name, enum store_use use,
               struct mbox_id *ret_id);

@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <uninorm.h>
+
 #include "base/err.h"
 #include "service/mailstore_internal.h"
 
@@ -23,10 +26,35 @@ int ms_list(struct mailstore *ms, struct store_account who, struct store_list *r
     return ms->store->ops->mbox_list(ms->store, who, ret);
 }
 
+static bool is_ascii(struct span s)
+{
+    uint8_t all = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        all |= s.p[i];
+    return all < 0x80;
+}
+
+/* IMAP-20, RFC 5198 2: 0, or -E_INVAL for a name that looks like another one and is not it. Asked of new names alone:
+ * what lies in an old store is served as it is. */
+static int check_normal(struct span name)
+{
+    size_t n = 0;
+
+    if (is_ascii(name))
+        return 0;
+    uint8_t *normal = u8_normalize(UNINORM_NFC, name.p, name.n, NULL, &n);
+    int r = normal != NULL && span_eq(name, span_of(normal, n)) ? 0 : -E_INVAL;
+    free(normal);
+    return r;
+}
+
 int ms_create(struct mailstore *ms, struct store_account who, struct span name, enum store_use use,
               struct mbox_id *ret_id)
 {
-    return ms->store->ops->mbox_create(ms->store, ms_op(ms), who, name, use, ret_id);
+    int r = check_normal(name);
+
+    return r < 0 ? r : ms->store->ops->mbox_create(ms->store, ms_op(ms), who, name, use, ret_id);
 }
 
 /* The view of a name if a session may have it; NULL otherwise. */
@@ -43,8 +71,12 @@ static struct view *known_view(struct mailstore *ms, struct store_account who, s
 
 int ms_rename(struct mailstore *ms, struct store_account who, struct span from, struct span to)
 {
+    int r = check_normal(to);
+
+    if (r < 0)
+        return r;
     struct view *inbox = span_ieq_z(from, "INBOX") ? known_view(ms, who, from) : NULL;
-    int r = ms->store->ops->mbox_rename(ms->store, ms_op(ms), who, from, to);
+    r = ms->store->ops->mbox_rename(ms->store, ms_op(ms), who, from, to);
 
     if (inbox != NULL)
         (void)ms_catch_up(inbox, STORE_LOOK_LOG, false); /* it gave its messages away (IMAP-23) */

@@ -159,6 +159,26 @@ class Edges(unittest.TestCase):
         self.check(c, (("SELECT Sent", rb"OK", rb"EXISTS"), ("COPY 1 INBOX", rb"OK \[COPYUID"), ("SELECT INBOX", rb"OK", rb"^\* 2 EXISTS"),
                        ("FETCH 2 FLAGS", rb"OK", rb"FLAGS \(\\Recent k1\)")))
 
+    def test_new_names_are_in_nfc_and_old_ones_are_served_as_they_are(self):
+        composed, apart = "T\u00e3sks", "Ta\u0303sks"           # the same to the eye (RFC 5198 2)
+        wire, old = '"T&AOM-sks"', '"Ta&AwM-sks"'
+        with Server(users=[ALICE], start=False) as s:
+            (s.mailbox(ALICE).parent / apart).mkdir(mode=0o700)
+            s.start()
+            with s.raw_tls("imaps") as c:
+                c.line()
+                self.ask(c, f'LOGIN {ALICE} "{PASSWORD}"')
+                self.assertRegex(self.ask(c, f"SELECT {old}")[-1], rb"OK")
+                self.assertRegex(self.ask(c, f"CREATE {wire}")[-1], rb"OK")
+                self.assertRegex(self.ask(c, 'CREATE "x/Ta&AwM-sks/y"')[-1], rb"NO \[CANNOT\]")
+                self.assertRegex(self.ask(c, f'RENAME {wire} "e&AwE-"')[-1], rb"NO \[CANNOT\]")
+                self.assertRegex(self.ask(c, f'RENAME {old} "&AOk-"')[-1], rb"OK")
+                self.assertRegex(self.ask(c, 'CREATE "&rAA-"')[-1], rb"OK", "a Hangul syllable")
+                self.assertRegex(self.ask(c, 'CREATE "&EQARYQ-"')[-1], rb"NO \[CANNOT\]", "the same in two letters")
+            names = [p.name for p in s.mailbox(ALICE).parent.iterdir()]
+            self.assertIn(composed, names)
+            self.assertNotIn(apart, names)
+
     def test_names_and_patterns(self):
         c = self.session()
         odd = ('"%"', '"*"', '"foo%bar"', '"a b"', '"q\\"\\\\"', '".hidden"', '".."', '"."', '"&-"', '"&ZeVnLIqe-"', '"#x"', '"~x"', '"x' + "y" * 239 + '"')
