@@ -1,32 +1,27 @@
 #include "cmd/serve.h"
 
-#include <errno.h>
 #include <pwd.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/config.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
 #include "client/resolver.h"
 #include "cmd/identity.h"
-#include "cmd/port_owner.h"
 #include "cmd/run_dir.h"
+#include "cmd/serve_impl.h"
 #include "cmd/serve_tls.h"
 #include "httpd/httpd.h"
 #include "imapd/imapd.h"
 #include "relay/dsn_post.h"
 #include "relay/local.h"
 #include "relay/relay.h"
-#include "runtime/conn.h"
 #include "runtime/job.h"
 #include "runtime/signals.h"
 #include "runtime/timer.h"
@@ -47,34 +42,6 @@
 #define REPORT_MS 60000       /* DSN-06: reports of days that are over */
 #define SWEEP_MS 500          /* AUTH-09: sessions of a disabled account end within 1 s */
 #define FILES_PER_SESSION 4u  /* its socket and a share of what mailboxes in use keep open (SEC-07) */
-
-struct serve {
-    struct config *cfg;
-    struct config_slot slot;
-    struct run_dir *run_dir;
-    atomic_bool stopping; /* background work ends early */
-    bool crashed; /* the process before us did not end by itself: usage figures are doubtful */
-    struct accounts *accounts;
-    struct router *router;
-    struct rate_limit *limits;
-    struct auth *auth;
-    struct store *store;
-    struct job_pool *jobs;
-    struct mailstore *mail;
-    struct queue *queue;
-    struct dsn *dsn;
-    struct local *local;
-    struct relay *relay;
-    struct serve_tls *tls;
-    struct workers *workers;
-    struct resolver *resolver;
-    struct smtpd *smtpd;
-    struct imapd *imapd;
-    struct tokens *tokens;
-    struct httpd *httpd;
-    struct conn_service imap_clear, imap_tls;
-    int64_t next_limit_sweep_ms, next_report_ms;
-};
 
 /* -- per worker: looks at its sessions twice a second */
 
@@ -263,81 +230,6 @@ static int open_servers(struct serve *v)
     return 0;
 }
 
-/* -- listeners */
-
-static struct addr bind_addr(const struct ip *ip, uint16_t port)
-{
-    struct addr a = {.family = ADDR_IP6, .port = port};
-    if (ip_is_v4(ip)) {
-        a.family = ADDR_IP4;
-        memcpy(a.octets, ip->b + 12, 4);
-    } else {
-        memcpy(a.octets, ip->b, 16);
-    }
-    return a;
-}
-
-static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, uint16_t port, const struct conn_service *service)
-{
-    char text[IP_TEXT_MAX], owner[128];
-    int err;
-    struct listener l = {.at = bind_addr(ip, port), .service = service};
-    int r = workers_listen(v->workers, &l, &err);
-    if (r == 0) {
-        log_info("serve.listen", "service=%s address=%s port=%u", name_z, ip_format(ip, text), (unsigned)port);
-        return 0;
-    }
-    port_owner(ip, port, owner, sizeof(owner));
-    log_critical("serve.listen", "service=%s address=%s port=%u err=%s holder=%s", name_z, ip_format(ip, text),
-                 (unsigned)port, strerror(err), r == -E_EXISTS ? owner : "-");
-    fprintf(stderr, "rmaild: cannot listen on %s port %u (%s): %s%s%s\n", ip_format(ip, text), (unsigned)port, name_z,
-            strerror(err), r == -E_EXISTS && owner[0] != 0 ? ", held by " : "", r == -E_EXISTS ? owner : "");
-    return r;
-}
-
-static int listen_path(struct serve *v, const char *name_z, const char *path_z, const struct conn_service *service)
-{
-    int err;
-    int r = workers_listen(v->workers, &(struct listener){.path_z = path_z, .service = service}, &err);
-    if (r == 0) {
-        log_info("serve.listen", "service=%s path=%s", name_z, path_z);
-        return 0;
-    }
-    log_critical("serve.listen", "service=%s path=%s err=%s", name_z, path_z, strerror(err));
-    fprintf(stderr, "rmaild: cannot listen on %s (%s): %s%s\n", path_z, name_z, strerror(err),
-            r == -E_EXISTS ? ": another program answers there, or it is no socket" : "");
-    return r;
-}
-
-static int listen_all(struct serve *v)
-{
-    const struct config *cfg = v->cfg;
-    const struct {
-        const char *name_z;
-        const struct config_addrs *hosts;
-        int64_t port;
-        const struct conn_service *service;
-    } rows[] = {
-        {"smtp", &cfg->smtp_host, cfg->smtp_port, smtpd_service(v->smtpd, SMTPD_MX)},
-        {"submission", &cfg->smtp_host, cfg->smtp_submission_port, smtpd_service(v->smtpd, SMTPD_SUBMISSION)},
-        {"smtps", &cfg->smtp_host, cfg->smtp_smtps_port, smtpd_service(v->smtpd, SMTPD_SMTPS)},
-        {"imap", &cfg->imap_host, cfg->imap_port, &v->imap_clear},
-        {"imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
-        {"api", &cfg->api_host, cfg->api_port, httpd_service(v->httpd, HTTPD_API)},
-        {"apis", &cfg->api_host, cfg->api_secure_port, httpd_service(v->httpd, HTTPD_APIS)},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].port == 0 || (rows[i].service->tls_implicit && v->tls == NULL))
-            continue;
-        for (size_t k = 0; k < rows[i].hosts->n; k++) {
-            int r = listen_one(v, rows[i].name_z, &rows[i].hosts->items[k], (uint16_t)rows[i].port, rows[i].service);
-            if (r < 0)
-                return r;
-        }
-    }
-    return cfg->lmtp_socket == NULL ? 0 : listen_path(v, "lmtp", cfg->lmtp_socket, smtpd_service(v->smtpd, SMTPD_LMTP));
-}
-
 /* -- after a crash the usage figures are counted anew, in the background (QUOTA-03) */
 
 struct recount {
@@ -386,53 +278,6 @@ static void recount_after_crash(struct serve *v)
 
 /* -- running */
 
-static void log_counters(void *arg)
-{
-    struct serve *v = arg;
-    struct mailstore_stats m;
-    struct imapd_counts i;
-    struct smtpd_counts c;
-    struct rate_limit_counts r;
-    struct resolver_counts d;
-    struct relay_counts o;
-    struct queue_stats q;
-    mailstore_stats(v->mail, &m);
-    imapd_counts(v->imapd, &i);
-    smtpd_counts(v->smtpd, &c);
-    rate_limit_counts(v->limits, clock_mono_ms(), &r);
-    log_info("counters.runtime", "sessions=%zu jobs_queued=%zu jobs_running=%zu", workers_sessions(v->workers),
-             job_queued(v->jobs, JOB_IO) + job_queued(v->jobs, JOB_CPU) + job_queued(v->jobs, JOB_BACKGROUND),
-             job_running(v->jobs, JOB_IO) + job_running(v->jobs, JOB_CPU) + job_running(v->jobs, JOB_BACKGROUND));
-    log_info("counters.store", "deliveries=%llu copies=%llu refused=%llu batches=%llu appended=%llu versions=%llu notified=%llu views=%zu watched=%zu",
-             (unsigned long long)m.deliveries, (unsigned long long)m.copies, (unsigned long long)m.refused,
-             (unsigned long long)m.batches, (unsigned long long)m.appended, (unsigned long long)m.versions,
-             (unsigned long long)m.notified, m.views, m.watched_views);
-    log_info("counters.smtp", "sessions=%zu opened=%llu accepted=%llu refused=%llu", c.sessions,
-             (unsigned long long)c.opened, (unsigned long long)c.accepted, (unsigned long long)c.refused);
-    log_info("counters.imap", "sessions=%zu logged_in=%zu accepted=%llu refused=%llu logins=%llu commands=%llu", i.sessions,
-             i.logged_in, (unsigned long long)i.accepted, (unsigned long long)i.refused, (unsigned long long)i.logins,
-             (unsigned long long)i.commands);
-    queue_stats(v->queue, &q);
-    log_info("counters.queue", "entries=%zu held=%zu active=%zu put=%llu done=%llu taken_over=%llu oldest_s=%lld", q.entries, q.held,
-             q.active, (unsigned long long)q.put, (unsigned long long)q.done, (unsigned long long)q.taken_over,
-             q.oldest_ms == 0 ? 0 : (long long)(clock_wall_s() - q.oldest_ms / 1000));
-    struct httpd_counts h;
-    httpd_counts(v->httpd, &h);
-    log_info("counters.http", "sessions=%zu opened=%llu requests=%llu refused=%llu", h.sessions, (unsigned long long)h.opened,
-             (unsigned long long)h.requests, (unsigned long long)h.refused);
-    resolver_counts(v->resolver, &d);
-    relay_counts(v->relay, &o);
-    log_info("counters.dns", "asked=%llu cached=%llu joined=%llu queries=%llu tcp=%llu timeouts=%llu failures=%llu ignored=%llu malformed=%llu entries=%zu octets=%zu",
-             (unsigned long long)d.asked, (unsigned long long)d.cached, (unsigned long long)d.joined,
-             (unsigned long long)d.queries, (unsigned long long)d.by_tcp, (unsigned long long)d.timeouts,
-             (unsigned long long)d.failures, (unsigned long long)d.ignored, (unsigned long long)d.malformed, d.entries,
-             d.octets);
-    log_info("counters.relay", "connections=%llu transactions=%llu sent=%llu deferred=%llu failed=%llu",
-             (unsigned long long)o.connections, (unsigned long long)o.transactions, (unsigned long long)o.sent,
-             (unsigned long long)o.deferred, (unsigned long long)o.failed);
-    log_info("counters.limits", "entries=%zu locked=%zu octets=%zu", r.entries, r.locked, r.octets);
-}
-
 static void sweep(void *arg)
 {
     struct serve *v = arg;
@@ -471,7 +316,7 @@ static int run(struct serve *v)
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
              workers_count(v->workers), v->cfg->mail_root);
     recount_after_crash(v);
-    struct signals_handler h = {.usr1 = log_counters, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
+    struct signals_handler h = {.usr1 = serve_log_counters, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
     int sig = signals_wait_stop(&h);
     log_info("serve.stopping", "signal=%d sessions=%zu", sig, workers_sessions(v->workers));
     atomic_store(&v->stopping, true);
@@ -538,7 +383,7 @@ int serve_run(struct config *cfg)
     if (r == 0)
         r = open_servers(&v);
     if (r == 0)
-        r = listen_all(&v);
+        r = serve_listen(&v);
     if (r == 0)
         r = run(&v);
     close_all(&v);

@@ -1,0 +1,48 @@
+/* Inside of serve: serve.c opens, runs and closes the parts, serve_listen.c gives the servers their addresses,
+ * serve_counters.c writes the counters to the log. */
+#ifndef CMD_SERVE_IMPL_H
+#define CMD_SERVE_IMPL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "runtime/conn.h"
+
+/* The parts, in the order in which they are opened; NULL before that. */
+struct serve {
+    struct config *cfg;
+    struct config_slot slot;
+    struct run_dir *run_dir;
+    atomic_bool stopping; /* background work ends early */
+    bool crashed; /* the process before us did not end by itself: usage figures are doubtful */
+    struct accounts *accounts;
+    struct router *router;
+    struct rate_limit *limits;
+    struct auth *auth;
+    struct store *store;
+    struct job_pool *jobs;
+    struct mailstore *mail;
+    struct queue *queue;
+    struct dsn *dsn;
+    struct local *local;
+    struct relay *relay;
+    struct serve_tls *tls;
+    struct workers *workers;
+    struct resolver *resolver;
+    struct smtpd *smtpd;
+    struct imapd *imapd;
+    struct tokens *tokens;
+    struct httpd *httpd;
+    struct conn_service imap_clear, imap_tls;
+    int64_t next_limit_sweep_ms, next_report_ms;
+};
+
+/* serve_listen.c: opens what the configuration names; a failure is logged and told on standard error. */
+int serve_listen(struct serve *v);
+
+/* serve_counters.c: one line for each part; `arg` is the serve. */
+void serve_log_counters(void *arg);
+
+#endif
