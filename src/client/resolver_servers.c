@@ -45,15 +45,9 @@ static void add_server(struct server_list *s, const struct ip *ip, uint16_t port
 {
     if (s->n == RESOLVER_SERVERS_MAX)
         return;
-    struct addr a = {.family = ADDR_IP6, .port = port == 0 ? DNS_PORT : port, .scope = scope};
-    if (ip_is_v4(ip)) {
-        a.family = ADDR_IP4;
-        memcpy(a.octets, ip->b + 12, 4);
-    } else {
-        memcpy(a.octets, ip->b, 16);
-    }
     struct dns_server *server = &s->items[s->n++];
-    server->at = a;
+    server->at = addr_from_ip(ip, port == 0 ? DNS_PORT : port);
+    server->at.scope = scope;
     server->loopback = ip_is_loopback(ip);
 }
 

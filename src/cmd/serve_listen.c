@@ -13,23 +13,11 @@
 #include "runtime/worker.h"
 #include "smtpd/smtpd.h"
 
-static struct addr bind_addr(const struct ip *ip, uint16_t port)
-{
-    struct addr a = {.family = ADDR_IP6, .port = port};
-    if (ip_is_v4(ip)) {
-        a.family = ADDR_IP4;
-        memcpy(a.octets, ip->b + 12, 4);
-    } else {
-        memcpy(a.octets, ip->b, 16);
-    }
-    return a;
-}
-
 static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, uint16_t port, const struct conn_service *service)
 {
     char text[IP_TEXT_MAX], owner[128];
     int err;
-    struct listener l = {.at = bind_addr(ip, port), .service = service};
+    struct listener l = {.at = addr_from_ip(ip, port), .service = service};
     int r = workers_listen(v->workers, &l, &err);
     if (r == 0) {
         log_info("serve.listen", "service=%s address=%s port=%u", name_z, ip_format(ip, text), (unsigned)port);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "proto/smtp_path.h"
 #include "relay/relay_impl.h"
 #include "runtime/worker.h"
 #include "service/saslprep.h"
@@ -251,15 +252,6 @@ static void send_text(void *ctx, struct smtp_text *text, int err)
     smtp_client_send(a->client, &a->txn);
 }
 
-static bool is_ascii(struct span text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 /* Fills a->txn with as many recipients as go at once. */
 static bool make_txn(struct attempt *a)
 {
@@ -273,13 +265,13 @@ static bool make_txn(struct attempt *a)
     if (to == NULL || a->asked == NULL)
         return false;
     a->txn = (struct smtp_txn){.mem = &a->mem, .sender = r->sender, .envid = r->envid, .ret = r->ret, .to = to,
-                               .utf8 = (r->flags & QUEUE_SMTPUTF8) != 0 || !is_ascii(r->sender), .eight_bit = (r->flags & QUEUE_8BITMIME) != 0,
-                               .requiretls = (r->flags & QUEUE_REQUIRETLS) != 0};
+                               .utf8 = (r->flags & QUEUE_SMTPUTF8) != 0 || !smtp_text_is_ascii(r->sender),
+                               .eight_bit = (r->flags & QUEUE_8BITMIME) != 0, .requiretls = (r->flags & QUEUE_REQUIRETLS) != 0};
     for (size_t i = 0; i < a->n && a->txn.n < n; i++) {
         if (!is_open(a->to[i]))
             continue;
         a->asked[a->txn.n] = a->to[i];
-        a->txn.utf8 |= !is_ascii(a->to[i]->address);
+        a->txn.utf8 |= !smtp_text_is_ascii(a->to[i]->address);
         to[a->txn.n++] = (struct smtp_to){.address = a->to[i]->address, .orcpt = a->to[i]->orcpt, .notify = a->to[i]->notify};
     }
     return true;
@@ -369,8 +361,7 @@ static void set_source(const struct config_addrs *own, bool v4, struct addr *ret
 {
     if (own->n == 0 || ip_is_v4(&own->items[0]) != v4)
         return;
-    ret->family = v4 ? ADDR_IP4 : ADDR_IP6;
-    memcpy(ret->octets, own->items[0].b + (v4 ? 12 : 0), v4 ? 4 : 16);
+    *ret = addr_from_ip(&own->items[0], 0);
 }
 
 static void open_connection(struct attempt *a)

@@ -6,16 +6,7 @@
 #include "base/config.h"
 #include "base/macros.h"
 #include "relay/hops.h"
-
-static struct ip ip_of(const struct addr *a)
-{
-    struct ip ip;
-    if (a->family == ADDR_IP4)
-        ip_from_v4(a->octets, &ip);
-    else
-        ip_from_v6(a->octets, &ip);
-    return ip;
-}
+#include "service/peer_ip.h"
 
 static bool is_wildcard(const struct ip *ip)
 {
@@ -41,7 +32,7 @@ static bool on_this_machine(const struct addr *at)
 bool hop_is_own(const struct config *cfg, const struct addr *at)
 {
     const int64_t ports[] = {cfg->smtp_port, cfg->smtp_submission_port, cfg->smtp_smtps_port};
-    struct ip ip = ip_of(at);
+    struct ip ip = peer_ip(at);
     bool our_port = false;
     for (size_t i = 0; i < ARRAY_LEN(ports); i++)
         our_port |= ports[i] != 0 && ports[i] == at->port;

@@ -93,14 +93,8 @@ static void add_hop(struct hops_work *k, const struct host *h, const struct ip *
     if (k->out.n == HOPS_MAX)
         return;
     struct hop *hop = &k->out.hop[k->out.n++];
-    *hop = (struct hop){.authentic = k->authentic, .at = {.family = ADDR_IP6, .port = k->port}};
+    *hop = (struct hop){.authentic = k->authentic, .at = addr_from_ip(ip, k->port)};
     memcpy(hop->name_z, h->name_z, MIN(h->name_n, sizeof(hop->name_z) - 1));
-    if (ip_is_v4(ip)) {
-        hop->at.family = ADDR_IP4;
-        memcpy(hop->at.octets, ip->b + 12, 4);
-    } else {
-        memcpy(hop->at.octets, ip->b, 16);
-    }
 }
 
 /* Addresses of one host, IPv6 and IPv4 in turn: after a failure of one family the other is next (RELAY-12). */
@@ -122,9 +116,7 @@ static bool host_is_own(const struct hops_work *k, const struct host *h)
         return true;
     for (size_t f = 0; f < 2; f++) {
         for (size_t i = 0; h->answer[f] != NULL && i < h->answer[f]->n; i++) {
-            const struct ip *ip = &h->answer[f]->records[i].address;
-            struct addr at = {.family = ip_is_v4(ip) ? ADDR_IP4 : ADDR_IP6, .port = k->port};
-            memcpy(at.octets, ip_is_v4(ip) ? ip->b + 12 : ip->b, ip_is_v4(ip) ? 4 : 16);
+            struct addr at = addr_from_ip(&h->answer[f]->records[i].address, k->port);
             if (hop_is_own(k->cfg, &at))
                 return true;
         }

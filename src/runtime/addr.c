@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cidr.h"
 #include "base/err.h"
 
 static const uint8_t mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -40,6 +41,13 @@ void addr_from_sockaddr(const struct sockaddr *sa, socklen_t n, struct addr *ret
         a.family = ADDR_LOCAL;
     }
     *ret = a;
+}
+
+struct addr addr_from_ip(const struct ip *ip, uint16_t port)
+{
+    struct addr a = {.port = port};
+    set_ip6(&a, ip->b, 0);
+    return a;
 }
 
 socklen_t addr_to_sockaddr(const struct addr *a, struct sockaddr_storage *ret)

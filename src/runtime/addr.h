@@ -18,6 +18,8 @@
 
 enum addr_family { ADDR_NONE, ADDR_LOCAL, ADDR_IP4, ADDR_IP6 }; /* LOCAL: a UNIX socket */
 
+struct ip; /* base/cidr.h */
+
 struct addr {
     uint8_t family;     /* enum addr_family */
     uint16_t port;      /* host byte order; 0 for NONE and LOCAL */
@@ -29,6 +31,8 @@ struct addr {
 
 void addr_from_sockaddr(const struct sockaddr *sa, socklen_t n, struct addr *ret);
 socklen_t addr_to_sockaddr(const struct addr *a, struct sockaddr_storage *ret); /* 0 for NONE and LOCAL */
+
+struct addr addr_from_ip(const struct ip *ip, uint16_t port); /* back: service/peer_ip.h */
 
 /* IPv4 or IPv6 literal without brackets; -E_SYNTAX. */
 int addr_parse(struct span text, uint16_t port, struct addr *ret);
