@@ -6,25 +6,6 @@
 
 /* -- who asks */
 
-/* The right-most address of the list that is no trusted proxy itself; a word that is no address ends the search. */
-static bool forwarded_peer(const struct config *cfg, struct span list, struct ip *ret)
-{
-    while (list.n > 0) {
-        size_t comma;
-        struct span word = list, rest = SPAN_LIT("");
-        if (span_rfind(list, ',', &comma)) {
-            word = span_part(list, comma + 1, list.n);
-            rest = span_part(list, 0, comma);
-        }
-        if (ip_parse(span_trim(word), ret) < 0)
-            return false;
-        if (!cidr_list_has(&cfg->api_trusted_proxies, ret))
-            return true;
-        list = rest;
-    }
-    return false;
-}
-
 /* RFC 7239 4: the for= parameter of a Forwarded element, its quotes, brackets and port taken off. */
 static struct span forwarded_for(struct span element)
 {
@@ -51,16 +32,17 @@ static struct span forwarded_for(struct span element)
     return SPAN_LIT("");
 }
 
-static bool forwarded_element_peer(const struct config *cfg, struct span list, struct ip *ret)
+/* The right-most address of the list that is no trusted proxy itself; a word that is no address ends the search. */
+static bool forwarded_peer(const struct config *cfg, struct span list, struct span (*address)(struct span word), struct ip *ret)
 {
     while (list.n > 0) {
         size_t comma;
-        struct span element = list, rest = SPAN_LIT("");
+        struct span word = list, rest = SPAN_LIT("");
         if (span_rfind(list, ',', &comma)) {
-            element = span_part(list, comma + 1, list.n);
+            word = span_part(list, comma + 1, list.n);
             rest = span_part(list, 0, comma);
         }
-        if (ip_parse(forwarded_for(element), ret) < 0)
+        if (ip_parse(address(word), ret) < 0)
             return false;
         if (!cidr_list_has(&cfg->api_trusted_proxies, ret))
             return true;
@@ -82,8 +64,8 @@ void httpd_judge_peer(struct httpd_session *s, struct exchange *x)
     x->loopback = false; /* a proxy lends none to its clients */
     if (span_ieq_z(r->known[HTTP_FIELD_X_FORWARDED_PROTO], "https"))
         x->tls = true;
-    if (forwarded_peer(x->cfg, r->known[HTTP_FIELD_X_FORWARDED_FOR], &conveyed) ||
-        forwarded_element_peer(x->cfg, r->known[HTTP_FIELD_FORWARDED], &conveyed))
+    if (forwarded_peer(x->cfg, r->known[HTTP_FIELD_X_FORWARDED_FOR], span_trim, &conveyed) ||
+        forwarded_peer(x->cfg, r->known[HTTP_FIELD_FORWARDED], forwarded_for, &conveyed))
         x->peer = conveyed;
 }
 
