@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/span.h"
+#include "base/utf8.h"
 
 #define VALUE_MAX 1024u
 #define LINE_MAX_OCTETS 8192u
@@ -67,16 +68,9 @@ static void put_escaped(struct line *l, uint8_t c)
  * that shows the log would obey like an ESC sequence. */
 static size_t utf8_shown(const uint8_t *p, size_t n)
 {
-    size_t len = p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
-    if (len == 0 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
-    bool beyond = (p[0] == 0xed && p[1] >= 0xa0) || (p[0] == 0xf4 && p[1] >= 0x90);
-    bool c1 = p[0] == 0xc2 && p[1] < 0xa0;
-    return overlong || beyond || c1 ? 0 : len;
+    uint32_t c;
+    size_t len = utf8_get(p, n, &c);
+    return len > 0 && c >= 0x80 && c < 0xa0 ? 0 : len;
 }
 
 /* Quoted when it is empty or holds anything that could be taken for the end of the value or of the line. */

@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/crypto.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "httpd/session.h"
 #include "proto/json_scan.h"
 #include "service/account.h"
@@ -349,28 +350,14 @@ bool api_param_int(struct exchange *x, const char *name_z, int64_t least, int64_
 
 /* -- what goes out */
 
-/* Octets of the UTF-8 character at s[i] that JSON can carry; 0: there is none. */
-static size_t utf8_at(struct span s, size_t i)
-{
-    static const uint8_t least[] = {[2] = 0x80, [3] = 0xa0, [4] = 0x90};
-    uint8_t c = s.p[i];
-    size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-    if (n < 2 || i + n > s.n)
-        return n == 1 && c != 0 ? 1 : 0;
-    for (size_t k = 1; k < n; k++)
-        if ((s.p[i + k] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (c == 0xe0 || c == 0xf0) && s.p[i + 1] < least[n];
-    bool beyond = (c == 0xed && s.p[i + 1] >= 0xa0) || (c == 0xf4 && s.p[i + 1] >= 0x90);
-    return overlong || beyond ? 0 : n;
-}
-
+/* What is no UTF-8, and a NUL, which would end the string, becomes U+FFFD. */
 cJSON *api_text(struct span s)
 {
     struct strbuf b = {0};
     for (size_t i = 0; i < s.n;) {
-        size_t n = utf8_at(s, i);
-        if (n == 0)
+        uint32_t c = 0;
+        size_t n = utf8_get(s.p + i, s.n - i, &c);
+        if (c == 0)
             strbuf_z(&b, "\xef\xbf\xbd");
         else
             strbuf_add(&b, s.p + i, n);

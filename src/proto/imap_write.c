@@ -2,6 +2,7 @@
 
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "proto/date.h"
 #include "proto/imap_cmd.h"
 #include "proto/mailbox_name.h"

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/macros.h"
+#include "base/utf8.h"
 #include "proto/json_read.h"
 
 #define NAMES_MAX     65536 /* members of all open objects together */
@@ -262,22 +263,10 @@ void json_hex(struct json_scan *s, uint8_t c)
 
 void json_unicode(struct json_scan *s, uint32_t c)
 {
-    if (c < 0x80) {
-        json_name_octet(s, (uint8_t)c);
-        return;
-    }
-    if (c < 0x800) {
-        json_name_octet(s, (uint8_t)(0xc0 | c >> 6));
-    } else {
-        if (c < 0x10000) {
-            json_name_octet(s, (uint8_t)(0xe0 | c >> 12));
-        } else {
-            json_name_octet(s, (uint8_t)(0xf0 | c >> 18));
-            json_name_octet(s, (uint8_t)(0x80 | (c >> 12 & 0x3f)));
-        }
-        json_name_octet(s, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
-    }
-    json_name_octet(s, (uint8_t)(0x80 | (c & 0x3f)));
+    uint8_t octets[4];
+    size_t n = utf8_put(c, octets);
+    for (size_t i = 0; i < n; i++)
+        json_name_octet(s, octets[i]);
 }
 
 void json_unicode_pair(struct json_scan *s, uint32_t units)

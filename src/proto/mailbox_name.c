@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
 
@@ -17,56 +18,6 @@ static int base64_value(uint8_t c)
     return c == '+' ? 62 : c == ',' ? 63 : -1;
 }
 
-/* One character of well-formed UTF-8 at p (RFC 3629 section 4): its length, or 0. */
-static size_t utf8_take(const uint8_t *p, size_t n, uint32_t *ret)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
-    if (len == 0 || len > n)
-        return 0;
-    uint32_t c = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | (p[i] & 0x3f);
-    }
-    if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-        return 0;
-    *ret = c;
-    return len;
-}
-
-bool utf8_valid(struct span s)
-{
-    uint32_t c;
-    for (size_t i = 0, len; i < s.n; i += len) {
-        len = utf8_take(s.p + i, s.n - i, &c);
-        if (len == 0)
-            return false;
-    }
-    return true;
-}
-
-static uint8_t *put_utf8(uint8_t *out, uint32_t c)
-{
-    if (c < 0x80) {
-        *out++ = (uint8_t)c;
-    } else if (c < 0x800) {
-        *out++ = (uint8_t)(0xc0 | c >> 6);
-        *out++ = (uint8_t)(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        *out++ = (uint8_t)(0xe0 | c >> 12);
-        *out++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        *out++ = (uint8_t)(0x80 | (c & 0x3f));
-    } else {
-        *out++ = (uint8_t)(0xf0 | c >> 18);
-        *out++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-        *out++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        *out++ = (uint8_t)(0x80 | (c & 0x3f));
-    }
-    return out;
-}
-
 /* UTF-16 units as they come out of base64; a high surrogate waits for its low one. */
 struct units {
     uint32_t high;
@@ -79,14 +30,14 @@ static bool put_unit(struct units *u, uint32_t unit)
     if ((u->high != 0) != low)
         return false;
     if (low) {
-        u->out = put_utf8(u->out, 0x10000 + ((u->high - 0xd800) << 10) + (unit - 0xdc00));
+        u->out += utf8_put(0x10000 + ((u->high - 0xd800) << 10) + (unit - 0xdc00), u->out);
         u->high = 0;
     } else if (unit >= 0xd800 && unit <= 0xdbff) {
         u->high = unit;
     } else if (unit >= 0x20 && unit <= 0x7e) {
         return false; /* printable ASCII stands for itself */
     } else {
-        u->out = put_utf8(u->out, unit);
+        u->out += utf8_put(unit, u->out);
     }
     return true;
 }
@@ -213,7 +164,7 @@ void mailbox_name_to_wire(struct strbuf *out, struct span name, bool utf8)
         return;
     }
     for (size_t i = 0, len; i < name.n; i += len) {
-        len = utf8_take(name.p + i, name.n - i, &c);
+        len = utf8_get(name.p + i, name.n - i, &c);
         if (len == 0) { /* never for names of the store */
             c = 0xfffd;
             len = 1;

@@ -27,6 +27,4 @@ int mailbox_pattern_from_wire(struct arena *a, struct span wire, bool utf8, stru
  * a name in a response. */
 void mailbox_name_to_wire(struct strbuf *out, struct span name, bool utf8);
 
-bool utf8_valid(struct span s); /* RFC 3629: no overlong forms, surrogates, or above U+10FFFF */
-
 #endif

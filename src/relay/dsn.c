@@ -5,9 +5,9 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "proto/date.h"
 #include "proto/header.h"
-#include "proto/mailbox_name.h"
 #include "proto/smtp_build.h"
 #include "proto/smtp_path.h"
 
@@ -108,25 +108,6 @@ static struct span status_of(const struct dsn_rcpt *r)
     return status_ok(r->status) ? r->status : span_z(actions[r->action].status_z);
 }
 
-static void put_utf8(uint32_t c, uint8_t *p, size_t *n)
-{
-    if (c < 0x80) {
-        p[(*n)++] = (uint8_t)c;
-    } else if (c < 0x800) {
-        p[(*n)++] = (uint8_t)(0xc0 | c >> 6);
-        p[(*n)++] = (uint8_t)(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        p[(*n)++] = (uint8_t)(0xe0 | c >> 12);
-        p[(*n)++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        p[(*n)++] = (uint8_t)(0x80 | (c & 0x3f));
-    } else {
-        p[(*n)++] = (uint8_t)(0xf0 | c >> 18);
-        p[(*n)++] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-        p[(*n)++] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        p[(*n)++] = (uint8_t)(0x80 | (c & 0x3f));
-    }
-}
-
 /* "\x{1F600}" at s.p[at]: octets it takes, 0 when it is none. */
 static size_t embedded(struct span s, size_t at, uint32_t *ret)
 {
@@ -155,7 +136,7 @@ static struct span unembedded(struct writer *w, struct span s)
         uint32_t c;
         step = embedded(s, i, &c);
         if (step > 0) {
-            put_utf8(c, p, &n);
+            n += utf8_put(c, p + n);
         } else {
             p[n++] = s.p[i];
             step = 1;

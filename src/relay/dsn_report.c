@@ -15,8 +15,8 @@
 #include "base/fsutil.h"
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "proto/date.h"
-#include "proto/mailbox_name.h"
 #include "relay/dsn.h"
 
 #define DAY_S     86400

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "runtime/conn.h"
 #include "service/auth.h"
 
@@ -22,18 +23,8 @@ struct mechanism {
 
 static bool utf8_without_nul(struct span s)
 {
-    size_t i = 0;
-    while (i < s.n) {
-        uint8_t c = s.p[i];
-        size_t n = c == 0 ? 0 : c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
-        if (n == 0 || n > s.n - i)
-            return false;
-        for (size_t k = 1; k < n; k++)
-            if ((s.p[i + k] & 0xc0) != 0x80)
-                return false;
-        i += n;
-    }
-    return true;
+    size_t at;
+    return utf8_valid(s) && !span_find(s, 0, &at);
 }
 
 /* The octets of a password are not looked at: what old clients send in Latin-1 is a wrong password, not an error. */

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "base/utf8.h"
 
 #define TEXT_MAX 1024u      /* AUTH-03 */
 #define EXPANSION_MAX 18u   /* U+FDFA, the longest compatibility decomposition */
@@ -162,40 +163,6 @@ static void compose(struct points *t)
     t->n = out;
 }
 
-/* One code point of strict UTF-8 (RFC 3629), or false. */
-static bool next_point(struct span s, size_t *at, uint32_t *ret)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    uint8_t c = s.p[*at];
-    size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
-    uint32_t v = n == 1 ? c : c & (0x7fu >> n);
-    if (n == 0 || n > s.n - *at)
-        return false;
-    for (size_t i = 1; i < n; i++) {
-        if ((s.p[*at + i] & 0xc0) != 0x80)
-            return false;
-        v = v << 6 | (s.p[*at + i] & 0x3f);
-    }
-    if (v < least[n] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
-        return false;
-    *at += n;
-    *ret = v;
-    return true;
-}
-
-static size_t put_utf8(uint32_t c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (size_t i = n - 1; i > 0; i--, c >>= 6)
-        out[i] = (char)(0x80 | (c & 0x3f));
-    out[0] = (char)((0xf00u >> n & 0xf0u) | c);
-    return n;
-}
-
 static bool allowed(const struct points *t)
 {
     bool right = false, left = false;
@@ -222,9 +189,10 @@ int saslprep(struct span text, char **ret, size_t *ret_n)
         free(t);
         return -E_NOMEM;
     }
-    for (size_t at = 0; at < text.n && r == 0;) {
+    for (size_t at = 0, len; at < text.n && r == 0; at += len) {
         uint32_t c;
-        if (!next_point(text, &at, &c))
+        len = utf8_get(text.p + at, text.n - at, &c);
+        if (len == 0)
             r = -E_SYNTAX;
         else if (!IN(to_nothing, c))
             decompose(t, IN(to_blank, c) ? ' ' : c);
@@ -236,7 +204,7 @@ int saslprep(struct span text, char **ret, size_t *ret_n)
     }
     size_t n = 0;
     for (size_t i = 0; i < t->n && r == 0; i++)
-        n += put_utf8(t->p[i], out + n);
+        n += utf8_put(t->p[i], (uint8_t *)out + n);
     out[n] = 0;
     crypto_wipe(t, sizeof(*t));
     free(t);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "proto/smtp_cmd.h"
 #include "store/queue_int.h"
 
@@ -27,27 +28,13 @@ const struct queue_word queue_notify_words[] = {{"NEVER", SMTP_NOTIFY_NEVER},
                                                 {NULL, 0}};
 const struct queue_word queue_ret_words[] = {{"FULL", SMTP_RET_FULL}, {"HDRS", SMTP_RET_HDRS}, {NULL, 0}};
 
-/* Octets of the well-formed UTF-8 character at p (RFC 3629 4), 0: none. */
-static size_t character(const uint8_t *p, size_t n)
-{
-    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
-    if (len == 0 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-        (p[0] == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return len;
-}
-
 /* A peer's words may be any octets: what is no text becomes '?'. */
 static void put_string(struct strbuf *out, struct span s)
 {
     strbuf_c(out, '"');
     for (size_t i = 0; i < s.n;) {
-        size_t len = character(s.p + i, s.n - i);
+        uint32_t c;
+        size_t len = utf8_get(s.p + i, s.n - i, &c);
         if (len > 1) {
             strbuf_add(out, s.p + i, len);
         } else if (len == 0 || s.p[i] < 0x20 || s.p[i] == 0x7f) {

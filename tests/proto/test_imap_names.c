@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "proto/list_match.h"
 #include "proto/mailbox_name.h"
 
