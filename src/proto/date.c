@@ -59,7 +59,7 @@ void date_civil(int64_t days, int *ret_year, int *ret_month, int *ret_day)
     *ret_year = (int)(year + era * 400 + (*ret_month <= 2 ? 1 : 0));
 }
 
-int date_month_days(int year, int month)
+static int month_days(int year, int month)
 {
     static const uint8_t days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -68,7 +68,7 @@ int date_month_days(int year, int month)
 
 bool date_exists(int year, int month, int day)
 {
-    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= date_month_days(year, month);
+    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= month_days(year, month);
 }
 
 int64_t date_day(const struct date *d)

@@ -30,7 +30,6 @@ int date_parse(struct span text, struct date *ret);
 /* Days since 1970-01-01 of a date in the Gregorian calendar (any year 1-9999), and back. */
 int64_t date_days(int year, int month, int day);
 void date_civil(int64_t days, int *ret_year, int *ret_month, int *ret_day);
-int date_month_days(int year, int month); /* 28-31 */
 bool date_exists(int year, int month, int day);
 
 int64_t date_day(const struct date *d);

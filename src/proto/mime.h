@@ -94,7 +94,6 @@ struct mime_fields {
 /* Reads the header block of a part. `flags` are the part's. -E_NOMEM. Spans point into `block` or the arena. */
 int mime_fields_parse(struct arena *a, struct span block, unsigned flags, struct mime_fields *ret);
 
-enum mime_encoding mime_encoding_named(struct span name); /* "base64" without case */
 
 /* The part's header block from the source, in the arena (at most HEADER_MAX octets). -E_NOMEM, reader's errors. */
 int mime_read_header(struct arena *a, const struct mime_source *src, const struct mime_part *part, struct span *ret);

@@ -17,7 +17,7 @@ static const struct {
 
 static struct mime_param us_ascii = {{(const uint8_t *)"CHARSET", 7}, {(const uint8_t *)"US-ASCII", 8}};
 
-enum mime_encoding mime_encoding_named(struct span name)
+static enum mime_encoding encoding_named(struct span name)
 {
     for (size_t i = 0; i < ARRAY_LEN(encodings); i++)
         if (span_ieq_z(name, encodings[i].name_z))
@@ -147,7 +147,7 @@ static void read_field(struct mime_build *b, const struct header_field *h, unsig
         mime_value_parse(b, h->value);
         if (b->type != NULL) {
             f->encoding_text = between(b->type, b->type_end);
-            f->encoding = mime_encoding_named(f->encoding_text);
+            f->encoding = encoding_named(f->encoding_text);
         }
         break;
     case HEADER_CONTENT_DISPOSITION:

@@ -24,7 +24,6 @@ struct attempt {
     struct attempt *next;
     struct target **to;
     size_t n;
-    struct hops_work *finding;
     struct hops hops;
     size_t at;                /* the hop to be tried next */
     const struct hop *hop;    /* the one being tried */
@@ -450,7 +449,6 @@ static void next_hop(struct attempt *a)
 static void on_hops(void *arg, const struct hops *h)
 {
     struct attempt *a = arg;
-    a->finding = NULL;
     a->hops = *h;
     a->round->tried = true;
     a->deadline_ms = clock_mono_ms() + PREPARE_MS;
@@ -474,7 +472,7 @@ static void on_hops(void *arg, const struct hops *h)
 void attempt_begin(struct attempt *a)
 {
     struct round *r = a->round;
-    int err = hops_find(r->relay->parts.resolver, r->worker, r->cfg, a->to[0]->domain, on_hops, a, &a->finding);
+    int err = hops_find(r->relay->parts.resolver, r->worker, r->cfg, a->to[0]->domain, on_hops, a);
     if (err < 0)
         answer_all_ourselves(a, QUEUE_TEMPORARY, (struct smtp_status){4, 3, 0}, err_text(err));
 }

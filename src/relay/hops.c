@@ -31,7 +31,6 @@ struct hops_work {
     struct config *cfg;
     hops_fn *fn;
     void *arg;
-    bool cancelled, posted;
     char domain_z[HOP_NAME_MAX];
     struct resolver_ask *ask;   /* MX */
     struct resolver_answer *mx; /* NULL: no MX lookup */
@@ -68,11 +67,7 @@ static void on_post(struct worker *w, struct conn *c, struct post *p)
 {
     struct hops_work *k = CONTAINER_OF(p, struct hops_work, post);
     (void)w, (void)c;
-    k->posted = false;
-    if (k->cancelled)
-        work_free(k);
-    else
-        tell(k);
+    tell(k);
 }
 
 /* The answer is known; it is told from the worker's next round. */
@@ -82,7 +77,6 @@ static void decide(struct hops_work *k, enum hops_verdict verdict, struct smtp_s
     k->out.status = status;
     k->out.text_z = text_z;
     k->post.run = on_post;
-    k->posted = true;
     worker_post(k->worker, &k->post);
 }
 
@@ -318,8 +312,7 @@ static bool is_invalid(struct span domain)
     return domain.n >= n && span_ieq_z(span_part(domain, domain.n - n, n), last_z);
 }
 
-int hops_find(struct resolver *res, struct worker *w, struct config *cfg, struct span domain, hops_fn *fn, void *arg,
-              struct hops_work **ret)
+int hops_find(struct resolver *res, struct worker *w, struct config *cfg, struct span domain, hops_fn *fn, void *arg)
 {
     struct hops_work *k = calloc(1, sizeof(*k));
     if (k == NULL)
@@ -331,7 +324,6 @@ int hops_find(struct resolver *res, struct worker *w, struct config *cfg, struct
     k->arg = arg;
     k->port = SMTP_PORT;
     memcpy(k->domain_z, domain.p, MIN(domain.n, sizeof(k->domain_z) - 1));
-    *ret = k;
     if (is_invalid(domain) || domain.n >= sizeof(k->domain_z))
         decide(k, HOPS_FAIL, (struct smtp_status){5, 1, 2}, "the domain does not exist"); /* RFC 6761 6.4 */
     else if (cfg->relay_smarthost[0] != '\0')
@@ -341,12 +333,4 @@ int hops_find(struct resolver *res, struct worker *w, struct config *cfg, struct
     else if (resolver_ask(res, w, span_z(k->domain_z), DNS_MX, on_mx, k, &k->ask) < 0)
         decide(k, HOPS_DEFER, (struct smtp_status){4, 4, 3}, "the name cannot be looked up now");
     return 0;
-}
-
-void hops_cancel(struct hops_work *k)
-{
-    if (k != NULL && k->posted)
-        k->cancelled = true;
-    else if (k != NULL)
-        work_free(k);
 }

@@ -1,9 +1,8 @@
 /* Where mail for a domain goes next: the smarthost, the MX hosts, the domain's own address, or an address literal, as
  * addresses in the order in which they are tried (RFC 5321 5.1, RFC 7505; SPEC RELAY-10, 11, 16, DNS-06).
  *
- *   hops_find(parts, w, cfg, span_z("example.com"), on_hops, attempt, &attempt->finding);
+ *   hops_find(parts, w, cfg, span_z("example.com"), on_hops, attempt);
  *   on_hops:  h->verdict == HOPS_OK: h->hop[0 .. h->n) in order; else h->status and h->text_z say why not
- *   hops_cancel(attempt->finding)                  before the callback came
  *
  * The worker's own thread; the callback never comes from within hops_find(). */
 #ifndef RELAY_HOPS_H
@@ -17,7 +16,6 @@
 #include "runtime/addr.h"
 
 struct config;
-struct hops_work;
 struct resolver;
 struct worker;
 
@@ -48,9 +46,7 @@ struct hops {
 typedef void hops_fn(void *arg, const struct hops *h); /* *h is the callee's during the call only */
 
 /* -E_NOMEM: no callback. `domain`: A-labels in lower case, or "[...]"; copied. `cfg` is referenced. */
-int hops_find(struct resolver *res, struct worker *w, struct config *cfg, struct span domain, hops_fn *fn, void *arg,
-              struct hops_work **ret);
-void hops_cancel(struct hops_work *work); /* NULL-safe */
+int hops_find(struct resolver *res, struct worker *w, struct config *cfg, struct span domain, hops_fn *fn, void *arg);
 
 /* Is this address and port one of our own SMTP listeners (RELAY-16)? */
 bool hop_is_own(const struct config *cfg, const struct addr *at);

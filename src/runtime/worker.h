@@ -79,7 +79,6 @@ int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno)
 uint16_t workers_port(const struct workers *ws, size_t listener_index);
 
 int workers_start(struct workers *ws);
-void workers_stop_accepting(struct workers *ws);            /* returns at once; the thread that stops them */
 void workers_stop(struct workers *ws, int64_t grace_ms);    /* BLOCKING; not from a worker */
 /* BLOCKING, after workers_stop(): runs what the last jobs post, and the jobs those submit, until nothing is left under
  * way; the posts find no session. Then the services below can be stopped in their order. */

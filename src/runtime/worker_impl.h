@@ -50,7 +50,7 @@ struct worker {
     int64_t now_ms;
     bool stopping, quitting;
     void *locals[WORKER_LOCALS];
-    struct post stop_accept, stop, quit; /* workers_stop()'s messages */
+    struct post stop, quit; /* workers_stop()'s messages */
 };
 
 struct listening {

@@ -140,13 +140,6 @@ int workers_start(struct workers *ws)
 
 /* -- the end */
 
-static void on_stop_accept(struct worker *w, struct conn *c, struct post *p)
-{
-    (void)c;
-    (void)p;
-    listen_stop(w);
-}
-
 static void stop_one(struct conn *c, void *arg)
 {
     (void)arg;
@@ -184,12 +177,6 @@ static void send_once(struct worker *w, struct post *p,
         return;
     p->run = run;
     worker_post(w, p);
-}
-
-void workers_stop_accepting(struct workers *ws)
-{
-    for (unsigned i = 0; i < ws->count; i++)
-        send_once(&ws->workers[i], &ws->workers[i].stop_accept, on_stop_accept);
 }
 
 void workers_hurry(struct workers *ws)

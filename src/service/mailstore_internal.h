@@ -148,7 +148,6 @@ bool ms_elsewhere(const struct ms_call *c);       /* without a session, and not 
 void ms_complete(struct ms_call *c, void (*run)(struct worker *w, struct conn *conn, struct post *p)); /* posts it */
 
 /* mailstore_view.c */
-int ms_view_get(struct mailstore *ms, struct store_box *box, struct view **ret); /* takes box */
 struct view *ms_view_known(struct mailstore *ms, struct mbox_id id);             /* a reference, or NULL */
 void ms_view_destroy(struct view *v);                                            /* BLOCKING; out of the table */
 

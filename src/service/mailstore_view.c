@@ -97,7 +97,8 @@ static struct view *view_make(struct mailstore *ms, struct store_box *box)
     return v;
 }
 
-int ms_view_get(struct mailstore *ms, struct store_box *box, struct view **ret)
+/* Takes box. */
+static int view_get(struct mailstore *ms, struct store_box *box, struct view **ret)
 {
     struct view *v = ms_view_known(ms, box->id);
 
@@ -245,7 +246,7 @@ int ms_find(struct mailstore *ms, struct store_account who, struct span name, st
     struct store_box *box;
     int r = open_box(ms, who, name, &box);
 
-    return r < 0 ? r : ms_view_get(ms, box, ret);
+    return r < 0 ? r : view_get(ms, box, ret);
 }
 
 int ms_open(struct mailstore *ms, struct store_account who, struct span name, enum store_look look, struct view **ret)

@@ -110,7 +110,6 @@ void queue_consumer_set(struct queue *q, struct workers *ws, queue_consumer fn, 
 const struct queue_envelope *queue_item_env(const struct queue_item *it);
 unsigned queue_item_reasons(const struct queue_item *it);
 struct worker *queue_item_worker(const struct queue_item *it);
-uint32_t queue_item_seen(const struct queue_item *it); /* for QUEUE_EV_DUE of one's own making; release() does it */
 uint64_t queue_item_size(const struct queue_item *it); /* octets of the text */
 /* BLOCKING: any job's thread, also several at a time: octets read, short only at the end, or -E_*. */
 int64_t queue_item_read(struct queue_item *it, uint64_t offset, void *buf, size_t n);

@@ -22,11 +22,6 @@ struct worker *queue_item_worker(const struct queue_item *it)
     return it->worker;
 }
 
-uint32_t queue_item_seen(const struct queue_item *it)
-{
-    return it->seen;
-}
-
 uint64_t queue_item_size(const struct queue_item *it)
 {
     return it->q->store->ops->body_size(it->claim->body);

@@ -237,7 +237,6 @@ int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum sto
                  bool final, struct mbox_id *ret_id); /* held */
 int fs_mbox_scan(struct fs_user *u,
                  struct store_list *ret); /* held; the mailboxes without subscriptions */
-int fs_mbox_set_aside(struct fs_user *u, const char *dir_z); /* held */
 int fs_mbox_shut(struct fs_user *u, const char *dir_z);      /* held */
 int fs_subscriptions_write(int dirfd, const char *const *name_z, size_t n);
 int fs_subscriptions_read(int dirfd, char ***ret_name, size_t *ret_n);
@@ -304,7 +303,6 @@ int fs_status_save(
 int fs_status_reload(struct fs_box *b); /* jmx held: reads it again if it changed */
 int fs_modseq_room(struct fs_box *b,
                    size_t n); /* no lock held: STORE-31's limit lies above modseq + n */
-int fs_modseq_room_locked(struct fs_box *b, size_t n); /* lock held, jmx not */
 int fs_uid_next_durable(struct fs_box *b, const uint32_t *uid,
                         size_t n); /* no lock held: STORE-12 before an expunge */
 

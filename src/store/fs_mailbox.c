@@ -358,8 +358,8 @@ int fs_mbox_create(struct store *s, struct store_op op, struct store_account who
  */
 
 /* `lock` goes first, while it is held: an append that waits for it finds it gone and has changed
- * nothing. */
-int fs_mbox_set_aside(struct fs_user *u, const char *dir_z)
+ * nothing. The user lock is held. */
+static int set_aside(struct fs_user *u, const char *dir_z)
 {
     char gone[64];
     struct fs_box *b;
@@ -432,7 +432,7 @@ static int delete_locked(struct fs_user *u, struct span name)
     if (strcmp(folded, "INBOX") == 0)
         return -E_DENIED;
     if (fstatat(u->boxesfd, dir, &st, AT_SYMLINK_NOFOLLOW) == 0)
-        return fs_mbox_set_aside(u, dir);
+        return set_aside(u, dir);
     r = fs_mbox_scan(u, &l);
     if (r == 0)
         r = has_children(&l, folded) ? -E_CONFLICT : -E_NOTFOUND;

@@ -190,7 +190,8 @@ int fs_status_save(struct fs_box *b)
     return fs_stamp_of(b->dirfd, "status.json", &b->st_stamp, &sb);
 }
 
-int fs_modseq_room_locked(struct fs_box *b, size_t n)
+/* lock held, jmx not */
+static int modseq_room_locked(struct fs_box *b, size_t n)
 {
     int r = 0;
     pthread_mutex_lock(&b->jmx);
@@ -217,7 +218,7 @@ int fs_modseq_room(struct fs_box *b, size_t n)
     int r = fs_box_lock(b, false);
     if (r < 0)
         return r;
-    r = fs_modseq_room_locked(b, n);
+    r = modseq_room_locked(b, n);
     fs_box_unlock(b);
     return r;
 }
