@@ -12,7 +12,6 @@
 #include "service/account.h"
 #include "service/peer_ip.h"
 
-#define WRITE_STALL_MS 600000 /* the most that request_timeout can be */
 #define INPUT_FIRST 2048u
 
 /* -- those that wait for a request, by worker: at the connection limit the oldest gives way (API-08) */
@@ -313,7 +312,9 @@ static struct conn *session_new(const struct conn_origin *o)
 
 static void session_open(struct conn *c)
 {
-    patience(httpd_of(c));
+    struct httpd_session *s = httpd_of(c);
+    conn_set_write_stall(c, s->cfg->api_request_timeout * 1000);
+    patience(s);
 }
 
 static void session_closed(struct conn *c, enum conn_end why)
@@ -397,7 +398,6 @@ const struct conn_proto httpd_proto = {
     .name_z = "http",
     .in_first = INPUT_FIRST,
     .in_max = HTTP_HEAD_MAX,
-    .write_stall_ms = WRITE_STALL_MS,
     .session_new = session_new,
     .open = session_open,
     .input = session_input,

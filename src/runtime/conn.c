@@ -276,6 +276,12 @@ void conn_deadline(struct conn *c, enum conn_timer which, int64_t ms)
     conn_time(c);
 }
 
+static int64_t stall_ms(const struct conn *c)
+{
+    int64_t ms = c->stall_ms > 0 ? c->stall_ms : c->proto->write_stall_ms;
+    return ms == 0 && conn_has(c, F_CLOSING) ? CONN_CLOSING_STALL_MS : ms;
+}
+
 /* When the first time-out is due; INT64_MAX: none. */
 static int64_t next_due(const struct conn *c)
 {
@@ -283,11 +289,8 @@ static int64_t next_due(const struct conn *c)
     if (conn_has(c, F_LINGER | F_HANDSHAKE | F_CLOSING | F_CONNECTING))
         due = c->linger_ms;
     if (!conn_has(c, F_LINGER) && (conn_unsent(c) > 0 || conn_has(c, F_CLOSING))) {
-        int64_t stall = c->proto->write_stall_ms;
-        if (stall == 0 && conn_has(c, F_CLOSING))
-            stall = CONN_CLOSING_STALL_MS;
-        if (stall > 0)
-            due = MIN(due, c->sent_ms + stall);
+        if (stall_ms(c) > 0)
+            due = MIN(due, c->sent_ms + stall_ms(c));
     }
     for (unsigned i = 0; i < CONN_TIMER__COUNT && !conn_has(c, F_CLOSING); i++) {
         if (c->due_ms[i] > 0)
@@ -346,10 +349,8 @@ void conn_on_timer(struct timer *t, int64_t now_ms)
         conn_fail(c, CONN_END_STALLED);
         return;
     }
-    int64_t stall = c->proto->write_stall_ms > 0 ? c->proto->write_stall_ms
-                    : conn_has(c, F_CLOSING)     ? CONN_CLOSING_STALL_MS
-                                                 : INT64_MAX / 2;
-    if ((c->out.octets > 0 || conn_has(c, F_CLOSING)) && now_ms - c->sent_ms >= stall) {
+    int64_t stall = stall_ms(c);
+    if (stall > 0 && (c->out.octets > 0 || conn_has(c, F_CLOSING)) && now_ms - c->sent_ms >= stall) {
         if (c->body == NULL) {
             conn_fail(c, CONN_END_STALLED);
             return;

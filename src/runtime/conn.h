@@ -106,7 +106,7 @@ struct conn_proto {
     const char *name_z;
     uint32_t in_first;        /* first size of the input buffer; 0: 4096 */
     uint32_t in_max;          /* most unread octets that are held; conn_set_input_max() changes it for one session */
-    int64_t write_stall_ms;   /* output without progress for so long ends the connection; 0: never */
+    int64_t write_stall_ms;   /* output without progress for so long ends the connection; 0: never. conn_set_write_stall() */
     struct conn *(*session_new)(const struct conn_origin *o); /* a zeroed conn inside a new session, or NULL: refuse */
     void (*open)(struct conn *c);                             /* greet */
     void (*input)(struct conn *c);                            /* unread octets are there; consume what is complete */
@@ -143,6 +143,7 @@ struct conn {
     struct timer timer;
     int64_t due_ms[CONN_TIMER__COUNT]; /* 0: off */
     int64_t idle_ms, moved_ms, sent_ms;
+    int64_t stall_ms;          /* instead of .write_stall_ms; 0: that */
     int64_t linger_ms;         /* when a handshake, a closing or a lingering must be over */
     int64_t turn_us;           /* when this turn began */
     uint32_t turn_octets;
@@ -174,6 +175,7 @@ void conn_commit(struct conn *c, size_t n);
 /* Octets offset..offset+n of a body; `s` is released in every case, also when the connection is closing. */
 void conn_write_source(struct conn *c, struct out_source *s, uint64_t offset, uint64_t n);
 uint64_t conn_unsent(const struct conn *c);
+void conn_set_write_stall(struct conn *c, int64_t ms);     /* for this session, instead of .write_stall_ms; 0: that again */
 void conn_want_drained(struct conn *c);                    /* one call of .drained, at the earliest in the next round */
 
 /* -- time-outs; ms from now, 0: off */

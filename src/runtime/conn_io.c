@@ -148,6 +148,12 @@ void conn_fill(struct conn *c)
 
 /* -- sending */
 
+void conn_set_write_stall(struct conn *c, int64_t ms)
+{
+    c->stall_ms = ms;
+    conn_time(c);
+}
+
 void conn_took_output(struct conn *c, size_t n)
 {
     outchain_sent(&c->out, &c->origin.worker->pool, n);

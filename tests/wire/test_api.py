@@ -286,6 +286,17 @@ class Api(unittest.TestCase):
             with socket.create_connection((s.address, PORTS["api"]), timeout=PATIENCE) as c:
                 self.assertEqual(c.recv(1000), b"")
 
+    def test_a_response_that_nobody_reads_ends_within_the_request_timeout(self):
+        quick = {"exchange_api": {"request_timeout": 1}, "log_level": "DEBUG"}
+        with Server(users=[ALICE], config=quick) as s, Client(s) as c, s.imap(ALICE) as imap, s.raw("api") as deaf:
+            c.login()
+            imap.append("INBOX", "", None, b"Subject: long\r\n\r\n" + (b"x" * 98 + b"\r\n") * 160000)
+            deaf.send(f"GET /folders/INBOX/messages/1 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {c.token}\r\n\r\n")
+            end = time.monotonic() + PATIENCE
+            while "end=stalled" not in s.log():
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.05)
+
     def test_many_silent_connections_give_way(self):
         few = {"exchange_api": {"max_connections": 20, "max_connections_per_ip": 100}, "runtime": {"workers": 1}}
         with Server(config=few) as s:
