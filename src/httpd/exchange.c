@@ -110,8 +110,9 @@ bool exchange_authenticate(struct exchange *x)
 {
     struct token_claims claims;
     struct span text;
-    if (x->route->access < ACCESS_USER || x->account != NULL)
+    if (x->route->access < ACCESS_USER)
         return true;
+    x->account = account_unref(x->account); /* behind the body once more: a client may take many minutes over it */
     if (!bearer(x, &text))
         return refuse_token(x, "unauthenticated");
     int r = token_read(x->server->parts.tokens, x->cfg, text, clock_wall_s(), &claims);

@@ -83,7 +83,8 @@ struct exchange *exchange_new(struct httpd *server);
 bool exchange_keep_head(struct exchange *x, struct span head);
 struct exchange *exchange_free(struct exchange *x); /* NULL; NULL-safe */
 
-/* BLOCKING: the token's account (AUTH-10..12) and what the row asks of it (API-04). False: it is answered. */
+/* BLOCKING: the token's account (AUTH-10..12) and what the row asks of it (API-04), as they are now. False: it is
+ * answered. */
 bool exchange_authenticate(struct exchange *x);
 /* BLOCKING: the body by the strict scanner (API-07) into x->in. False: it is answered. */
 bool exchange_parse(struct exchange *x);

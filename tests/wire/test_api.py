@@ -133,6 +133,22 @@ class Api(unittest.TestCase):
                 time.sleep(0.05)
             self.assertNotIn("another-pass", s.log())
 
+    def test_rights_are_those_when_the_body_is_there(self):
+        body = b'{"name":"late"}'
+        with Server(users=[ALICE]) as s, Client(s, tls=False) as c:
+            c.login()
+            with s.raw("api") as slow:
+                slow.send(f"POST /folders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {c.token}\r\nContent-Length: {len(body)}\r\n"
+                          "Expect: 100-continue\r\n\r\n")
+                self.assertEqual((slow.line(), slow.line()), (b"HTTP/1.1 100 Continue", b""))
+                s.cli("user", "set", ALICE, "--disabled", "yes")
+                end = time.monotonic() + PATIENCE
+                while c.ask("GET", "/me")[0] != 401:
+                    self.assertLess(time.monotonic(), end)
+                    time.sleep(0.05)
+                slow.send(body)
+                self.assertEqual(slow.line(), b"HTTP/1.1 401 Unauthorized")
+
     def test_tokens_survive_a_restart_and_serve_other_processes(self):
         with Server(users=[ALICE]) as s:
             with Client(s) as c:
