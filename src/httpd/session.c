@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "service/account.h"
+#include "service/auth.h"
 #include "service/peer_ip.h"
 
 #define INPUT_FIRST 2048u
@@ -108,6 +109,11 @@ static enum ms_next work(struct ms_call *c)
 static void start_work(struct httpd_session *s)
 {
     struct exchange *x = s->x;
+    if (x->route->class == JOB_CPU && job_queued(s->server->parts.jobs, JOB_CPU) >= AUTH_BACKLOG_MAX) { /* AUTH-06 */
+        api_unavailable(x);
+        send_answer(s);
+        return;
+    }
     s->phase = HTTPD_WORK;
     s->x = NULL; /* the job's until it comes back */
     conn_hold(&s->conn);

@@ -1,10 +1,13 @@
 """The HTTP API over the wire (SPEC 8.1, API-10..12, 20..22, 40, 41, 47; AUTH-10..12): http.client, curl and raw sockets."""
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import pathlib
 import re
+import resource
+import selectors
 import socket
 import subprocess
 import time
@@ -148,6 +151,27 @@ class Api(unittest.TestCase):
                     time.sleep(0.05)
                 slow.send(body)
                 self.assertEqual(slow.line(), b"HTTP/1.1 401 Unauthorized")
+
+    def test_a_thousand_waiting_logins_and_no_more(self):
+        crowd = {"exchange_api": {"max_connections": 2000, "max_connections_per_ip": 2000}, "runtime": {"job_threads": 1},
+                 "auth": {"pbkdf2_iterations": 2000000}}
+        body = json.dumps({"username": ALICE, "password": "wrong"}).encode()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4096), hard))
+        with Server(users=[BOB], config=crowd) as s, contextlib.ExitStack() as held, selectors.DefaultSelector() as all_of_them:
+            for _ in range(1200):
+                c = held.enter_context(socket.create_connection((s.address, PORTS["api"]), timeout=PATIENCE))
+                c.sendall(b"POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+                all_of_them.register(c, selectors.EVENT_READ)
+            got, end = b"", time.monotonic() + PATIENCE
+            while not got.startswith(b"HTTP/1.1 503 "):
+                self.assertLess(time.monotonic(), end)
+                for key, _ in all_of_them.select(1):
+                    got = key.fileobj.recv(1000)
+                    if got.startswith(b"HTTP/1.1 503 "):
+                        break
+            self.assertIn(b"Retry-After: 5\r\n", got)
+            s.kill()  # else it would go through all that wait
 
     def test_tokens_survive_a_restart_and_serve_other_processes(self):
         with Server(users=[ALICE]) as s:
