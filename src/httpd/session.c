@@ -347,8 +347,10 @@ static void session_timeout(struct conn *c, enum conn_timer which)
         return;
     }
     wait_end(s);
-    if (s->phase == HTTPD_HEAD)
+    if (s->phase == HTTPD_HEAD) {
         s->x->req = (struct http_req){.target = SPAN_LIT("-")};
+        httpd_judge_peer(s, s->x);
+    }
     api_error(s->x, 408, "timeout", "The request was not complete in time");
     s->x->close = true;
     send_answer(s);

@@ -323,6 +323,7 @@ class Api(unittest.TestCase):
                 c.sendall(b"GET /healthz HTTP/1.1\r\n")
                 self.assertTrue(c.recv(1000).startswith(b"HTTP/1.1 408 "))
                 self.assertEqual(c.recv(1000), b"")
+                self.assertRegex(s.log(), rf"http\.refuse .*peer={re.escape(c.getsockname()[0])} .*code=408")
             with socket.create_connection((s.address, PORTS["api"]), timeout=PATIENCE) as c:
                 self.assertEqual(c.recv(1000), b"")
 
