@@ -137,17 +137,17 @@ static struct span media_type(const struct exchange *x)
 static bool body_ok(struct exchange *x)
 {
     const struct http_req *r = &x->req;
-    if (x->route->body == BODY_NONE)
-        return true;
-    if (!r->chunked && r->length == HTTP_NO_LENGTH) {
+    bool json = x->route->body == BODY_JSON;
+    if (json && !r->chunked && r->length == HTTP_NO_LENGTH) {
         api_error(x, 411, "length_required", "A body is required");
         return false;
     }
     struct span type = media_type(x);
-    if (type.n > 0 && !span_ieq_z(type, "application/json")) {
+    if (json && type.n > 0 && !span_ieq_z(type, "application/json")) {
         api_error(x, 415, "unsupported_type", "The body must be application/json");
         return false;
     }
+    _Static_assert(HTTPD_DROP_MAX == HTTPD_JSON_MAX, "one limit for both");
     if (r->length != HTTP_NO_LENGTH && r->length > HTTPD_JSON_MAX) {
         api_error(x, 413, "too_large", "The body is larger than 1 MiB");
         return false;

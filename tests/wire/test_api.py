@@ -273,6 +273,8 @@ class Api(unittest.TestCase):
         got = self.raw(big)
         self.assertTrue(got.startswith(b"HTTP/1.1 413 "), got[:200])
         self.assertIn(b"Connection: close", got)
+        got = self.raw(b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\nExpect: 100-continue\r\n\r\n")
+        self.assertTrue(got.startswith(b"HTTP/1.1 413 "), "also where no body is wanted")
         self.assertTrue(self.raw(b"POST /auth/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 411 "))
         chunked = b"POST /auth/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"10000\r\n" + b" " * 65536 + b"\r\n"
         self.assertIn(b" 413 ", self.raw(chunked + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 16)[:20])
