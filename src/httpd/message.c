@@ -148,14 +148,16 @@ struct content {
     cJSON *attachments;
 };
 
+/* Printed field by field: as a tree a header of 1 MiB that is made of nothing but small fields takes a hundred. */
 static cJSON *headers_json(struct content *k, int *ret_err)
 {
     struct span block;
     struct header_field f;
-    cJSON *list = cJSON_CreateArray();
+    struct strbuf list = {0};
     *ret_err = mime_read_header(&k->fields, &k->src, &k->tree.parts[0], &block);
     if (*ret_err < 0)
-        return list;
+        return NULL;
+    strbuf_c(&list, '[');
     struct header_scan hs = header_scan_of(block);
     while (header_next(&hs, &f)) {
         if (f.id == HEADER_BROKEN)
@@ -165,10 +167,21 @@ static cJSON *headers_json(struct content *k, int *ret_err)
         cJSON *o = cJSON_CreateObject();
         api_put(o, "name", f.name);
         api_put(o, "value", span_trim(strbuf_text(&text)));
-        cJSON_AddItemToArray(list, o);
+        char *printed = cJSON_PrintUnformatted(o);
+        cJSON_Delete(o);
         strbuf_done(&text);
+        if (printed == NULL)
+            *ret_err = -E_NOMEM;
+        strbuf_z(&list, list.n > 1 ? "," : "");
+        strbuf_z(&list, printed == NULL ? "" : printed);
+        cJSON_free(printed);
     }
-    return list;
+    strbuf_c(&list, ']');
+    cJSON *o = strbuf_ok(&list) ? cJSON_CreateRaw((const char *)list.p) : NULL;
+    if (o == NULL)
+        *ret_err = -E_NOMEM;
+    strbuf_done(&list);
+    return o;
 }
 
 static int number_parts(struct content *k)

@@ -6,7 +6,7 @@ import random
 import unittest
 
 from api import Client
-from harness import Server, main
+from harness import FREE_AT_ONCE, WIDER, Server, main
 
 ALICE, BOB = "alice@example.test", "bob@example.test"
 INBOX = "/folders/INBOX/messages"
@@ -126,6 +126,15 @@ class Messages(unittest.TestCase):
         for accept, json_wanted in (("message/rfc822", False), ("*/*", False), ("application/json;q=0.5, message/rfc822", False),
                                     ("message/rfc822;q=0.1, application/json", True), ("application/json;q=0", False)):
             self.assertEqual(isinstance(self.ask("GET", self.path + "/1", Accept=accept)[2], dict), json_wanted, accept)
+
+    def test_a_header_of_many_small_fields_is_shown_within_little_memory(self):
+        with Server(users=[ALICE], env=FREE_AT_ONCE) as s, Client(s) as c, s.imap(ALICE) as imap:
+            c.login()
+            imap.append("INBOX", "", None, b"a:\r\n" * 262000 + b"\r\nx\r\n")
+            before = s.rss_kib()
+            status, _, o = c.ask("GET", "/folders/INBOX/messages/1", Accept="application/json")
+            self.assertEqual((status, len(o["headers"]), o["headers"][261999]), (200, 262000, {"name": "a", "value": ""}))
+            self.assertLess(s.rss_kib() - before, 65536 * WIDER)
 
     def test_parts_are_decoded_and_large_ones_streamed(self):
         self.imap.append(self.folder, "", None, rich_message())
