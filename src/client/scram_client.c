@@ -4,8 +4,8 @@
 
 #include "base/crypto.h"
 #include "base/err.h"
-#include "base/macros.h"
 #include "base/strbuf.h"
+#include "proto/scram_text.h"
 
 #define NONCE_OCTETS 18 /* 24 characters of base64, none of them padding */
 #define SALT_MAX     256u
@@ -55,19 +55,6 @@ int scram_client_first(struct scram_client *s, struct strbuf *out)
     return out->failed || s->first_bare.failed ? -E_NOMEM : 0;
 }
 
-/* The value of the next attribute, which must be `name` (RFC 5802 5.1: their order is fixed). */
-static bool take(struct span *rest, char name, struct span *ret)
-{
-    size_t end;
-    if (rest->n < 2 || rest->p[0] != (uint8_t)name || rest->p[1] != '=')
-        return false;
-    if (!span_find(*rest, ',', &end))
-        end = rest->n;
-    *ret = span_part(*rest, 2, end - 2);
-    *rest = span_part(*rest, MIN(end + 1, rest->n), rest->n);
-    return true;
-}
-
 static int prove(struct scram_client *s, const uint8_t salted[CRYPTO_SHA256], struct span message, uint8_t proof[CRYPTO_SHA256])
 {
     uint8_t client_key[CRYPTO_SHA256], stored[CRYPTO_SHA256], signature[CRYPTO_SHA256] = {0}, server_key[CRYPTO_SHA256];
@@ -96,7 +83,7 @@ int scram_client_final(struct scram_client *s, struct span password, struct span
     uint8_t salt[SALT_MAX], salted[CRYPTO_SHA256], proof[CRYPTO_SHA256] = {0};
     size_t salt_n;
     uint64_t iterations;
-    if (!take(&rest, 'r', &nonce) || !take(&rest, 's', &salt64) || !take(&rest, 'i', &count) ||
+    if (!scram_attribute(&rest, 'r', &nonce) || !scram_attribute(&rest, 's', &salt64) || !scram_attribute(&rest, 'i', &count) ||
         !span_eq(span_part(nonce, 0, strlen(s->nonce)), span_z(s->nonce)) || nonce.n == strlen(s->nonce) ||
         base64_decode(salt64, salt, sizeof(salt), &salt_n) < 0)
         return -E_SYNTAX;
@@ -122,7 +109,7 @@ int scram_client_check(struct scram_client *s, struct span server_final)
     struct span rest = server_final, value;
     uint8_t signature[CRYPTO_SHA256];
     size_t n;
-    if (!take(&rest, 'v', &value) || base64_decode(value, signature, sizeof(signature), &n) < 0)
+    if (!scram_attribute(&rest, 'v', &value) || base64_decode(value, signature, sizeof(signature), &n) < 0)
         return -E_SYNTAX;
     return s->proved && n == sizeof(signature) && crypto_equal(signature, s->server_signature, n) ? 0 : -E_DENIED;
 }

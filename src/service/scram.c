@@ -2,25 +2,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/macros.h"
 #include "base/strbuf.h"
+#include "proto/scram_text.h"
 
 #define NONCE_MAX 512u     /* of the client, octets */
 #define OUR_NONCE 18u      /* random octets of ours: 24 characters */
 #define MESSAGE_MAX 8192u  /* of all that is proved */
-
-/* Cuts the attribute "x=value" off the front, with the comma behind it. */
-static bool attribute(struct span *rest, char name, struct span *ret)
-{
-    size_t end;
-    if (rest->n < 2 || rest->p[0] != (uint8_t)name || rest->p[1] != '=')
-        return false;
-    if (!span_find(*rest, ',', &end))
-        end = rest->n;
-    *ret = span_part(*rest, 2, end - 2);
-    *rest = span_part(*rest, MIN(end + 1, rest->n), rest->n);
-    return true;
-}
 
 /* RFC 5802 5.1: "=2C" is a comma, "=3D" an equals sign, and no other '=' may stand there. */
 static int saslname(struct arena *a, struct span text, struct span *ret)
@@ -89,7 +76,7 @@ int scram_first(struct scram *sc, struct arena *a, struct span message, bool plu
     if (zid.n > 0 && (zid.n < 3 || zid.p[0] != 'a' || zid.p[1] != '='))
         return -E_SYNTAX;
     r = saslname(a, span_part(zid, 2, zid.n), &sc->authzid);
-    if (r == 0 && (!attribute(&rest, 'n', &name) || !attribute(&rest, 'r', &nonce) || !is_nonce(nonce)))
+    if (r == 0 && (!scram_attribute(&rest, 'n', &name) || !scram_attribute(&rest, 'r', &nonce) || !is_nonce(nonce)))
         r = -E_SYNTAX;
     if (r == 0)
         r = saslname(a, name, &sc->name);
@@ -160,8 +147,8 @@ int scram_final(struct scram *sc, struct span message, struct span *ret)
     uint8_t proof[CRYPTO_SHA256];
     struct span c, nonce, rest = message;
     struct strbuf all = {0};
-    if (message.n > MESSAGE_MAX / 2 || !span_rfind(message, ',', &at) || !attribute(&rest, 'c', &c) ||
-        !attribute(&rest, 'r', &nonce))
+    if (message.n > MESSAGE_MAX / 2 || !span_rfind(message, ',', &at) || !scram_attribute(&rest, 'c', &c) ||
+        !scram_attribute(&rest, 'r', &nonce))
         return -E_SYNTAX;
     struct span p = span_part(message, at + 1, message.n);
     if (p.n < 2 || p.p[0] != 'p' || p.p[1] != '=' || rest.n < p.n ||
