@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cmd/alias.h"
 #include "cmd/audit.h"
+#include "cmd/doctor.h"
 #include "cmd/queue.h"
 #include "cmd/serve_verb.h"
 #include "cmd/user.h"
@@ -32,6 +33,8 @@ static const struct verb verbs[] = {
     {"queue", "hold", "ID...|--all|--domain D", "stop attempts, delay warnings and expiry", queue_hold},
     {"queue", "release", "ID...|--all|--domain D", "end a hold; due now", queue_release},
     {"queue", "drop", "[--bounce] ID...|--all|--domain D", "remove messages; --bounce: and tell their senders", queue_drop},
+    {"doctor", NULL, "[--repair] [--restored] [ADDRESS|DOMAIN]",
+     "check the mail store and repair it; --restored: after an older backup was put back", doctor_verb},
 };
 
 void verb_say(const char *fmt, ...)

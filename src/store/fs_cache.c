@@ -64,6 +64,25 @@ void fs_cache_read(struct fs_box *b)
     free(text);
 }
 
+/* Not torn: what doctor asks. One that is of another mailbox is as good as none. */
+bool fs_cache_whole(const struct fs_box *b)
+{
+    struct cache_header h;
+    char *text;
+    size_t n;
+    int r = fsu_read(b->dirfd, "cache", CACHE_MAX, &text, &n);
+    if (r < 0)
+        return r == -E_NOTFOUND;
+    bool whole = n >= sizeof(h);
+    if (whole) {
+        memcpy(&h, text, sizeof(h));
+        uint32_t crc = crc32c(crc32c(0, &h, offsetof(struct cache_header, crc)), text + sizeof(h), n - sizeof(h));
+        whole = memcmp(h.magic, "RMAILDC", 8) == 0 && crc == h.crc;
+    }
+    free(text);
+    return whole;
+}
+
 int fs_cache_write(struct fs_box *b)
 {
     char tmp[64];

@@ -46,19 +46,17 @@ static int add_rec(struct heal *h, enum jkind kind, const struct store_row *row)
     return 0;
 }
 
-/* A duplicate whose octets are kept elsewhere goes to lost+found of the user: nothing is ever
- * deleted here. */
-static int put_aside(struct heal *h, const char *name_z)
+/* Nothing is ever deleted here. */
+int fs_put_aside(struct fs_user *u, int fromfd, const char *name_z)
 {
-    char away[64 + FS_FILE_MAX], random[64];
-    int fd = fsu_make_dir(h->b->user->dirfd, "lost+found");
+    char away[64 + 256], random[64];
+    int fd = fsu_make_dir(u->dirfd, "lost+found");
     if (fd < 0)
         return fd;
     fs_temp_name(random, "");
-    snprintf(away, sizeof(away), "%s_%s", random, name_z);
-    int r = renameat(h->dirfd, name_z, fd, away) < 0 ? err_from_errno(errno) : 0;
+    snprintf(away, sizeof(away), "%s_%.200s", random, name_z);
+    int r = renameat(fromfd, name_z, fd, away) < 0 ? err_from_errno(errno) : 0;
     close(fd);
-    h->renamed = true;
     return r;
 }
 
@@ -193,6 +191,13 @@ static const struct fs_entry *choose(struct heal *h, const struct fs_listing *l,
     return best;
 }
 
+/* A duplicate whose octets are kept elsewhere. */
+static int put_aside(struct heal *h, const char *name_z)
+{
+    h->renamed = true;
+    return fs_put_aside(h->b->user, h->dirfd, name_z);
+}
+
 static int compare_one(struct heal *h, const struct fs_listing *l, size_t i, size_t end)
 {
     const struct fs_entry *stay = end - i == 1 ? &l->entry[i] : choose(h, l, i, end);
@@ -282,7 +287,7 @@ static bool old_enough(const struct fs_stamp *s)
 }
 
 /* lock, jmx and, when there is a journal, its flock are held. */
-static int heal_shard(struct fs_box *b, uint32_t no, bool to_file, bool keep_uids)
+static int heal_locked(struct fs_box *b, uint32_t no, bool to_file, bool keep_uids)
 {
     struct heal h = {
         .b = b, .no = no, .dirfd = -1, .keep_uids = keep_uids, .next_modseq = b->m.modseq + 1};
@@ -426,6 +431,23 @@ static bool surely_same(struct fs_box *b)
     return all_listed(b) && fstat(b->dirfd, &st) == 0 && st.st_nlink == there + 2;
 }
 
+int fs_heal_shard(struct fs_box *b, uint32_t no, bool keep_uids)
+{
+    int r = 0;
+    bool to_file = !keep_uids && b->jfd >= 0;
+    if (to_file && flock(b->jfd, LOCK_EX) < 0)
+        r = err_from_errno(errno);
+    if (r == 0 && to_file && b->loaded)
+        r = fs_journal_refresh(b);
+    if (r == 0 && to_file && b->m.modseq + FS_MODSEQ_STEP / 8 > b->st.modseq_limit)
+        r = fs_status_save(b); /* many foreign files take many MODSEQs */
+    if (r == 0)
+        r = heal_locked(b, no, to_file, keep_uids);
+    if (to_file)
+        flock(b->jfd, LOCK_UN);
+    return r;
+}
+
 int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids)
 {
     uint32_t *no = NULL;
@@ -436,17 +458,7 @@ int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids)
     for (size_t i = 0; i < n && r == 0; i++) {
         if (!all && !differs(b, no[i]))
             continue;
-        bool to_file = !keep_uids && b->jfd >= 0;
-        if (to_file && flock(b->jfd, LOCK_EX) < 0)
-            r = err_from_errno(errno);
-        if (r == 0 && to_file && b->loaded)
-            r = fs_journal_refresh(b);
-        if (r == 0 && to_file && b->m.modseq + FS_MODSEQ_STEP / 8 > b->st.modseq_limit)
-            r = fs_status_save(b); /* many foreign files take many MODSEQs */
-        if (r == 0)
-            r = heal_shard(b, no[i], to_file, keep_uids);
-        if (to_file)
-            flock(b->jfd, LOCK_UN);
+        r = fs_heal_shard(b, no[i], keep_uids);
     }
     free(no);
     return r;

@@ -237,6 +237,7 @@ int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum sto
                  bool final, struct mbox_id *ret_id); /* held */
 int fs_mbox_scan(struct fs_user *u,
                  struct store_list *ret); /* held; the mailboxes without subscriptions */
+bool fs_is_mailbox(int dirfd, const char *name_z); /* a directory with a status.json */
 int fs_mbox_shut(struct fs_user *u, const char *dir_z);      /* held */
 int fs_subscriptions_write(int dirfd, const char *const *name_z, size_t n);
 int fs_subscriptions_read(int dirfd, char ***ret_name, size_t *ret_n);
@@ -247,6 +248,7 @@ int fs_mbox_create_held(struct fs_user *u, struct span name, enum store_use use,
 int fs_mbox_make_parents(struct fs_user *u, const char *name_z, size_t n); /* held */
 int fs_rename_redo(struct fs_user *u);                                     /* held */
 int fs_flatten(struct fs_user *u);                                         /* held; STORE-05 */
+int fs_flatten_all(struct fs_user *u);                                     /* held; also in a tree of ours */
 enum store_use fs_use_of_name(const char *name_z);
 
 /* fs_box.c: handles. */
@@ -326,6 +328,7 @@ int fs_find_name(struct fs_box *b, struct fs_mrow *row, int *ret_dirfd,
 /* fs_cache.c; jmx held. */
 void fs_cache_read(struct fs_box *b);
 int fs_cache_write(struct fs_box *b);
+bool fs_cache_whole(const struct fs_box *b); /* any thread; true without one */
 
 /* fs_rows.c; jmx held, but for write. */
 bool fs_rows_read(struct fs_box *b, off_t journal_size); /* the journal is open; true: the mirror up to jpos */
@@ -340,10 +343,14 @@ bool fs_facts_check(struct fs_box *b, uint32_t shard, const struct fs_listing *l
 void fs_facts_remove(struct fs_box *b, uint32_t shard);
 void fs_facts_done(struct fs_box *b);
 
-/* fs_heal.c; lock held. jmx held for fs_heal_shard and fs_heal_all. */
+/* Into lost+found of the user, behind a random prefix: a name already taken there stays. */
+int fs_put_aside(struct fs_user *u, int fromfd, const char *name_z);
+
+/* fs_heal.c; lock held. jmx held for fs_heal_stale and fs_heal_shard. */
 int fs_heal_look(struct fs_box *b,
                  enum store_look look); /* no lock held: compares stamps, heals what differs */
 int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids);
+int fs_heal_shard(struct fs_box *b, uint32_t no, bool keep_uids); /* takes the journal's flock */
 int fs_shard_numbers(struct fs_box *b, uint32_t **ret_no,
                      size_t *ret_n); /* on the disk or in the mirror, ascending */
 
@@ -435,5 +442,7 @@ void fs_usage_doubt(struct fs_user *u);                  /* any lock may be held
 void fs_usage_settle(struct fs_store *fs, bool at_once); /* none is held */
 int fs_usage(struct store *s, struct store_account who, struct store_usage *ret);
 int fs_usage_recount(struct store *s, struct store_account who, struct store_usage *ret);
+/* What usage.json of an account's directory says: 1 of this boot, 0 of another, -E_NOTFOUND, -E_SYNTAX; any thread. */
+int fs_usage_peek(int dirfd, struct store_usage *ret);
 
 #endif

@@ -247,21 +247,21 @@ int fs_mbox_rename(struct store *s, struct store_op op, struct store_account who
 
 /* --- nested directories of an older tree ------------------------------------------------------ */
 
+bool fs_is_mailbox(int dirfd, const char *name_z)
+{
+    struct stat st;
+    int fd = fsu_open_dir(dirfd, name_z);
+    bool has = fd >= 0 && fstatat(fd, "status.json", &st, AT_SYMLINK_NOFOLLOW) == 0;
+    if (fd >= 0)
+        close(fd);
+    return has;
+}
+
+/* "2026" may be a shard or a nested mailbox: only the latter has a status. */
 static bool is_mailbox_dir(int dirfd, const char *name_z)
 {
     uint32_t no;
-    struct stat st;
-    int fd;
-    if (!fs_shard_parse(name_z, &no))
-        return name_z[0] != '.';
-    fd = fsu_open_dir(
-        dirfd,
-        name_z); /* "2026" may be a shard or a nested mailbox: only the latter has a status */
-    if (fd < 0)
-        return false;
-    bool has = fstatat(fd, "status.json", &st, AT_SYMLINK_NOFOLLOW) == 0;
-    close(fd);
-    return has;
+    return fs_shard_parse(name_z, &no) ? fs_is_mailbox(dirfd, name_z) : name_z[0] != '.';
 }
 
 static int flatten_one(struct fs_user *u, const char *dir_z, bool *ret_moved);
@@ -305,13 +305,10 @@ static int flatten_one(struct fs_user *u, const char *dir_z, bool *ret_moved)
     return r;
 }
 
-int fs_flatten(struct fs_user *u)
+int fs_flatten_all(struct fs_user *u)
 {
     struct fs_names names;
     bool moved = false;
-    uint32_t uv;
-    if (faccessat(u->dirfd, "uidvalidity.json", F_OK, 0) == 0)
-        return 0; /* we have been here before */
     int r = fs_names_read(u->boxesfd, &names);
     if (r < 0)
         return r;
@@ -319,7 +316,14 @@ int fs_flatten(struct fs_user *u)
         if (names.name[i].type == DT_DIR && names.text[names.name[i].at] != '.')
             r = flatten_one(u, names.text + names.name[i].at, &moved);
     fs_names_done(&names);
-    if (r == 0 && moved)
-        r = fsu_sync(u->boxesfd);
+    return r == 0 && moved ? fsu_sync(u->boxesfd) : r;
+}
+
+int fs_flatten(struct fs_user *u)
+{
+    uint32_t uv;
+    if (faccessat(u->dirfd, "uidvalidity.json", F_OK, 0) == 0)
+        return 0; /* we have been here before */
+    int r = fs_flatten_all(u);
     return r < 0 ? r : fs_uidvalidity_take(u, u->dirfd, 1, &uv);
 }

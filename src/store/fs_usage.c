@@ -29,14 +29,11 @@ static int usage_open(struct fs_user *u, bool make)
 }
 
 /* 1 when the figures are of this boot, 0 when they are of another, -E_NOTFOUND when unreadable. */
-static int usage_read(struct fs_user *u, struct store_usage *ret)
+static int usage_parse(int fd, struct store_usage *ret)
 {
     char text[USAGE_LEN + 1], boot[40];
     unsigned long long bytes, messages;
-    int r = usage_open(u, false);
-    if (r < 0)
-        return r;
-    ssize_t n = pread(u->usagefd, text, USAGE_LEN, 0);
+    ssize_t n = pread(fd, text, USAGE_LEN, 0);
     if (n <= 0)
         return -E_NOTFOUND;
     text[n] = 0;
@@ -46,6 +43,22 @@ static int usage_read(struct fs_user *u, struct store_usage *ret)
     ret->bytes = bytes;
     ret->messages = messages;
     return strncmp(boot, clock_boot_id(), 36) == 0;
+}
+
+static int usage_read(struct fs_user *u, struct store_usage *ret)
+{
+    int r = usage_open(u, false);
+    return r < 0 ? r : usage_parse(u->usagefd, ret);
+}
+
+int fs_usage_peek(int dirfd, struct store_usage *ret)
+{
+    int fd = fsu_open(dirfd, "usage.json", O_RDONLY, 0);
+    if (fd < 0)
+        return fd;
+    int r = usage_parse(fd, ret);
+    close(fd);
+    return r == -E_NOTFOUND ? -E_SYNTAX : r;
 }
 
 static int usage_write(struct fs_user *u, const struct store_usage *v, bool counted)
