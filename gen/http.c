@@ -6,7 +6,7 @@
 #include "proto/http_read.h"
 
 
-/* #line 49 "grammar/http.rl" */
+/* #line 37 "grammar/http.rl" */
 
 
 
@@ -14,7 +14,7 @@
 static const int http_start = 1;
 
 
-/* #line 52 "grammar/http.rl" */
+/* #line 40 "grammar/http.rl" */
 
 void http_read_head(struct http_read *r, struct span head)
 {
@@ -263,7 +263,7 @@ case 16:
 		goto tr20;
 	goto st0;
 tr20:
-/* #line 24 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->done = true; }
 	goto st43;
 st43:
@@ -304,7 +304,7 @@ case 17:
 		goto st17;
 	goto st0;
 tr22:
-/* #line 21 "grammar/http.rl" */
+/* #line 6 "grammar/http_field.rl" */
 	{ http_read_name(r, mark, p); }
 	goto st18;
 st18:
@@ -321,7 +321,7 @@ case 18:
 		goto st0;
 	goto tr25;
 tr28:
-/* #line 22 "grammar/http.rl" */
+/* #line 7 "grammar/http_field.rl" */
 	{ http_read_value(r, mark, p); }
 	goto st19;
 st19:
@@ -334,7 +334,7 @@ case 19:
 tr25:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 23 "grammar/http.rl" */
+/* #line 8 "grammar/http_field.rl" */
 	{ p = http_run_value(p, head.p + head.n); }
 	goto st20;
 st20:
@@ -686,5 +686,5 @@ case 42:
 	_out: {}
 	}
 
-/* #line 59 "grammar/http.rl" */
+/* #line 47 "grammar/http.rl" */
 }

@@ -18,17 +18,10 @@
     action in_fields { r->where = HTTP_IN_FIELDS; }
     action in_target { r->where = HTTP_IN_TARGET; }
     action in_version { r->where = HTTP_IN_VERSION; }
-    action name      { http_read_name(r, mark, p); }
-    action value     { http_read_value(r, mark, p); }
-    action run_value { p = http_run_value(p, head.p + head.n); }
     action done      { r->done = true; }
 
     include uri "uri.rl";
-
-    # RFC 9110 5.6.2
-    tchar = [!#$%&'*+\-.^_`|~] | ALPHA | DIGIT;
-    token = tchar+;
-    OWS   = ( SP | HTAB )*;
+    include http_field "http_field.rl";
 
     # RFC 9112 3.2: the authority-form is CONNECT's, which nobody offers here
     path_query    = ( absolute_path >mark %path ) ( "?" ( query >mark %query ) )?;
@@ -39,11 +32,6 @@
     # RFC 9112 2.3, 3
     version      = "HTTP/" DIGIT @major "." DIGIT @minor;
     request_line = ( token >mark %method ) SP >in_target target SP >in_version version CRLF;
-
-    # RFC 9112 5, RFC 9110 5.5; blanks at the value's end are cut in C
-    field_octet = VCHAR | 0x80..0xff | SP | HTAB;
-    field_value = ( field_octet - SP - HTAB ) >mark @run_value field_octet*;
-    field_line  = ( token >mark %name ) ":" OWS ( field_value %value )? CRLF;
 
     main := request_line @in_fields field_line* CRLF @done;
 }%%

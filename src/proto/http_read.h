@@ -1,4 +1,4 @@
-/* Between grammar/http.rl and src/proto/http_*.c: the tokens of one request head. For these alone. */
+/* Between grammar/http.rl, http_reply.rl and src/proto/http_*.c: the tokens of one head. For these alone. */
 #ifndef PROTO_HTTP_READ_H
 #define PROTO_HTTP_READ_H
 
@@ -18,11 +18,13 @@ struct http_read {
     size_t field_n;                 /* more than HTTP_FIELDS_MAX: the rest was not kept */
     enum http_where where;          /* what was being read when the head stopped fitting */
     uint8_t major, minor;
+    uint16_t status;                /* of a response */
     bool done;
 };
 
 /* Runs the machine over a whole head: it ends in the only empty line it holds. */
 void http_read_head(struct http_read *r, struct span head);
+void http_read_reply(struct http_read *r, struct span head); /* likewise, of a response */
 
 /* For its actions. */
 void http_read_tok(struct http_read *r, enum http_tok which, const uint8_t *from, const uint8_t *to);

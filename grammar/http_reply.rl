@@ -1,0 +1,33 @@
+/* The head of an HTTP response, as a client reads it (RFC 9112 4, 5): one whole head per run, src/proto/http_reply.c finds
+ * its end. As strict as grammar/http.rl, but for a reason phrase that may be missing with its blank. */
+#include "proto/http_read.h"
+
+%%{
+    machine http_reply;
+    include abnf "abnf.rl";
+
+    action mark   { mark = p; }
+    action minor  { r->minor = (uint8_t)(*p - '0'); }
+    action status { r->status = (uint16_t)(r->status * 10 + (*p - '0')); }
+    action done   { r->done = true; }
+
+    include http_field "http_field.rl";
+
+    # RFC 9112 4
+    version       = "HTTP/1." DIGIT @minor;
+    status_code   = ( [1-5] DIGIT DIGIT ) $status;
+    reason_phrase = ( HTAB | SP | VCHAR | 0x80..0xff )*;
+    status_line   = version SP status_code ( SP reason_phrase )? CRLF;
+
+    main := status_line field_line* CRLF @done;
+}%%
+
+%% write data nofinal noerror noentry;
+
+void http_read_reply(struct http_read *r, struct span head)
+{
+    const uint8_t *p = head.p, *mark = head.p;
+    int cs = http_reply_start;
+    /* Each octet leads on, to an error, or, the LF of the empty line, to done: no need to look for the end. */
+    %% write exec noend;
+}
