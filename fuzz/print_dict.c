@@ -90,13 +90,17 @@ static const char *const http_words[] = {
     "close", "keep-alive", "100-continue", "4\r\nabcd\r\n", "0\r\n\r\n", ";a=\"b\"", "X: y\r\n",
 };
 
+static const char *const proxy_words[] = {
+    "PROXY ", "TCP4 ", "TCP6 ", "UNKNOWN", "192.0.2.7 ", "2001:db8::7 ", "65535", "\r\n", "\r\n\r\n", "\r\nQUIT\n",
+};
+
 #define WORDS(target) {#target, target##_words, ARRAY_LEN(target##_words)}
 static const struct {
     const char *target_z;
     const char *const *words;
     size_t n;
 } dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(smtp_reply), WORDS(json), WORDS(dns_name),
-           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer), WORDS(http)};
+           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer), WORDS(http), WORDS(proxy)};
 
 static void print_word(const char *word_z)
 {

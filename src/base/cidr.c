@@ -40,20 +40,36 @@ bool ip_eq(const struct ip *a, const struct ip *b)
     return memcmp(a->b, b->b, 16) == 0;
 }
 
+/* RFC 2765 2.1: a form that no peer has on the wire. 127.x.y.z stands there as it is, ::1 as 0.0.0.1. */
+static const uint8_t disowned_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0};
+
+bool ip_is_disowned(const struct ip *ip)
+{
+    return memcmp(ip->b, disowned_prefix, sizeof(disowned_prefix)) == 0;
+}
+
+void ip_disown(struct ip *ip)
+{
+    if (ip_is_loopback(ip))
+        memcpy(ip->b, disowned_prefix, sizeof(disowned_prefix));
+}
+
 bool ip_is_v4(const struct ip *ip)
 {
-    return memcmp(ip->b, mapped_prefix, sizeof(mapped_prefix)) == 0;
+    return memcmp(ip->b, mapped_prefix, sizeof(mapped_prefix)) == 0 || (ip_is_disowned(ip) && ip->b[12] == 127);
 }
 
 bool ip_is_loopback(const struct ip *ip)
 {
     static const uint8_t one[16] = {[15] = 1};
-    return ip_is_v4(ip) ? ip->b[12] == 127 : memcmp(ip->b, one, 16) == 0;
+    return !ip_is_disowned(ip) && (ip_is_v4(ip) ? ip->b[12] == 127 : memcmp(ip->b, one, 16) == 0);
 }
 
 const char *ip_format(const struct ip *ip, char ret_text[IP_TEXT_MAX])
 {
     bool v4 = ip_is_v4(ip);
+    if (ip_is_disowned(ip) && !v4)
+        return strcpy(ret_text, "::1");
     if (inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? ip->b + 12 : ip->b, ret_text, IP_TEXT_MAX) == NULL)
         ret_text[0] = 0;
     return ret_text;
@@ -84,6 +100,8 @@ int cidr_parse(struct span text, struct cidr *ret)
 bool cidr_has(const struct cidr *net, const struct ip *ip)
 {
     unsigned whole = net->bits / 8, rest = net->bits % 8;
+    if (ip_is_disowned(ip))
+        return false;
     if (net->bits < 96 && ip_is_v4(ip) && !ip_is_v4(&net->net))
         return false; /* ::/0 means IPv6; IPv4 peers are 0.0.0.0/0 */
     if (memcmp(net->net.b, ip->b, whole) != 0)

@@ -38,6 +38,10 @@ void ip_from_v6(const void *sixteen_octets, struct ip *ret);
 bool ip_eq(const struct ip *a, const struct ip *b);
 bool ip_is_v4(const struct ip *ip);
 bool ip_is_loopback(const struct ip *ip); /* 127.0.0.0/8, ::1 */
+/* Makes a loopback address one that is only equal to another made so: an address that a proxy tells may be 127.0.0.1, but
+ * that is not this host (SPEC SEC-08), and no list that names loopback means it. It prints as before. Others stay. */
+void ip_disown(struct ip *ip);
+bool ip_is_disowned(const struct ip *ip);
 const char *ip_format(const struct ip *ip, char ret_text[IP_TEXT_MAX]);
 
 /* "192.0.2.0/24", "2001:db8::/32", or a bare address. Octets behind the prefix need not be zero. */

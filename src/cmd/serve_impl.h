@@ -9,6 +9,7 @@
 
 #include "base/config.h"
 #include "runtime/conn.h"
+#include "service/proxy_gate.h"
 
 /* The parts, in the order in which they are opened; NULL before that. */
 struct serve {
@@ -36,6 +37,7 @@ struct serve {
     struct tokens *tokens;
     struct httpd *httpd;
     struct conn_service imap_clear, imap_tls;
+    struct proxy_gate gates[LISTEN__COUNT]; /* of the TCP listeners */
     int64_t next_limit_sweep_ms, next_report_ms;
 };
 

@@ -13,11 +13,12 @@
 #include "runtime/worker.h"
 #include "smtpd/smtpd.h"
 
-static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, uint16_t port, const struct conn_service *service)
+static int listen_one(struct serve *v, const char *name_z, const struct ip *ip, uint16_t port, const struct conn_service *service,
+                      const struct conn_preface *preface)
 {
     char text[IP_TEXT_MAX], owner[128];
     int err;
-    struct listener l = {.at = addr_from_ip(ip, port), .service = service};
+    struct listener l = {.at = addr_from_ip(ip, port), .service = service, .preface = preface};
     int r = workers_listen(v->workers, &l, &err);
     if (r == 0) {
         log_info("serve.listen", "service=%s address=%s port=%u", name_z, ip_format(ip, text), (unsigned)port);
@@ -49,24 +50,28 @@ int serve_listen(struct serve *v)
 {
     const struct config *cfg = v->cfg;
     const struct {
+        enum config_listener listener;
         const char *name_z;
         const struct config_addrs *hosts;
         int64_t port;
         const struct conn_service *service;
     } rows[] = {
-        {"smtp", &cfg->smtp_host, cfg->smtp_port, smtpd_service(v->smtpd, SMTPD_MX)},
-        {"submission", &cfg->smtp_host, cfg->smtp_submission_port, smtpd_service(v->smtpd, SMTPD_SUBMISSION)},
-        {"smtps", &cfg->smtp_host, cfg->smtp_smtps_port, smtpd_service(v->smtpd, SMTPD_SMTPS)},
-        {"imap", &cfg->imap_host, cfg->imap_port, &v->imap_clear},
-        {"imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
-        {"api", &cfg->api_host, cfg->api_port, httpd_service(v->httpd, HTTPD_API)},
-        {"apis", &cfg->api_host, cfg->api_secure_port, httpd_service(v->httpd, HTTPD_APIS)},
+        {LISTEN_SMTP, "smtp", &cfg->smtp_host, cfg->smtp_port, smtpd_service(v->smtpd, SMTPD_MX)},
+        {LISTEN_SUBMISSION, "submission", &cfg->smtp_host, cfg->smtp_submission_port, smtpd_service(v->smtpd, SMTPD_SUBMISSION)},
+        {LISTEN_SMTPS, "smtps", &cfg->smtp_host, cfg->smtp_smtps_port, smtpd_service(v->smtpd, SMTPD_SMTPS)},
+        {LISTEN_IMAP, "imap", &cfg->imap_host, cfg->imap_port, &v->imap_clear},
+        {LISTEN_IMAPS, "imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
+        {LISTEN_API, "api", &cfg->api_host, cfg->api_port, httpd_service(v->httpd, HTTPD_API)},
+        {LISTEN_APIS, "apis", &cfg->api_host, cfg->api_secure_port, httpd_service(v->httpd, HTTPD_APIS)},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].port == 0 || (rows[i].service->tls_implicit && v->tls == NULL))
             continue;
+        struct proxy_gate *gate = &v->gates[rows[i].listener];
+        proxy_gate_init(gate, &v->slot, rows[i].listener, rows[i].name_z);
         for (size_t k = 0; k < rows[i].hosts->n; k++) {
-            int r = listen_one(v, rows[i].name_z, &rows[i].hosts->items[k], (uint16_t)rows[i].port, rows[i].service);
+            int r = listen_one(v, rows[i].name_z, &rows[i].hosts->items[k], (uint16_t)rows[i].port, rows[i].service,
+                               &gate->preface);
             if (r < 0)
                 return r;
         }

@@ -56,10 +56,13 @@ void httpd_judge_peer(struct httpd_session *s, struct exchange *x)
     const struct http_req *r = &x->req;
     bool said = http_has(r, HTTP_FIELD_X_FORWARDED_FOR) || http_has(r, HTTP_FIELD_FORWARDED) || http_has(r, HTTP_FIELD_VIA);
     x->peer = s->peer;
-    x->tls = conn_secure(&s->conn);
+    x->tls = conn_private(&s->conn);
     x->loopback = conn_loopback(&s->conn) && !said;
-    if (!cidr_list_has(&x->cfg->api_trusted_proxies, &s->peer))
+    if (!cidr_list_has(&x->cfg->api_trusted_proxies, &s->peer)) {
+        if (said)
+            ip_disown(&x->peer); /* whoever it is, loopback it is not */
         return;
+    }
     struct ip conveyed;
     x->loopback = false; /* a proxy lends none to its clients */
     if (span_ieq_z(r->known[HTTP_FIELD_X_FORWARDED_PROTO], "https"))
@@ -67,6 +70,7 @@ void httpd_judge_peer(struct httpd_session *s, struct exchange *x)
     if (forwarded_peer(x->cfg, r->known[HTTP_FIELD_X_FORWARDED_FOR], span_trim, &conveyed) ||
         forwarded_peer(x->cfg, r->known[HTTP_FIELD_FORWARDED], forwarded_for, &conveyed))
         x->peer = conveyed;
+    ip_disown(&x->peer);
 }
 
 /* -- what is asked */

@@ -50,7 +50,7 @@ static struct imapd_reply admit(struct imapd_session *s)
     conn_deadline(&s->conn, CONN_SESSION, 0);
     conn_deadline(&s->conn, CONN_IDLE, s->cfg->imap_idle_timeout * 1000);
     log_info("imap.login", "session=%s peer=%s account=%s tls=%d duration_ms=%lld", s->id, imapd_peer(s).text,
-             (const char *)a->address.p, (int)conn_secure(&s->conn),
+             (const char *)a->address.p, (int)conn_private(&s->conn),
              (long long)(worker_now_ms(conn_worker(&s->conn)) - s->opened_ms));
     struct strbuf code = {0};
     imapd_capability_write(&code, s);

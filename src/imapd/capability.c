@@ -53,7 +53,7 @@ bool imapd_credentials_allowed(const struct imapd_session *s)
 {
     struct config *cfg = config_current(s->server->cfg.slot);
     const struct conn_trust trust = {
-        .tls = conn_secure(&s->conn), .loopback = conn_loopback(&s->conn), .tls_enabled = cfg->tls_enabled};
+        .tls = conn_private(&s->conn), .loopback = conn_loopback(&s->conn), .tls_enabled = cfg->tls_enabled};
     config_unref(cfg);
     return auth_allowed_on(&trust);
 }

@@ -129,6 +129,8 @@ bool addr_in_net(const struct addr *a, const struct addr *net, unsigned prefix_b
 bool addr_is_loopback(const struct addr *peer, const struct addr *local)
 {
     static const uint8_t one[16] = {[15] = 1};
+    if (peer->proxied)
+        return false;
     switch ((enum addr_family)peer->family) {
     case ADDR_LOCAL:
         return true;

@@ -22,6 +22,7 @@ struct ip; /* base/cidr.h */
 
 struct addr {
     uint8_t family;     /* enum addr_family */
+    bool proxied;       /* told by a proxy, or the proxy's own: never loopback (SPEC SEC-08) */
     uint16_t port;      /* host byte order; 0 for NONE and LOCAL */
     uint32_t scope;     /* IPv6 link-local interface, else 0 */
     uint8_t octets[16]; /* network order; IPv4 uses the first 4, the rest is 0 */
@@ -43,7 +44,8 @@ const char *addr_text(const struct addr *a, char text[ADDR_TEXT_MAX]);
 bool addr_same_ip(const struct addr *a, const struct addr *b);     /* ports do not count */
 bool addr_in_net(const struct addr *a, const struct addr *net, unsigned prefix_bits);
 
-/* SPEC preamble: 127.0.0.0/8, ::1, a UNIX socket, or a peer whose address is the connection's own local address. */
+/* SPEC preamble: 127.0.0.0/8, ::1, a UNIX socket, or a peer whose address is the connection's own local address;
+ * none of them when it was told by a proxy. */
 bool addr_is_loopback(const struct addr *peer, const struct addr *local);
 
 #endif

@@ -490,6 +490,11 @@ bool conn_loopback(const struct conn *c)
     return addr_is_loopback(&c->origin.peer, &c->origin.local);
 }
 
+bool conn_private(const struct conn *c)
+{
+    return conn_secure(c) || c->origin.vouched_tls;
+}
+
 void *conn_user(const struct conn *c)
 {
     return c->origin.service->user;

@@ -79,6 +79,7 @@ struct conn_origin {
     struct worker *worker;
     const struct conn_service *service;
     struct addr peer, local;
+    bool vouched_tls; /* the client speaks TLS to the proxy it comes through (runtime/preface.h) */
 };
 
 /* Time-outs, each on or off by itself. IDLE starts anew whenever octets arrive or leave; the others run to their end
@@ -210,7 +211,8 @@ struct session_handle conn_handle(const struct conn *c);
 struct worker *conn_worker(const struct conn *c);
 const struct addr *conn_peer(const struct conn *c);
 const struct addr *conn_local(const struct conn *c);
-bool conn_loopback(const struct conn *c);          /* addr_is_loopback() of the real peer */
+bool conn_loopback(const struct conn *c);          /* addr_is_loopback() of the real peer; never behind a proxy */
+bool conn_private(const struct conn *c);           /* under TLS, or the proxy vouches that the client is (AUTH-01) */
 void *conn_user(const struct conn *c);             /* the service's */
 const char *conn_end_name(enum conn_end why);      /* "stalled" */
 

@@ -172,7 +172,7 @@ int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno)
         }
     }
     ws->listenings[ws->listening_count++] = (struct listening){
-        .service = l->service, .at = at, .wildcard = l->path_z == NULL && is_wildcard(&at), .fds = fds};
+        .service = l->service, .preface = l->preface, .at = at, .wildcard = l->path_z == NULL && is_wildcard(&at), .fds = fds};
     return 0;
 }
 
@@ -234,6 +234,30 @@ static bool refuse_with_reserve(struct acceptor *a)
     return fd >= 0;
 }
 
+void listen_open(int fd, const struct conn_origin *o)
+{
+    int r = conn_start(o->worker, fd, o, NULL);
+    if (r < 0)
+        refuse(o, fd, r == -E_CLOSED ? CONN_REFUSE_SESSION : CONN_REFUSE_FULL);
+}
+
+/* The peer is a proxy or nobody who may connect; what it says comes first. */
+static void take_preface(struct acceptor *a, int fd, const struct conn_origin *o)
+{
+    switch (a->preface->admit(a->preface, &o->peer)) {
+    case PREFACE_NONE:
+        listen_open(fd, o);
+        break;
+    case PREFACE_DUE:
+        if (preface_begin(a->preface, fd, o) < 0)
+            refuse(o, fd, CONN_REFUSE_FULL);
+        break;
+    case PREFACE_STRANGER:
+        close(fd);
+        break;
+    }
+}
+
 static void take_in(struct acceptor *a, int fd, const struct sockaddr_storage *sa, socklen_t n)
 {
     struct worker *w = a->worker;
@@ -250,9 +274,10 @@ static void take_in(struct acceptor *a, int fd, const struct sockaddr_storage *s
         refuse(&o, fd, CONN_REFUSE_FULL);
         return;
     }
-    int r = conn_start(w, fd, &o, NULL);
-    if (r < 0)
-        refuse(&o, fd, r == -E_CLOSED ? CONN_REFUSE_SESSION : CONN_REFUSE_FULL);
+    if (a->preface == NULL)
+        listen_open(fd, &o);
+    else
+        take_preface(a, fd, &o);
 }
 
 static void on_accept(struct watch *watch, unsigned events)
@@ -299,7 +324,7 @@ int listen_start(struct worker *w)
         struct listening *l = &ws->listenings[i];
         struct acceptor *a = &w->acceptors[i];
         *a = (struct acceptor){
-            .watch = {.fd = l->fds[w->index], .fn = on_accept}, .worker = w, .service = l->service};
+            .watch = {.fd = l->fds[w->index], .fn = on_accept}, .worker = w, .service = l->service, .preface = l->preface};
         if (!l->wildcard)
             a->local = l->at;
         timer_init(&a->pause, on_pause_over);
@@ -321,4 +346,5 @@ void listen_stop(struct worker *w)
         close(a->watch.fd);
     }
     w->acceptor_count = 0;
+    preface_stop(w);
 }

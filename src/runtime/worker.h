@@ -24,6 +24,7 @@
 #include "runtime/mpsc.h"
 
 struct conn;
+struct conn_preface;
 struct conn_service;
 struct job_pool;
 struct wheel;
@@ -63,6 +64,7 @@ struct listener {
     struct addr at;
     const char *path_z;                 /* a UNIX socket instead of `at`; mode 0660; NULL: none */
     const struct conn_service *service; /* runtime/conn.h; outlives the workers */
+    const struct conn_preface *preface; /* runtime/preface.h; outlives the workers; NULL: none */
     int backlog;                        /* 0: 1024 */
     bool dual_stack;                    /* an IPv6 wildcard takes IPv4 as well */
 };

@@ -9,6 +9,7 @@
 #include "runtime/conn.h"
 #include "runtime/loop.h"
 #include "runtime/mpsc.h"
+#include "runtime/preface.h"
 #include "runtime/timer.h"
 #include "runtime/worker.h"
 
@@ -26,6 +27,7 @@ struct acceptor {
     struct timer pause; /* after a failed accept: not again at once */
     struct worker *worker;
     const struct conn_service *service;
+    const struct conn_preface *preface; /* NULL: none */
     struct addr local; /* port 0: ask each connection */
 };
 
@@ -46,6 +48,7 @@ struct worker {
     uint64_t generation;
     struct acceptor *acceptors; /* one per listener */
     size_t acceptor_count;
+    struct entry *entries; /* preface.c: connections whose preface is not whole */
     int reserve_fd; /* given up for a moment to refuse somebody when no descriptor is left; -1 */
     int64_t now_ms;
     bool stopping, quitting;
@@ -55,6 +58,7 @@ struct worker {
 
 struct listening {
     const struct conn_service *service;
+    const struct conn_preface *preface;
     struct addr at;
     bool wildcard;
     int *fds; /* one per worker; taken over by the acceptors */
@@ -90,6 +94,11 @@ int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno);
 int listen_start(struct worker *w);
 void listen_stop(struct worker *w);
 void listen_close_unused(struct workers *ws);
+void listen_open(int fd, const struct conn_origin *o); /* begins a session, or refuses; takes fd */
+
+/* preface.c */
+int preface_begin(const struct conn_preface *p, int fd, const struct conn_origin *o); /* takes fd on success only */
+void preface_stop(struct worker *w);                                                  /* closes those that wait */
 
 /* conn.c */
 int conn_start(struct worker *w, int fd, const struct conn_origin *o, struct conn **ret); /* takes fd on success only */

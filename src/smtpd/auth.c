@@ -18,7 +18,7 @@ struct smtpd_login {
 bool smtpd_auth_offered(const struct smtpd_session *s)
 {
     struct config *now = config_current(s->server->parts.config);
-    struct conn_trust trust = {.tls = conn_secure(&s->conn), .loopback = conn_loopback(&s->conn), .tls_enabled = now->tls_enabled};
+    struct conn_trust trust = {.tls = conn_private(&s->conn), .loopback = conn_loopback(&s->conn), .tls_enabled = now->tls_enabled};
     config_unref(now);
     return s->account == NULL && auth_allowed_on(&trust);
 }

@@ -86,7 +86,8 @@ static void session_closed(struct conn *c, enum conn_end why)
 static void ask_name(struct smtpd_session *s)
 {
     struct resolver *r = s->server->parts.resolver;
-    if (s->role != ROLE_LMTP && (!conn_loopback(&s->conn) || s->cfg->relay_nameservers.n > 0))
+    bool here = conn_loopback(&s->conn) || ip_is_disowned(&s->peer);
+    if (s->role != ROLE_LMTP && (!here || s->cfg->relay_nameservers.n > 0))
         s->peer_name = peer_name_start(r, conn_worker(&s->conn), &s->peer);
 }
 

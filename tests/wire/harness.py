@@ -120,7 +120,8 @@ class Server:
                 raise AssertionError(f"rmaild did not listen within {PATIENCE} s\n{self.log()}")
             try:
                 with socket.create_connection((self.address, waiting[0]), timeout=5) as s:
-                    s.recv(4)
+                    if "proxy_protocol" not in self.settings:  # there nobody is greeted who says nothing
+                        s.recv(4)
                 waiting.pop(0)
             except OSError:
                 time.sleep(0.02)
