@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/macros.h"
 #include "relay/dsn_post.h"
+#include "runtime/addr.h"
 
 #define FACTS_MAX ((size_t)256 * 1024 * 1024)
 
@@ -86,6 +87,17 @@ static struct span reply_of(struct telling *t, const struct queue_attempt *a)
     return span_of(both, (size_t)n);
 }
 
+/* A host without a name as an address literal (RFC 5321 4.1.3), which is what "dns" means of it (RFC 3464 2.3.5). */
+static struct span host_of(struct telling *t, struct span host)
+{
+    struct addr a;
+    char text[ADDR_TEXT_MAX + 8];
+    if (host.n == 0 || addr_parse(host, 0, &a) < 0)
+        return keep(t, host);
+    snprintf(text, sizeof(text), a.family == ADDR_IP6 ? "[IPv6:%.*s]" : "[%.*s]", (int)MIN(host.n, (size_t)ADDR_TEXT_MAX), host.p);
+    return keep(t, span_z(text));
+}
+
 static void fill_attempt(struct telling *t, const struct queue_rcpt *r, struct dsn_rcpt *ret)
 {
     if (r->attempt_n == 0)
@@ -97,7 +109,7 @@ static void fill_attempt(struct telling *t, const struct queue_rcpt *r, struct d
         ret->reason = keep(t, a->text);
         return;
     }
-    ret->remote = keep(t, a->host);
+    ret->remote = host_of(t, a->host);
     ret->diagnostic = reply_of(t, a);
 }
 

@@ -1,4 +1,5 @@
-"""Other servers on loopback for the tests: a name server (nsd), each in a temporary folder, stopped by the test.
+"""Other servers on loopback for the tests: a name server (nsd) and a resolver that validates (unbound), each in a temporary
+folder, stopped by the test.
 
     with Nsd(ZONES) as dns:
         Server(config={"relay": {"nameservers": [dns.endpoint]}})
@@ -68,9 +69,38 @@ sub.deleg   NS ns.elsewhere.test.
 }
 
 
+def wait_for_answer(process, address, port, name, log):
+    """Until it answers a question for `name`, in wire form."""
+    query = struct.pack(">6H", 1, 0x0100, 1, 0, 0, 0) + name + struct.pack(">2H", 6, 1)
+    end = time.monotonic() + PATIENCE
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.settimeout(0.2)
+        s.connect((address, port))
+        while True:
+            if process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"the name server did not come up\n{log()}")
+            try:
+                s.send(query)
+                if s.recv(512)[:2] == b"\0\1":
+                    return
+            except OSError:
+                time.sleep(0.02)
+
+
+def end_process(process):
+    if process is None:
+        return
+    process.terminate()
+    try:
+        process.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Nsd:
-    def __init__(self, zones=None, mail_address="192.0.2.25", port=DNS_PORT):
-        """zones: name -> records (ZONES if not given), {address} in them is `mail_address`."""
+    def __init__(self, zones=None, mail_address="192.0.2.25", port=DNS_PORT, whole=None):
+        """zones: name -> records (ZONES if not given), {address} in them is `mail_address`. whole: name -> a zone as it is."""
         program = "/usr/sbin/nsd"  # seldom in a user's PATH
         if not pathlib.Path(program).exists():
             program = need("nsd", "nsd")
@@ -99,46 +129,96 @@ remote-control:
                 f"$ORIGIN {name}.\n$TTL 300\n@ SOA ns.{name}. hostmaster.{name}. 1 3600 600 86400 120\n@ NS ns.{name}.\n"
                 + ("" if "arpa" in name else "ns A 127.0.0.1\n") + records.replace("{address}", mail_address))
             conf.append(f'zone:\n  name: "{name}"\n  zonefile: "{name}.zone"\n')
+        for name, text in (whole or {}).items():
+            (self.root / f"{name}.zone").write_text(text)
+            conf.append(f'zone:\n  name: "{name}"\n  zonefile: "{name}.zone"\n')
         (self.root / "nsd.conf").write_text("".join(conf))
         try:
             log = open(self.root / "out.txt", "ab")
             self.process = subprocess.Popen([program, "-d", "-c", str(self.root / "nsd.conf")], stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL)
             log.close()
-            self.wait()
+            wait_for_answer(self.process, self.address, self.port, b"\0", self.log)
         except BaseException:
             self.close()
             raise
-
-    def wait(self):
-        """Until it answers."""
-        query = struct.pack(">6H", 1, 0, 1, 0, 0, 0) + b"\0" + struct.pack(">2H", 6, 1)
-        end = time.monotonic() + PATIENCE
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-            s.settimeout(0.2)
-            s.connect((self.address, self.port))
-            while True:
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise AssertionError(f"nsd did not come up\n{self.log()}")
-                try:
-                    s.send(query)
-                    if s.recv(512)[:2] == b"\0\1":
-                        return
-                except OSError:
-                    time.sleep(0.02)
 
     def log(self):
         return "".join(p.read_text(errors="replace") for p in (self.root / "out.txt", self.root / "nsd.log") if p.exists())
 
     def close(self):
-        if self.process is not None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-            self.process = None
+        end_process(self.process)
+        self.process = None
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Validating:
+    """unbound, trusting a key of its own for one zone, which ldns-signzone signs and nsd serves; other zones as they are."""
+
+    def __init__(self, signed, records, plain=None):
+        self.process, self.nsd = None, None
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-unbound-"))
+        self.address = loopback_address()
+        self.endpoint = f"{self.address}:{DNS_PORT}"
+        try:
+            zone = self.root / "zone"
+            zone.write_text(f"$ORIGIN {signed}.\n$TTL 300\n@ SOA ns.{signed}. hostmaster.{signed}. 1 3600 600 86400 120\n"
+                            f"@ NS ns.{signed}.\nns A 127.0.0.1\n{records}\n")
+            key = self.run("ldns-keygen", "-a", "ECDSAP256SHA256", "-k", signed).strip()
+            self.run("ldns-signzone", "-o", signed, str(zone), key)
+            self.nsd = Nsd(plain or {}, whole={signed: (self.root / "zone.signed").read_text()})
+            host = f"{self.nsd.address}@{self.nsd.port}"
+            stubs = "".join(f'stub-zone:\n  name: "{z}."\n  stub-addr: {host}\n' for z in (signed, *(plain or {})))
+            (self.root / "unbound.conf").write_text(f"""
+server:
+  interface: {self.address}@{DNS_PORT}
+  port: {DNS_PORT}
+  directory: "{self.root}"
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  do-daemonize: no
+  do-not-query-localhost: no
+  access-control: 127.0.0.0/8 allow
+  module-config: "validator iterator"
+  trust-anchor-file: "{self.root}/{key}.ds"
+  local-zone: "test." nodefault
+  {"".join(f'domain-insecure: "{z}."' + chr(10) + "  " for z in plain or {})}
+{stubs}
+remote-control:
+  control-enable: no
+""")
+            program = shutil.which("unbound") or "/usr/sbin/unbound"
+            if not pathlib.Path(program).exists():
+                need("unbound", "unbound")
+            with open(self.root / "out.txt", "ab") as log:
+                self.process = subprocess.Popen([program, "-d", "-c", str(self.root / "unbound.conf")], stdout=log, stderr=log,
+                                                stdin=subprocess.DEVNULL)
+            wire = b"".join(bytes([len(label)]) + label.encode() for label in signed.split(".")) + b"\0"
+            wait_for_answer(self.process, self.address, DNS_PORT, wire, self.log)
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, program, *args):
+        return subprocess.run([need(program, "ldnsutils"), *args], check=True, capture_output=True, text=True, cwd=self.root).stdout
+
+    def log(self):
+        path = self.root / "out.txt"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def close(self):
+        end_process(self.process)
+        self.process = None
+        if self.nsd is not None:
+            self.nsd.close()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def __enter__(self):
