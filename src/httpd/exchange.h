@@ -13,11 +13,13 @@
  *       return api_json(x, 200, object);                 takes the cJSON object
  *   }
  *
+ * Long work goes on in one job after the other: .call.view NULL, .call.run and .class anew, `return MS_GO_ON`.
  * Changes of a mailbox go on in its queue: `return exchange_in_view(x, view, next)` (service/mailstore.h, MS_GO_ON). */
 #ifndef HTTPD_EXCHANGE_H
 #define HTTPD_EXCHANGE_H
 
 #include <cjson/cJSON.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +56,7 @@ struct exchange {
 
     struct view *source;           /* of a copy or move; a reference */
     void *work;                    /* what a handler keeps between its steps, in the arena */
+    _Atomic bool abandoned;        /* the client went away while a job has it: long work ends early */
 
     bool body_due;                 /* the body is not read yet */
     struct strbuf body;            /* JSON as it came */

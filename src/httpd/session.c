@@ -116,6 +116,7 @@ static void start_work(struct httpd_session *s)
     }
     s->phase = HTTPD_WORK;
     s->x = NULL; /* the job's until it comes back */
+    s->working = x;
     conn_hold(&s->conn);
     x->call = (struct ms_call){.to = conn_handle(&s->conn), .class = x->route->class, .run = work, .done = worked};
     patience(s);
@@ -143,6 +144,7 @@ static void worked(struct ms_call *c, struct conn *conn)
     }
     struct httpd_session *s = httpd_of(conn);
     s->x = x;
+    s->working = NULL;
     if (x->status == 0 && x->body_due)
         start_body(s);
     else
@@ -330,6 +332,8 @@ static void session_closed(struct conn *c, enum conn_end why)
               conn_end_name(why));
     wait_end(s);
     exchange_free(s->x);
+    if (s->working != NULL)
+        atomic_store(&s->working->abandoned, true);
     if (s->by_ip)
         census_leave(&s->server->by_ip, ip_key(s));
     count_out(s);

@@ -48,6 +48,7 @@ struct httpd_session {
     enum httpd_phase phase;
     struct http_parser parser;
     struct exchange *x;               /* from the first octet of a request to the end of its response */
+    struct exchange *working;         /* instead of .x while a job has it; the job's */
     struct http_chunk chunk;
     uint64_t body_left;               /* octets of a body with a length that are still to come */
     uint64_t body_read;               /* octets of framing and body so far */

@@ -15,6 +15,7 @@
 #include "imapd/rq.h"
 #include "imapd/server.h"
 #include "proto/imap_write.h"
+#include "service/imap_flags.h"
 
 /* A message whose literal has come in. */
 struct appended_message {
@@ -389,7 +390,7 @@ static int fill(struct appending *q, const struct imapd_append *a)
     for (uint32_t i = 0; i < a->whole_n && r == 0; i++) {
         const struct appended_message *m = &a->whole[i];
         q->op.item[i] = (struct ms_append_item){.stage = m->stage,
-                                                .flags = imapd_flags_to_store(m->flags.system),
+                                                .flags = imap_flags_to_store(m->flags.system),
                                                 .internal_s = m->internal_s,
                                                 .literal8 = m->literal8};
         r = keep_keywords(q, &m->flags, &q->op.item[i]);

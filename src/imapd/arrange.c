@@ -285,7 +285,7 @@ static enum ms_next arrange_run(struct ms_call *c)
 {
     struct searching *q = imapd_rq_of_call(c);
     struct arranging *a = q->arrange;
-    int64_t until = clock_mono_ms() + IMAPD_SEARCH_SLICE_MS;
+    int64_t until = clock_mono_ms() + SEARCH_SLICE_MS;
     if (!a->gathered) {
         q->rq.r = gather(q, until);
         return MS_DONE;

@@ -1,6 +1,6 @@
 /* SORT and THREAD (RFC 5256, 5957, 5267; SPEC IMAP-50): the messages that a search found, put in order or into threads.
  * The search itself and the forms of ESEARCH are search.c's. Header keys come from the kept facts (proto/facts.h), in
- * cpu jobs of IMAPD_SEARCH_SLICE_MS; so do the steps of the merge sort. Threads are made in one last job. */
+ * cpu jobs of SEARCH_SLICE_MS; so do the steps of the merge sort. Threads are made in one last job. */
 #ifndef IMAPD_ARRANGE_H
 #define IMAPD_ARRANGE_H
 

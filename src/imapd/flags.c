@@ -4,25 +4,8 @@
 #include "base/strbuf.h"
 #include "proto/imap_cmd.h"
 #include "proto/imap_write.h"
+#include "service/imap_flags.h"
 #include "service/view.h"
-
-static const struct {
-    unsigned imap;
-    uint64_t store;
-} system_flags[] = {{IMAP_FLAG_SEEN, STORE_SEEN},
-                    {IMAP_FLAG_ANSWERED, STORE_ANSWERED},
-                    {IMAP_FLAG_FLAGGED, STORE_FLAGGED},
-                    {IMAP_FLAG_DELETED, STORE_DELETED},
-                    {IMAP_FLAG_DRAFT, STORE_DRAFT}};
-
-uint64_t imapd_flags_to_store(unsigned imap_system)
-{
-    uint64_t flags = 0;
-    for (size_t i = 0; i < ARRAY_LEN(system_flags); i++)
-        if ((imap_system & system_flags[i].imap) != 0)
-            flags |= system_flags[i].store;
-    return flags;
-}
 
 static size_t keyword_spans(const struct view_keywords *names, uint64_t flags, struct span *ret)
 {
@@ -36,10 +19,7 @@ static size_t keyword_spans(const struct view_keywords *names, uint64_t flags, s
 void imapd_flags_write(struct strbuf *out, const struct view_keywords *names, uint64_t flags, bool recent)
 {
     struct span keywords[STORE_KEYWORDS];
-    unsigned system = recent ? IMAP_FLAG_RECENT : 0;
-    for (size_t i = 0; i < ARRAY_LEN(system_flags); i++)
-        if ((flags & system_flags[i].store) != 0)
-            system |= system_flags[i].imap;
+    unsigned system = imap_flags_of_store(flags) | (recent ? IMAP_FLAG_RECENT : 0u);
     size_t n = (flags >> STORE_KEYWORD0) == 0 ? 0 : keyword_spans(names, flags, keywords);
     imap_write_flags(out, system, keywords, n);
 }

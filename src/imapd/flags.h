@@ -1,4 +1,4 @@
-/* Flags between the store's bits and the wire's words (RFC 9051 2.3.2, SPEC IMAP-40). Pure; any thread. */
+/* Flags of the store as the wire's words; the bits alone: service/imap_flags.h (RFC 9051 2.3.2, SPEC IMAP-40). Pure; any thread. */
 #ifndef IMAPD_FLAGS_H
 #define IMAPD_FLAGS_H
 
@@ -9,8 +9,6 @@ struct imap_flags;
 struct strbuf;
 struct view_keywords;
 struct view_version;
-
-uint64_t imapd_flags_to_store(unsigned imap_system); /* IMAP_FLAG_* without RECENT -> STORE_* */
 
 /* (\Seen $Label1 \Recent) */
 void imapd_flags_write(struct strbuf *out, const struct view_keywords *names, uint64_t flags, bool recent);

@@ -25,7 +25,6 @@
 #define IMAPD_BATCH_OCTETS (256u * 1024u)        /* and their octets */
 #define IMAPD_SORT_TEXT 1000u                    /* octets of a text that SORT compares */
 #define IMAPD_SORT_TEXTS (64u * 1024u * 1024u)   /* of all texts of one SORT */
-#define IMAPD_SEARCH_SLICE_MS 20                 /* of a search that opens files: then others have the thread */
 #define IMAPD_APPEND_MESSAGES 200u               /* of one MULTIAPPEND; each may hold a descriptor */
 #define IMAPD_APPEND_SIZES 4u                    /* their octets, in times of the largest message */
 #define IMAPD_LIST_SLICE_US 20000                /* of matching names in a job */

@@ -10,8 +10,6 @@
 #include "imapd/handlers.h"
 #include "imapd/limits.h"
 
-#define WINDOW 64u          /* messages looked at together; what is kept of each is at most 64 KiB */
-#define WINDOW_FILES 4u     /* where each may mean reading a large message: the slice ends between windows */
 #define SLICE_MESSAGES 8192u
 
 static void searching_drop(struct imapd_rq *rq)
@@ -36,85 +34,29 @@ static bool found(struct searching *q, uint32_t number)
     return true;
 }
 
-enum { VERDICT_NO, VERDICT_YES };
-
-/* One message of a window: what is known of it so far. */
-struct candidate {
-    const struct store_row *row;
-    uint32_t seq;
-    bool recent;
-};
-
-/* The last word on a message: 1, 0, or an error; one that is gone is no error but noted. */
-static int decide(struct searching *q, const struct candidate *c, const struct ms_facts_item *known, struct strbuf *scratch)
+static bool is_recent(const void *ctx, uint32_t uid)
 {
-    struct facts_keys keys, *has = NULL;
-    enum search_value v = SEARCH_UNKNOWN;
-    int r = known == NULL ? 0 : known->err;
-    if (known != NULL && r == 0 && facts_keys_read(known->octets, &keys) == 0) {
-        has = &keys;
-        v = search_row(&q->program, q->told, c->row, c->seq, c->recent, has);
-    }
-    if (r == 0)
-        r = v == SEARCH_UNKNOWN
-                ? search_message(&q->program, q->rq.box, q->told, c->row, c->seq, c->recent, has, scratch)
-                : v == SEARCH_YES;
-    if (r != -E_NOTFOUND)
-        return r;
-    atomic_store(&q->gone, true);
-    return 0;
-}
-
-/* The window from `seq` on, by the rows. How many need more than that: they are in c and item, in order. */
-static size_t by_rows(struct searching *q, uint32_t seq, struct candidate *c, struct ms_facts_item *item)
-{
-    size_t n = 0;
-    for (uint32_t end = seq + MIN(q->window, q->told->rows - seq + 1); seq < end; seq++) {
-        const struct store_row *row = view_row(q->told, seq);
-        bool recent = imapd_is_recent(&q->recents, row->uid);
-        enum search_value v = search_row(&q->program, q->told, row, seq, recent, NULL);
-        q->verdict[seq - q->next] = v == SEARCH_YES ? VERDICT_YES : VERDICT_NO;
-        if (v != SEARCH_UNKNOWN)
-            continue;
-        item[n] = (struct ms_facts_item){.row = *row};
-        c[n++] = (struct candidate){.row = row, .seq = seq, .recent = recent};
-    }
-    return n;
-}
-
-static int search_window(struct searching *q, uint32_t seq, struct ms_facts *f, struct strbuf *scratch)
-{
-    struct candidate c[WINDOW];
-    bool ask = q->program.needs_keys;
-    f->n = by_rows(q, seq, c, f->item);
-    int r = ask && f->n > 0 ? ms_facts(q->rq.box, f) : 0;
-    for (size_t i = 0; i < f->n && r >= 0; i++) {
-        r = decide(q, &c[i], ask ? &f->item[i] : NULL, scratch);
-        if (r > 0)
-            q->verdict[c[i].seq - q->next] = VERDICT_YES;
-    }
-    return MIN(r, 0);
+    return imapd_is_recent(ctx, uid);
 }
 
 /* One of the jobs of a slice. */
 static enum ms_next search_run(struct ms_call *call)
 {
     struct searching *q = imapd_rq_of_part(call);
-    struct ms_facts_item item[WINDOW];
-    struct ms_facts f = {.kind = FACTS_KEYS, .whole = q->program.needs_email_id, .item = item};
-    struct strbuf scratch = {0};
-    int64_t until = clock_mono_ms() + IMAPD_SEARCH_SLICE_MS;
+    struct search_scan scan = {.program = &q->program, .box = q->rq.box, .told = q->told, .recent = is_recent, .ctx = &q->recents};
+    int64_t until = clock_mono_ms() + SEARCH_SLICE_MS;
     int r = 0;
     do {
         uint32_t at = atomic_fetch_add(&q->taken, 1) * q->window;
         if (at >= SLICE_MESSAGES || at > q->told->rows - q->next)
             break;
-        r = search_window(q, q->next + at, &f, &scratch);
+        r = search_window(&scan, q->next + at, MIN(q->window, q->told->rows - q->next - at + 1), q->verdict + at);
     } while (r == 0 && clock_mono_ms() < until);
     if (r < 0)
         atomic_store(&q->failed, r);
-    ms_facts_done(&f);
-    strbuf_done(&scratch);
+    if (scan.gone)
+        atomic_store(&q->gone, true);
+    search_scan_done(&scan);
     return MS_DONE;
 }
 
@@ -131,7 +73,7 @@ static bool take_over(struct searching *q)
     uint32_t rest = q->told->rows - q->next + 1;
     uint32_t done = (uint32_t)MIN((uint64_t)atomic_load(&q->taken) * q->window, (uint64_t)MIN(rest, SLICE_MESSAGES));
     for (uint32_t i = 0; i < done; i++)
-        if (q->verdict[i] == VERDICT_YES && !found(q, q->next + i))
+        if (q->verdict[i] != 0 && !found(q, q->next + i))
             return false;
     q->next += done;
     q->vanished |= atomic_load(&q->gone);
@@ -154,7 +96,7 @@ static struct imapd_reply sliced(struct imapd_session *s)
 static struct imapd_reply slice_first(struct imapd_session *s)
 {
     struct searching *q = imapd_rq_of(s);
-    q->window = q->program.needs_files ? WINDOW_FILES : WINDOW;
+    q->window = search_window_size(&q->program);
     q->verdict = arena_alloc(&q->rq.mem, SLICE_MESSAGES);
     return q->verdict == NULL ? imapd_reply(R_NO_MEMORY) : sliced(s);
 }

@@ -10,6 +10,7 @@
 #include "imapd/sync.h"
 #include "imapd/uids.h"
 #include "proto/imap_write.h"
+#include "service/imap_flags.h"
 
 struct storing {
     struct imapd_rq rq;
@@ -136,7 +137,7 @@ static struct imapd_reply stored(struct imapd_session *s)
 
 static int keep_flags(struct storing *q, const struct imap_flags *flags)
 {
-    q->flags = imapd_flags_to_store(flags->system);
+    q->flags = imap_flags_to_store(flags->system);
     struct span *list = arena_new_array(&q->rq.mem, struct span, flags->keyword_n);
     if (list == NULL)
         return -E_NOMEM;

@@ -47,6 +47,7 @@
 struct arena;
 struct imap_append;
 struct imap_cmd;
+struct imap_search;
 
 #define IMAP_MAX_TOKS 4096u
 #define IMAP_LINE_MAX 65536u /* SPEC LIM-05, with the CRLFs */
@@ -141,6 +142,10 @@ struct span imap_parser_tag(const struct imap_parser *ps, const uint8_t *data);
  * an APPEND is empty: its first part was dropped with the message, imap_append has it. */
 int imap_build_cmd(const struct imap_parser *ps, const uint8_t *data, struct arena *a,
                    struct imap_cmd *ret_cmd);
+
+/* The keys of a SEARCH without its command, in UTF-8 (SPEC API-23): "FROM smith SINCE 1-Feb-2026". All of it lives in the
+ * arena. -E_SYNTAX (also for `$`, which is a session's, and for literals), -E_LIMIT, -E_NOMEM. imap_search_text.c. */
+int imap_search_parse(struct span keys, struct arena *a, struct imap_search *ret);
 
 /* After IMAP_EV_APPEND, with one ret_msg for the whole command: the second and later messages leave tag and mailbox as
  * they are. Nothing of it points into `data`. */

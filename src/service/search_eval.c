@@ -1,11 +1,13 @@
+#include "service/search_eval.h"
+
+#include "base/arena.h"
 #include "base/crypto.h"
 #include "base/err.h"
-#include "imapd/flags.h"
-#include "imapd/limits.h"
-#include "imapd/search.h"
+#include "base/macros.h"
 #include "proto/header.h"
 #include "proto/mime.h"
 #include "proto/text_search.h"
+#include "service/imap_flags.h"
 
 #define DAY_S 86400
 #define READ_PIECE 16384u
@@ -231,7 +233,7 @@ static enum search_value by_keys(const struct look *l, const struct imap_search_
 
 static bool flags_hold(const struct look *l, const struct imap_search_key *k)
 {
-    uint64_t set = imapd_flags_to_store(k->flags.set), clear = imapd_flags_to_store(k->flags.clear);
+    uint64_t set = imap_flags_to_store(k->flags.set), clear = imap_flags_to_store(k->flags.clear);
     if ((k->flags.set & IMAP_FLAG_RECENT) != 0 && !l->recent)
         return false;
     if ((k->flags.clear & IMAP_FLAG_RECENT) != 0 && l->recent)
