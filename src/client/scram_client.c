@@ -13,6 +13,8 @@
 struct scram_client {
     char nonce[base64_size(NONCE_OCTETS)];
     struct strbuf first_bare;
+    struct strbuf bound; /* gs2-header, then the channel's data (RFC 5802 7: cbind-input) */
+    size_t gs2_n;        /* octets of the header */
     uint8_t server_signature[CRYPTO_SHA256];
     bool proved; /* the signature above is set */
 };
@@ -25,6 +27,8 @@ struct scram_client *scram_client_new(struct span user)
         return NULL;
     crypto_random(random, sizeof(random));
     base64_encode(span_of(random, sizeof(random)), s->nonce);
+    strbuf_z(&s->bound, "n,,");
+    s->gs2_n = s->bound.n;
     strbuf_z(&s->first_bare, "n=");
     for (size_t i = 0; i < user.n; i++) { /* RFC 5802 5.1: saslname */
         if (user.p[i] == ',')
@@ -42,17 +46,27 @@ struct scram_client *scram_client_free(struct scram_client *s)
 {
     if (s != NULL) {
         strbuf_done(&s->first_bare);
+        strbuf_done(&s->bound);
         crypto_wipe(s, sizeof(*s));
     }
     free(s);
     return NULL;
 }
 
+int scram_client_bind(struct scram_client *s, const char *kind_z, struct span data)
+{
+    strbuf_clear(&s->bound);
+    strbuf_f(&s->bound, "p=%s,,", kind_z);
+    s->gs2_n = s->bound.n;
+    strbuf_span(&s->bound, data);
+    return s->bound.failed ? -E_NOMEM : 0;
+}
+
 int scram_client_first(struct scram_client *s, struct strbuf *out)
 {
-    strbuf_z(out, "n,,");
+    strbuf_span(out, span_part(strbuf_text(&s->bound), 0, s->gs2_n));
     strbuf_span(out, strbuf_text(&s->first_bare));
-    return out->failed || s->first_bare.failed ? -E_NOMEM : 0;
+    return out->failed || s->first_bare.failed || s->bound.failed ? -E_NOMEM : 0;
 }
 
 static int prove(struct scram_client *s, const uint8_t salted[CRYPTO_SHA256], struct span message, uint8_t proof[CRYPTO_SHA256])
@@ -94,7 +108,9 @@ int scram_client_final(struct scram_client *s, struct span password, struct span
         return r;
     struct strbuf message = {0};
     struct span bare = strbuf_text(&s->first_bare);
-    strbuf_f(out, "c=biws,r=" SPAN_FMT, SPAN_ARG(nonce));
+    strbuf_z(out, "c=");
+    base64_append(out, strbuf_text(&s->bound));
+    strbuf_f(out, ",r=" SPAN_FMT, SPAN_ARG(nonce));
     strbuf_f(&message, SPAN_FMT "," SPAN_FMT "," SPAN_FMT, SPAN_ARG(bare), SPAN_ARG(server_first), SPAN_ARG(strbuf_text(out)));
     r = message.failed ? -E_NOMEM : prove(s, salted, strbuf_text(&message), proof);
     strbuf_z(out, ",p=");

@@ -1,21 +1,11 @@
 /* AUTH at a smarthost (RFC 4954): SCRAM-SHA-256, PLAIN, LOGIN, the first that the peer offers. */
-#include <stdlib.h>
-
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "client/scram_proof.h"
 #include "client/smtp_client_impl.h"
-#include "runtime/job.h"
 
-/* -- SCRAM: the password's derivation takes long, so it is a job */
-
-struct proof_job {
-    struct job job;
-    struct scram_client *scram; /* taken from the client while the job runs */
-    char *password_z;
-    struct strbuf server_first, out;
-    int r;
-};
+/* -- SCRAM */
 
 static void say_base64(struct smtp_client *c, const char *before_z, struct span text)
 {
@@ -31,49 +21,28 @@ static void say_base64(struct smtp_client *c, const char *before_z, struct span 
     strbuf_done(&line);
 }
 
-static void proof_run(struct job *j)
+static void on_proof(struct conn *conn, struct scram_client *scram, int r, struct span final)
 {
-    struct proof_job *p = CONTAINER_OF(j, struct proof_job, job);
-    p->r = scram_client_final(p->scram, span_z(p->password_z), strbuf_text(&p->server_first), &p->out);
-}
-
-static void proof_done(struct job *j, struct conn *conn)
-{
-    struct proof_job *p = CONTAINER_OF(j, struct proof_job, job);
-    struct smtp_client *c = conn == NULL ? NULL : smtp_client_of(conn);
-    if (c != NULL && c->state == ST_AUTH) {
-        c->scram = p->scram;
-        p->scram = NULL;
-        conn_release(conn);
-        if (p->r < 0) {
-            smtp_fail(c, SMTP_SAID_GARBAGE, "the server's SCRAM message is not acceptable");
-        } else {
-            say_base64(c, "", strbuf_text(&p->out));
-            smtp_enter(c, ST_AUTH);
-        }
+    struct smtp_client *c = smtp_client_of(conn);
+    if (c->state != ST_AUTH) {
+        scram_client_free(scram);
+        return;
     }
-    scram_client_free(p->scram);
-    crypto_wipe(p->password_z, strlen(p->password_z));
-    free(p->password_z);
-    strbuf_done(&p->server_first);
-    strbuf_done(&p->out);
-    free(p);
+    c->scram = scram;
+    if (r < 0) {
+        smtp_fail(c, SMTP_SAID_GARBAGE, "the server's SCRAM message is not acceptable");
+    } else {
+        say_base64(c, "", final);
+        smtp_enter(c, ST_AUTH);
+    }
 }
 
 static void begin_proof(struct smtp_client *c, struct span server_first)
 {
-    struct proof_job *p = calloc(1, sizeof(*p));
-    if (p == NULL || (p->password_z = strdup(c->peer.password_z)) == NULL) {
-        free(p);
-        smtp_fail(c, SMTP_SAID_BROKE_OFF, err_text(-E_NOMEM));
-        return;
-    }
-    strbuf_span(&p->server_first, server_first);
-    p->scram = c->scram;
+    struct scram_client *scram = c->scram;
     c->scram = NULL;
-    p->job = (struct job){.class = JOB_CPU, .run = proof_run, .done = proof_done, .to = conn_handle(&c->conn)};
-    conn_hold(&c->conn);
-    job_submit(worker_jobs(conn_worker(&c->conn)), &p->job);
+    if (scram_proof_start(&c->conn, scram, c->peer.password_z, server_first, on_proof) < 0)
+        smtp_fail(c, SMTP_SAID_BROKE_OFF, err_text(-E_NOMEM));
 }
 
 static void scram_begin(struct smtp_client *c)

@@ -196,7 +196,8 @@ int conn_starttls(struct conn *c, struct span reply);
 /* -- compression (RFC 4978): `reply` goes out as it is, what is written after it is deflated, over TLS too, and what comes
  * in is inflated, into the input buffer and no further than it has room: a limit on unread octets holds for inflated
  * ones. Bodies are read by jobs then. Whenever all is sent and the client is waited for, only what inflating needs
- * stays (about 40 KiB). Call it with the command consumed. -E_EXISTS: on already; -E_CONFLICT: octets were sent behind the
+ * stays (about 40 KiB). Call it with the command consumed; as a client with the server's OK consumed and an empty reply.
+ * -E_EXISTS: on already; -E_CONFLICT: octets were sent behind the
  * command; -E_NOMEM. Broken input ends the connection (CONN_END_COMPRESS). */
 int conn_compress(struct conn *c, struct span reply);
 bool conn_tls_offered(const struct conn *c);       /* the service has TLS and this connection does not use it yet */

@@ -39,7 +39,7 @@ int conn_compress(struct conn *c, struct span reply)
         free(z);
         return -E_NOMEM;
     }
-    z->starting = true;
+    z->starting = reply.n > 0 || c->out.octets > 0;
     c->zip = z;
     conn_write(c, reply);
     return 0;

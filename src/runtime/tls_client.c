@@ -4,7 +4,9 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "runtime/tls_impl.h"
@@ -14,7 +16,10 @@
 
 struct tls_client {
     SSL_CTX *ctx;
+    bool pinned, refused;          /* after tls_client_pin() */
+    uint8_t pin[TLS_KEY_OCTETS], seen[TLS_KEY_OCTETS];
 };
+_Static_assert(TLS_KEY_OCTETS == CRYPTO_SHA256, "a key is known by its SHA-256");
 
 static bool set_up(SSL_CTX *ctx)
 {
@@ -53,6 +58,45 @@ struct tls_client *tls_client_free(struct tls_client *t)
         SSL_CTX_free(t->ctx);
     free(t);
     return NULL;
+}
+
+static bool key_of(X509 *leaf, uint8_t ret[TLS_KEY_OCTETS])
+{
+    unsigned char *der = NULL;
+    int n = leaf == NULL ? -1 : i2d_X509_PUBKEY(X509_get_X509_PUBKEY(leaf), &der);
+    bool known = n > 0 && crypto_sha256(span_of(der, (size_t)n), ret) == 0;
+    OPENSSL_free(der);
+    return known;
+}
+
+static int judge(X509_STORE_CTX *store, void *arg)
+{
+    struct tls_client *t = arg;
+    uint8_t key[TLS_KEY_OCTETS];
+    bool known = key_of(X509_STORE_CTX_get0_cert(store), key);
+    bool good = t->pinned ? known && crypto_equal(key, t->pin, sizeof(key)) : X509_verify_cert(store) == 1;
+    if (t->pinned)
+        X509_STORE_CTX_set_error(store, good ? X509_V_OK : X509_V_ERR_CERT_REJECTED);
+    t->refused = !good && known;
+    if (t->refused)
+        memcpy(t->seen, key, sizeof(key));
+    return good;
+}
+
+void tls_client_pin(struct tls_client *t, const uint8_t *key)
+{
+    t->pinned = key != NULL;
+    t->refused = false;
+    if (key != NULL)
+        memcpy(t->pin, key, sizeof(t->pin));
+    SSL_CTX_set_cert_verify_callback(t->ctx, judge, t);
+}
+
+bool tls_client_refused(const struct tls_client *t, uint8_t ret_key[TLS_KEY_OCTETS])
+{
+    if (t->refused)
+        memcpy(ret_key, t->seen, sizeof(t->seen));
+    return t->refused;
 }
 
 static bool is_address(const char *name_z)

@@ -8,6 +8,7 @@
 #define RUNTIME_TLS_CLIENT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct tls_client;
 struct tls_conn;
@@ -15,6 +16,13 @@ struct tls_conn;
 /* BLOCKING: ca_file_z PEM, NULL: the system's trust store. -E_INVAL unreadable or without a certificate; -E_NOMEM. */
 int tls_client_new(const char *ca_file_z, struct tls_client **ret);
 struct tls_client *tls_client_free(struct tls_client *t); /* any thread; running connections go on; NULL-safe */
+
+/* Pinning (SPEC TUI-01), for a client that talks to one server from one thread. From this call on checked handshakes
+ * (.check) go by the SHA-256 of the server's public key (SubjectPublicKeyInfo, DER): with a pin, only that key is taken,
+ * whoever signed it; with NULL the certificate must verify, and the key of one that did not is kept to be asked about. */
+#define TLS_KEY_OCTETS 32u
+void tls_client_pin(struct tls_client *t, const uint8_t *key);
+bool tls_client_refused(const struct tls_client *t, uint8_t ret_key[TLS_KEY_OCTETS]); /* the last one that was refused */
 
 struct tls_want {
     struct tls_client *client;

@@ -4,7 +4,10 @@ folder, stopped by the test.
     with Nsd(ZONES) as dns:
         Server(config={"relay": {"nameservers": [dns.endpoint]}})
 """
+import grp
+import os
 import pathlib
+import pwd
 import shutil
 import socket
 import struct
@@ -225,4 +228,118 @@ remote-control:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+
+class Dovecot:
+    """A Dovecot IMAP server of the test's own: STARTTLS on one port, implicit TLS on the other, one user."""
+    IMAP, IMAPS = 4143, 4993
+
+    def __init__(self, user="alice@example.test", password="correct horse battery", name="mail.example.test"):
+        program = "/usr/sbin/dovecot"
+        if not pathlib.Path(program).exists():
+            program = need("dovecot", "dovecot-imapd")
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-dovecot-"))
+        self.root.chmod(0o755)
+        self.address = loopback_address()
+        self.key, self.cert = self.root / "key.pem", self.root / "cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", self.key, "-out", self.cert, "-days", "2", "-subj", f"/CN={name}",
+                        "-addext", f"subjectAltName=DNS:{name},IP:{self.address}"], check=True, capture_output=True)
+        mail = self.root / "mail"
+        mail.mkdir()
+        owner = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+        entry = pwd.getpwnam(owner)
+        if os.getuid() == 0:
+            os.chown(mail, entry.pw_uid, entry.pw_gid)
+        (self.root / "users").write_text(f"{user}:{{PLAIN}}{password}::::::\n")
+        group = grp.getgrgid(entry.pw_gid).gr_name
+        conf = self.root / "dovecot.conf"
+        conf.write_text(f"""
+base_dir = {self.root}/run
+state_dir = {self.root}/state
+log_path = {self.root}/log
+protocols = imap
+listen = {self.address}
+ssl = required
+ssl_cert = <{self.cert}
+ssl_key = <{self.key}
+auth_mechanisms = plain login scram-sha-256
+default_internal_user = {owner}
+default_internal_group = {group}
+default_login_user = {owner}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:{mail}/%u
+passdb {{
+  driver = passwd-file
+  args = {self.root}/users
+}}
+userdb {{
+  driver = static
+  args = uid={entry.pw_uid} gid={entry.pw_gid} home={mail}/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Trash {{
+    auto = create
+    special_use = \\Trash
+  }}
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox Drafts {{
+    auto = create
+    special_use = \\Drafts
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {self.IMAP}
+  }}
+  inet_listener imaps {{
+    port = {self.IMAPS}
+    ssl = yes
+  }}
+}}
+""")
+        self.process = subprocess.Popen([program, "-F", "-c", str(conf)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with socket.create_connection((self.address, self.IMAP), timeout=5) as s:
+                    if s.recv(4) == b"* OK":
+                        return
+            except OSError:
+                pass
+            if self.process.poll() is not None or time.monotonic() > end:
+                text = self.log()
+                self.close()
+                raise AssertionError(f"dovecot did not come up: {text}")
+            time.sleep(0.05)
+
+    def log(self):
+        path = self.root / "log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+        self.process.stderr.close()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            print(self.log()[-4000:])
         self.close()
