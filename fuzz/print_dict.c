@@ -94,13 +94,19 @@ static const char *const proxy_words[] = {
     "PROXY ", "TCP4 ", "TCP6 ", "UNKNOWN", "192.0.2.7 ", "2001:db8::7 ", "65535", "\r\n", "\r\n\r\n", "\r\nQUIT\n",
 };
 
+static const char *const xml_words[] = {
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>", "<a>", "</a>", "<b/>", " x='1'", "&lt;", "&amp;", "&#65;", "&#x1f600;", "<![CDATA[",
+    "]]>", "<!--", "-->", "<!DOCTYPE", "<?p ?>", "<Autodiscover", "<Request>", "<EMailAddress>",
+};
+
 #define WORDS(target) {#target, target##_words, ARRAY_LEN(target##_words)}
 static const struct {
     const char *target_z;
     const char *const *words;
     size_t n;
 } dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(smtp_reply), WORDS(json), WORDS(dns_name),
-           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer), WORDS(http), WORDS(proxy)};
+           WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer), WORDS(http), WORDS(proxy),
+           WORDS(xml)};
 
 static void print_word(const char *word_z)
 {

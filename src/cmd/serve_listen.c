@@ -50,7 +50,7 @@ int serve_listen(struct serve *v)
 {
     const struct config *cfg = v->cfg;
     const struct {
-        enum config_listener listener;
+        enum config_listener listener; /* LISTEN__COUNT: no proxy ever stands before it */
         const char *name_z;
         const struct config_addrs *hosts;
         int64_t port;
@@ -63,15 +63,21 @@ int serve_listen(struct serve *v)
         {LISTEN_IMAPS, "imaps", &cfg->imap_host, cfg->imap_imaps_port, &v->imap_tls},
         {LISTEN_API, "api", &cfg->api_host, cfg->api_port, httpd_service(v->httpd, HTTPD_API)},
         {LISTEN_APIS, "apis", &cfg->api_host, cfg->api_secure_port, httpd_service(v->httpd, HTTPD_APIS)},
+        {LISTEN__COUNT, "discovery", &cfg->api_host, cfg->discovery_http_port, httpd_service(v->httpd, HTTPD_DISCOVERY)},
+        {LISTEN__COUNT, "discoverys", &cfg->api_host, cfg->discovery_https_port, httpd_service(v->httpd, HTTPD_DISCOVERY_TLS)},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].port == 0 || (rows[i].service->tls_implicit && v->tls == NULL))
             continue;
-        struct proxy_gate *gate = &v->gates[rows[i].listener];
-        proxy_gate_init(gate, &v->slot, rows[i].listener, rows[i].name_z);
+        const struct conn_preface *preface = NULL;
+        if (rows[i].listener != LISTEN__COUNT) {
+            struct proxy_gate *gate = &v->gates[rows[i].listener];
+            proxy_gate_init(gate, &v->slot, rows[i].listener, rows[i].name_z);
+            preface = &gate->preface;
+        }
         for (size_t k = 0; k < rows[i].hosts->n; k++) {
             int r = listen_one(v, rows[i].name_z, &rows[i].hosts->items[k], (uint16_t)rows[i].port, rows[i].service,
-                               &gate->preface);
+                               preface);
             if (r < 0)
                 return r;
         }

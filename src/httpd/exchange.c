@@ -182,6 +182,17 @@ enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o)
     return MS_DONE;
 }
 
+enum ms_next api_xml(struct exchange *x, struct strbuf *text)
+{
+    forget_answer(x);
+    x->status = 200;
+    x->type_z = "text/xml; charset=utf-8";
+    strbuf_done(&x->text);
+    x->text = *text;
+    *text = (struct strbuf){0};
+    return MS_DONE;
+}
+
 enum ms_next api_done(struct exchange *x)
 {
     forget_answer(x);

@@ -50,6 +50,7 @@ struct exchange {
     struct span arg[ROUTE_ARGS_MAX];
     struct ip peer;                /* as judged (SEC-08) */
     bool loopback, tls;            /* likewise */
+    bool redirects;                /* came to discovery.http_port */
     int64_t started_ms;
     struct account *account;       /* whose token it is; a reference, NULL before and without */
     int64_t auth_time_s;           /* of the token */
@@ -59,7 +60,7 @@ struct exchange {
     _Atomic bool abandoned;        /* the client went away while a job has it: long work ends early */
 
     bool body_due;                 /* the body is not read yet */
-    struct strbuf body;            /* JSON as it came */
+    struct strbuf body;            /* JSON or XML as it came */
     cJSON *in;                     /* the same as a tree; an object */
 
     /* the answer */
@@ -95,6 +96,7 @@ bool exchange_parse(struct exchange *x);
 /* -- answers; each returns MS_DONE */
 enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o); /* takes o; NULL: 503 */
 enum ms_next api_done(struct exchange *x);                           /* 204 */
+enum ms_next api_xml(struct exchange *x, struct strbuf *text);        /* 200; takes the text */
 enum ms_next api_octets(struct exchange *x, struct ms_body *b, const char *type_z); /* takes b */
 enum ms_next api_part(struct exchange *x, const struct part_octets *part, uint64_t n, const char *type_z);
 /* {"error": text, "code": code} (API-05). */

@@ -11,7 +11,8 @@ int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
     static const struct {
         enum tls_role tls;
         bool implicit;
-    } ports[] = {[HTTPD_API] = {TLS_HTTPS, false}, [HTTPD_APIS] = {TLS_HTTPS, true}};
+    } ports[] = {[HTTPD_API] = {TLS_HTTPS, false}, [HTTPD_APIS] = {TLS_HTTPS, true},
+               [HTTPD_DISCOVERY] = {TLS_HTTPS, false}, [HTTPD_DISCOVERY_TLS] = {TLS_HTTPS, true}};
     _Static_assert(ARRAY_LEN(ports) == HTTPD_PORT__COUNT, "one row per port");
     struct httpd *server = calloc(1, sizeof(*server));
     if (server == NULL)
@@ -26,6 +27,7 @@ int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
     for (size_t i = 0; i < ARRAY_LEN(ports); i++) {
         struct httpd_endpoint *e = &server->endpoint[i];
         e->server = server;
+        e->port = (enum httpd_port)i;
         e->service = (struct conn_service){.proto = &httpd_proto, .user = e, .tls = ports[i].implicit ? parts->tls : NULL,
                                            .tls_role = ports[i].tls, .tls_implicit = ports[i].implicit};
     }

@@ -29,7 +29,8 @@ struct tls_live;
 struct tokens;
 struct worker;
 
-enum httpd_port { HTTPD_API, HTTPD_APIS, HTTPD_PORT__COUNT };
+/* DISCOVERY: the paths of API-39 alone (discovery.http_port, .https_port). */
+enum httpd_port { HTTPD_API, HTTPD_APIS, HTTPD_DISCOVERY, HTTPD_DISCOVERY_TLS, HTTPD_PORT__COUNT };
 
 struct httpd_parts {
     struct config_slot *config;

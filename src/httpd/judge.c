@@ -2,6 +2,7 @@
 #include "base/config.h"
 #include "base/span.h"
 #include "httpd/session.h"
+#include "proto/xml.h"
 #include "service/auth.h"
 
 /* -- who asks */
@@ -110,14 +111,15 @@ static void answer_options(struct exchange *x)
     api_field(x, "Access-Control-Max-Age", SPAN_LIT("600"));
 }
 
-static bool find_route(struct exchange *x)
+static bool find_route(struct exchange *x, enum httpd_port port)
 {
     unsigned set;
     if (x->req.method == HTTP_OPTIONS) {
         answer_options(x);
         return false;
     }
-    x->route = route_find(&x->req, x->arg, &set);
+    x->redirects = port == HTTPD_DISCOVERY;
+    x->route = route_find(&x->req, port == HTTPD_DISCOVERY || port == HTTPD_DISCOVERY_TLS, x->arg, &set);
     if (x->route != NULL)
         return true;
     if (set == 0) {
@@ -138,22 +140,49 @@ static struct span media_type(const struct exchange *x)
     return span_trim(span_part(type, 0, semicolon));
 }
 
+static const struct body_rule {
+    const char *types_z[2]; /* none: whatever comes is dropped */
+    size_t max;
+} body_rules[] = {
+    [BODY_NONE] = {{NULL, NULL}, HTTPD_DROP_MAX},
+    [BODY_JSON] = {{"application/json", NULL}, HTTPD_JSON_MAX},
+    [BODY_POX] = {{"text/xml", "application/xml"}, XML_SIZE_MAX},
+    [BODY_MESSAGE] = {{NULL, NULL}, HTTPD_DROP_MAX},
+};
+
+size_t httpd_body_max(const struct exchange *x)
+{
+    return body_rules[x->route->body].max;
+}
+
+void httpd_answer_too_large(struct exchange *x)
+{
+    api_error(x, 413, "too_large", "The body is larger than %zu KiB", httpd_body_max(x) / 1024);
+}
+
+/* A body without a type is taken for the right one. */
+static bool type_fits(const struct body_rule *rule, struct span type)
+{
+    bool fits = rule->types_z[0] == NULL || type.n == 0;
+    for (size_t i = 0; i < ARRAY_LEN(rule->types_z) && rule->types_z[i] != NULL; i++)
+        fits = fits || span_ieq_z(type, rule->types_z[i]);
+    return fits;
+}
+
 static bool body_ok(struct exchange *x)
 {
     const struct http_req *r = &x->req;
-    bool json = x->route->body == BODY_JSON;
-    if (json && !r->chunked && r->length == HTTP_NO_LENGTH) {
+    const struct body_rule *rule = &body_rules[x->route->body];
+    if (rule->types_z[0] != NULL && !r->chunked && r->length == HTTP_NO_LENGTH) {
         api_error(x, 411, "length_required", "A body is required");
         return false;
     }
-    struct span type = media_type(x);
-    if (json && type.n > 0 && !span_ieq_z(type, "application/json")) {
-        api_error(x, 415, "unsupported_type", "The body must be application/json");
+    if (!type_fits(rule, media_type(x))) {
+        api_error(x, 415, "unsupported_type", "The body must be %s", rule->types_z[0]);
         return false;
     }
-    _Static_assert(HTTPD_DROP_MAX == HTTPD_JSON_MAX, "one limit for both");
-    if (r->length != HTTP_NO_LENGTH && r->length > HTTPD_JSON_MAX) {
-        api_error(x, 413, "too_large", "The body is larger than 1 MiB");
+    if (r->length != HTTP_NO_LENGTH && r->length > rule->max) {
+        httpd_answer_too_large(x);
         return false;
     }
     return true;
@@ -161,13 +190,13 @@ static bool body_ok(struct exchange *x)
 
 bool httpd_judge_head(struct httpd_session *s, struct exchange *x)
 {
-    (void)s;
+    const struct httpd_endpoint *endpoint = conn_user(&s->conn);
     x->body_due = x->req.chunked || (x->req.length != HTTP_NO_LENGTH && x->req.length > 0);
     if (x->req.expect_other) {
         api_error(x, 417, "expectation_failed", "This expectation is not known");
         return false;
     }
-    if (!find_route(x))
+    if (!find_route(x, endpoint->port))
         return false;
     bool secret = x->route->access == ACCESS_LOGIN || http_has(&x->req, HTTP_FIELD_AUTHORIZATION);
     if (secret && !takes_credentials(x)) {

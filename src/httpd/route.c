@@ -14,7 +14,8 @@ const size_t http_routes_n = ARRAY_LEN(http_routes);
 /* Segment by segment; a template is ASCII without escapes. */
 static bool fits(const char *path_z, const struct http_req *req, struct span arg[ROUTE_ARGS_MAX])
 {
-    struct span rest = span_z(path_z + 1);
+    bool any_case = path_z[0] == '~';
+    struct span rest = span_z(path_z + 1 + any_case);
     size_t args = 0;
     for (size_t i = 0; i < req->segment_n; i++) {
         size_t to = rest.n;
@@ -22,7 +23,7 @@ static bool fits(const char *path_z, const struct http_req *req, struct span arg
         struct span word = span_part(rest, 0, to);
         if (word.n > 0 && word.p[0] == '{')
             arg[args++] = req->segment[i];
-        else if (!span_eq(word, req->segment[i]))
+        else if (!(any_case ? span_ieq(word, req->segment[i]) : span_eq(word, req->segment[i])))
             return false;
         if (more != (i + 1 < req->segment_n))
             return false;
@@ -31,12 +32,13 @@ static bool fits(const char *path_z, const struct http_req *req, struct span arg
     return req->segment_n > 0;
 }
 
-const struct http_route *route_find(const struct http_req *req, struct span arg[ROUTE_ARGS_MAX], unsigned *ret_methods)
+const struct http_route *route_find(const struct http_req *req, bool discovery, struct span arg[ROUTE_ARGS_MAX],
+                                    unsigned *ret_methods)
 {
     *ret_methods = 0;
     for (size_t i = 0; i < http_routes_n && req->segment_n <= HTTP_SEGMENTS_MAX; i++) {
         const struct http_route *r = &http_routes[i];
-        if (!fits(r->path_z, req, arg))
+        if ((discovery && r->access != ACCESS_DISCOVER) || !fits(r->path_z, req, arg))
             continue;
         if (r->method == req->method || (r->method == HTTP_GET && req->method == HTTP_HEAD))
             return r;

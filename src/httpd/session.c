@@ -194,9 +194,9 @@ static bool take(struct httpd_session *s, struct span data)
 {
     struct exchange *x = s->x;
     if (x->route->body == BODY_NONE)
-        return s->body_read <= HTTPD_DROP_MAX;
+        return s->body_read <= httpd_body_max(x);
     strbuf_span(&x->body, data);
-    return x->body.n <= HTTPD_JSON_MAX;
+    return x->body.n <= httpd_body_max(x);
 }
 
 /* Octets of the input that are framing or body, < 0: a chunk that cannot be read. */
@@ -228,7 +228,7 @@ static bool step_body(struct httpd_session *s)
     bool fits = take(s, data);
     conn_consume(&s->conn, (size_t)n);
     if (!fits) {
-        api_error(x, 413, "too_large", "The body is larger than 1 MiB");
+        httpd_answer_too_large(x);
         send_answer(s);
         return true;
     }

@@ -20,6 +20,7 @@ struct aliases;
 
 struct httpd_endpoint {
     struct httpd *server;
+    enum httpd_port port;
     struct conn_service service;
 };
 
@@ -71,6 +72,10 @@ extern const struct conn_proto httpd_proto; /* session.c */
 void httpd_judge_peer(struct httpd_session *s, struct exchange *x);
 /* judge.c: what the head alone decides: the route, API-03, 411, 413, 415, 417. False: it is answered. Worker. */
 bool httpd_judge_head(struct httpd_session *s, struct exchange *x);
+
+/* judge.c: how much body the row takes, and 413. Worker. */
+size_t httpd_body_max(const struct exchange *x);
+void httpd_answer_too_large(struct exchange *x);
 
 /* respond.c: writes the answer and logs it. Worker. */
 void httpd_respond(struct httpd_session *s, struct exchange *x);
