@@ -95,6 +95,11 @@ int fsu_sync(int fd)
     return fsync(fd) < 0 ? err_from_errno(errno) : 0;
 }
 
+int fsu_sync_all(int fd)
+{
+    return syncfs(fd) < 0 ? err_from_errno(errno) : 0;
+}
+
 /* Unique among processes and threads; a leading dot keeps it out of every listing of ours. */
 static void temporary_name(char *out, size_t size, const char *name_z)
 {

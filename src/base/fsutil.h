@@ -24,6 +24,7 @@ int fsu_pwrite_all(int fd, const void *p, size_t n, off_t offset);
 int fsu_pread_full(int fd, void *p, size_t n, off_t offset);
 
 int fsu_sync(int fd);      /* fsync; file or directory */
+int fsu_sync_all(int fd);  /* syncfs: everything on its file system. Tells of failed writes since Linux 5.8 */
 
 /* Replaces `name_z` whole: a temporary name of its own in the same directory, sync, rename, sync of the directory.
  * After 0 the new text stands, also after a power cut; on failure the old one does and the temporary file is gone. */

@@ -9,6 +9,7 @@
 #include "cmd/alias.h"
 #include "cmd/audit.h"
 #include "cmd/doctor.h"
+#include "cmd/moving.h"
 #include "cmd/queue.h"
 #include "cmd/serve_verb.h"
 #include "cmd/user.h"
@@ -27,6 +28,9 @@ static const struct verb verbs[] = {
     {"alias", "add", "DOMAIN PATTERN TARGET... [--before PATTERN]", "add a rule at the end or before another", alias_add_rule},
     {"alias", "remove", "DOMAIN PATTERN", "remove the rule with exactly that pattern", alias_remove_rule},
     {"alias", "test", "ADDRESS", "show how an address is resolved", alias_test},
+    {"import", NULL, "maildir|mbox PATH ADDRESS [--folder F] [--recurse] [--keep-uids]",
+     "take over mail that other programs keep", import_verb},
+    {"export", NULL, "maildir|mbox ADDRESS PATH [--folder F]", "write mail as files that other programs read", export_verb},
     {"queue", "list", "[--domain D] [--sender A] [--state S]", "list outgoing messages, oldest first", queue_list},
     {"queue", "show", "ID", "show one with every attempt for each recipient", queue_show},
     {"queue", "retry", "ID...|--all|--domain D", "make messages due now; held ones stay held", queue_retry},

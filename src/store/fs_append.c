@@ -62,6 +62,8 @@ static void fail_group(struct fs_box *b, struct store_append *item, size_t n,
 static int link_one(struct fs_box *b, struct store_append *a, uint64_t *uid_next)
 {
     char name[FS_FILE_MAX];
+    if (*uid_next < a->uid_least)
+        *uid_next = a->uid_least;
     if (*uid_next > UINT32_MAX)
         return -E_LIMIT;
     int fd = fs_top_open(b, (uint32_t)(*uid_next / FS_SHARD_UIDS));

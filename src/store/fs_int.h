@@ -359,6 +359,7 @@ struct fs_stage;
 int fs_stage_begin(struct store *s, struct store_stage **ret);
 int fs_stage_write(struct store_stage *t, const void *p, size_t n);
 int fs_stage_finish(struct store_stage *t, int64_t internal_s);
+int fs_stage_finish_all(struct store_stage *const *t, const int64_t *internal_s, size_t n);
 uint64_t fs_stage_size(const struct store_stage *t);
 uint64_t fs_stage_ident(const struct store_stage *t);
 int64_t fs_stage_read(struct store_stage *t, uint64_t at, void *buf, size_t n);

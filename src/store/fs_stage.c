@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #define SPACE_MIN     (UINT64_C(64) * 1024 * 1024)
 #define INODES_MIN    200
 #define SPACE_LOOK_MS 200
+#define SYNC_TOGETHER 8 /* texts that one syncfs finishes sooner than a sync of each */
 
 struct fs_stage {
     struct store_stage pub;
@@ -97,22 +99,53 @@ int fs_stage_write(struct store_stage *pub, const void *p, size_t n)
     return r;
 }
 
-int fs_stage_finish(struct store_stage *pub, int64_t internal_s)
+static int set_date(struct fs_stage *t, int64_t internal_s)
 {
-    struct fs_stage *t = stage_of(pub);
     struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)internal_s}};
     struct stat st;
     if (t->finished)
         return -E_INVAL;
     if (futimens(t->fd, times) < 0 || fstat(t->fd, &st) < 0)
         return err_from_errno(errno);
-    int r = fsu_sync(t->fd);
-    if (r < 0)
-        return r;
     t->internal_s = internal_s;
     t->ino = st.st_ino;
-    t->finished = true;
     return 0;
+}
+
+int fs_stage_finish(struct store_stage *pub, int64_t internal_s)
+{
+    struct fs_stage *t = stage_of(pub);
+    int r = set_date(t, internal_s);
+    if (r == 0)
+        r = fsu_sync(t->fd);
+    if (r == 0)
+        t->finished = true;
+    return r;
+}
+
+/* syncfs(2) tells of a failed write since Linux 5.8 (that of any file since the descriptor was opened, so
+ * that of the text begun first speaks for all); before, it cannot be believed. */
+static bool syncfs_tells(void)
+{
+    struct utsname u;
+    unsigned major = 0, minor = 0;
+    return uname(&u) == 0 && sscanf(u.release, "%3u.%3u", &major, &minor) == 2 &&
+           (major > 5 || (major == 5 && minor >= 8));
+}
+
+int fs_stage_finish_all(struct store_stage *const *pub, const int64_t *internal_s, size_t n)
+{
+    int r = 0;
+    bool together = n >= SYNC_TOGETHER && syncfs_tells();
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = set_date(stage_of(pub[i]), internal_s[i]);
+    for (size_t i = 0; i < n && r == 0 && !together; i++)
+        r = fsu_sync(stage_of(pub[i])->fd);
+    if (r == 0 && together)
+        r = fsu_sync_all(stage_of(pub[0])->fd);
+    for (size_t i = 0; i < n && r == 0; i++)
+        stage_of(pub[i])->finished = true;
+    return r;
 }
 
 uint64_t fs_stage_size(const struct store_stage *t)

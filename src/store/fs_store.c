@@ -72,6 +72,7 @@ static const struct store_ops fs_store_ops = {
     .stage_write = fs_stage_write,
     .stage_read = fs_stage_read,
     .stage_finish = fs_stage_finish,
+    .stage_finish_all = fs_stage_finish_all,
     .stage_size = fs_stage_size,
     .stage_ident = fs_stage_ident,
     .stage_free = fs_stage_free,

@@ -85,6 +85,14 @@ static int stage_finish(struct store_stage *pub, int64_t internal_s)
     return 0;
 }
 
+static int stage_finish_all(struct store_stage *const *t, const int64_t *internal_s, size_t n)
+{
+    int r = 0;
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = stage_finish(t[i], internal_s[i]);
+    return r;
+}
+
 static uint64_t stage_size(const struct store_stage *t)
 {
     return text_of(t)->n;
@@ -424,6 +432,7 @@ static const struct store_ops mem_store_ops = {
     .stage_write = stage_write,
     .stage_read = stage_read,
     .stage_finish = stage_finish,
+    .stage_finish_all = stage_finish_all,
     .stage_size = stage_size,
     .stage_ident = stage_ident,
     .stage_free = stage_free,

@@ -7,8 +7,10 @@
 #include "base/err.h"
 #include "store/mem_int.h"
 
-static int add_row(struct mem_box *b, struct mem_text *text, uint64_t flags)
+static int add_row(struct mem_box *b, struct mem_text *text, uint64_t flags, uint32_t uid_least)
 {
+    if (b->uid_next < uid_least)
+        b->uid_next = uid_least;
     if (b->uid_next > UINT32_MAX)
         return -E_LIMIT;
     int r = mem_grow((void **)&b->row, &b->cap, b->n + 1, sizeof(b->row[0]));
@@ -64,7 +66,7 @@ int mem_append(struct store *s, struct store_op op, struct store_append *item, s
         struct store_append *a = &item[i];
         struct mem_box *b = mem_box_of(a->box);
         if (a->err == 0)
-            a->err = add_row(b, (struct mem_text *)(void *)a->stage, a->flags);
+            a->err = add_row(b, (struct mem_text *)(void *)a->stage, a->flags, a->uid_least);
         if (a->err == 0) {
             a->uid = b->row[b->n - 1].r.uid;
             a->modseq = b->modseq;
@@ -220,7 +222,7 @@ static int transfer(struct mem_box *from, const uint32_t *uid, size_t n, bool al
             continue;
         struct mem_text *text = row->text;
         int64_t internal_s = row->r.internal_s;
-        int r = add_row(to, text, from == to ? row->r.flags : translate(from, to, row->r.flags));
+        int r = add_row(to, text, from == to ? row->r.flags : translate(from, to, row->r.flags), 0);
         if (r < 0)
             return r;
         struct store_row *made = &to->row[to->n - 1].r;

@@ -171,6 +171,8 @@ struct store_append {
     struct store_stage *stage; /* in: finished; borrowed; the same one may stand in many items */
     uint64_t flags;            /* in: bits of `box` */
     unsigned group;            /* in: items of one box with one number > 0 come all or not at all (MULTIAPPEND) */
+    uint32_t uid_least;        /* in: its uid is the next one, or this if that is higher (import --keep-uids); 0: the
+                                * next one. The uids left out are never given */
     int err;                   /* out: 0 or -E_*; the rest only after 0 */
     uint32_t uid, uid_validity;
     uint64_t modseq;
@@ -292,6 +294,9 @@ struct store_ops {
     int (*stage_begin)(struct store *s, struct store_stage **ret);
     int (*stage_write)(struct store_stage *t, const void *p, size_t n);
     int (*stage_finish)(struct store_stage *t, int64_t internal_s);
+    /* The same for many texts, with one sync where the backend can (imports): all or none are finished, and after an
+     * error none of them may be used. t[0] is the one that was begun first. */
+    int (*stage_finish_all)(struct store_stage *const *t, const int64_t *internal_s, size_t n);
     uint64_t (*stage_size)(const struct store_stage *t); /* does not block */
     uint64_t (*stage_ident)(const struct store_stage *t); /* the body_ident() of every message made of it, or 0: none
                                                            * may be put for them */
@@ -431,6 +436,11 @@ static inline int64_t store_stage_read(struct store_stage *t, uint64_t at, void 
 static inline int store_stage_finish(struct store_stage *t, int64_t internal_s)
 {
     return t->store->ops->stage_finish(t, internal_s);
+}
+
+static inline int store_stage_finish_all(struct store_stage *const *t, const int64_t *internal_s, size_t n)
+{
+    return n == 0 ? 0 : t[0]->store->ops->stage_finish_all(t, internal_s, n);
 }
 
 static inline struct store_stage *store_stage_free(struct store_stage *t)

@@ -148,6 +148,12 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t offset)
     return -1;
 }
 
+int syncfs(int fd)
+{
+    note("syncfs", fd, NULL);
+    return strikes("fsync") ? -1 : REAL(syncfs)(fd);
+}
+
 int fsync(int fd)
 {
     note("fsync", fd, NULL);

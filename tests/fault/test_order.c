@@ -21,6 +21,21 @@ static void append_new(void)
     append_text(inbox, "text", 0);
 }
 
+static void append_many(void)
+{
+    struct store_stage *t[8];
+    struct store_append item[8];
+    static const int64_t date[8];
+    for (size_t i = 0; i < 8; i++) {
+        ck_assert_int_eq(store_stage_begin(fx.s, &t[i]), 0);
+        item[i] = (struct store_append){.box = inbox, .stage = t[i]};
+    }
+    ck_assert_int_eq(store_stage_finish_all(t, date, 8), 0);
+    ck_assert_int_eq(store_append(fx.s, no_op, item, 8), 0);
+    for (size_t i = 0; i < 8; i++)
+        store_stage_free(t[i]);
+}
+
 static void append_to_two(void)
 {
     struct store_stage *t = stage_text(fx.s, "text", 1);
@@ -134,6 +149,10 @@ static const struct {
      "write:journal write:lock "
      "write:usage.json write:lock link:00000003_.eml fsync:0000 write:journal write:lock "
      "write:usage.json"},
+    {"many texts", append_many,
+     "syncfs:unnamed write:lock link:00000003_.eml link:00000004_.eml link:00000005_.eml "
+     "link:00000006_.eml link:00000007_.eml link:00000008_.eml link:00000009_.eml "
+     "link:00000010_.eml fsync:0000 write:journal write:lock write:usage.json"},
     {"flags", change_flags, "write:journal rename:00000001_S.eml"},
     {"expunge below uid_next", expunge_old, "unlink:00000001_.eml write:journal write:usage.json"},
     {"expunge of the newest", expunge_new,

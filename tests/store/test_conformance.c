@@ -147,6 +147,45 @@ START_TEST(a_group_comes_whole_or_not_at_all)
 }
 END_TEST
 
+/* An import: a dozen texts with one sync, some of them under the uids they had elsewhere. */
+START_TEST(texts_are_finished_together_and_keep_uids_that_are_still_free)
+{
+    setup((enum backend)_i);
+    static const uint32_t least[12] = {0, 7, 7, 3, 2500, 0};
+    static const uint32_t want[12] = {1, 7, 8, 9, 2500, 2501, 2502, 2503, 2504, 2505, 2506, 2507};
+    struct store_box *b = open_box(fx.s, "INBOX");
+    struct store_stage *t[12];
+    struct store_append item[12];
+    int64_t date[12];
+    for (size_t i = 0; i < 12; i++) {
+        ck_assert_int_eq(store_stage_begin(fx.s, &t[i]), 0);
+        ck_assert_int_eq(store_stage_write(t[i], "text", 4), 0);
+        date[i] = 1000 + (int64_t)i;
+        item[i] = (struct store_append){.box = b, .stage = t[i], .uid_least = least[i]};
+    }
+    ck_assert_int_eq(store_stage_finish_all(t, date, 12), 0);
+    ck_assert_int_eq(store_stage_finish_all(t, date, 12), -E_INVAL); /* once */
+    ck_assert_int_eq(store_append(fx.s, no_op, item, 12), 0);
+    for (size_t i = 0; i < 12; i++) {
+        ck_assert_uint_eq(item[i].uid, want[i]);
+        store_stage_free(t[i]);
+    }
+    store_box_free(b);
+    fixture_reopen(&fx);
+    b = open_box(fx.s, "INBOX");
+    struct store_snap *snap = snap_of(b, 0);
+    ck_assert_uint_eq(snap->rows_n, 12);
+    ck_assert_uint_eq(snap->st.uid_next, 2508);
+    for (size_t i = 0; i < 12; i++) {
+        ck_assert_uint_eq(snap->row[i].uid, want[i]);
+        ck_assert_int_eq(snap->row[i].internal_s, 1000 + (int64_t)i);
+    }
+    store_snap_free(fx.s, snap);
+    store_box_free(b);
+    fixture_close(&fx);
+}
+END_TEST
+
 START_TEST(flags_are_set_added_and_removed_with_new_modseqs)
 {
     static const struct {
@@ -520,6 +559,8 @@ int main(void)
     tcase_add_loop_test(t, a_new_account_has_the_default_mailboxes, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, an_appended_message_is_read_back_with_its_facts, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, one_stage_serves_many_mailboxes_and_batches_share_a_lock, 0,
+                        BACKEND__COUNT);
+    tcase_add_loop_test(t, texts_are_finished_together_and_keep_uids_that_are_still_free, 0,
                         BACKEND__COUNT);
     tcase_add_loop_test(t, a_group_comes_whole_or_not_at_all, 0, BACKEND__COUNT);
     tcase_add_loop_test(t, flags_are_set_added_and_removed_with_new_modseqs, 0, BACKEND__COUNT);

@@ -1,0 +1,327 @@
+"""import and export (SPEC CLI-20, 21, 30, 03): Maildir, Maildir++ and mbox, made and read back by Python's mailbox module;
+hostile sources, kills, quota, a server that runs beside."""
+import json
+import mailbox
+import os
+import pathlib
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+from harness import FREE_AT_ONCE, PATIENCE, RMAILD, WIDER, Server, main
+
+USER = "alice@example.test"
+T0 = 1500000000
+
+
+def text(n, body="line one\nline two\n", head=""):
+    return (f"From: a@b.example\nTo: {USER}\nSubject: no {n}\nMessage-ID: <{n}@test.example>\n{head}\n{body}").encode()
+
+
+def put(folder, name, octets, when=T0, sub="cur"):
+    for d in ("cur", "new", "tmp"):
+        (folder / d).mkdir(parents=True, exist_ok=True)
+    path = folder / sub / name
+    path.write_bytes(octets)
+    os.utime(path, (when, when))
+    return path
+
+
+def crlf(octets):
+    return re.sub(rb"\r?\n", b"\r\n", octets)
+
+
+class Moving(unittest.TestCase):
+    server_runs = False
+
+    def setUp(self):
+        self.s = Server(users=[USER], start=self.server_runs)
+        self.addCleanup(self.s.close)
+        self.tmp = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-moving-"))
+        self.addCleanup(shutil.rmtree, self.tmp)
+
+    def verb(self, *args, want=0):
+        """Runs a verb with --json: its document."""
+        done = self.s.cli(*map(str, args), "--json", check=False)
+        self.assertEqual(done.returncode, want, done.stdout + done.stderr)
+        self.said = done.stderr
+        return json.loads(done.stdout)
+
+    def rows(self, folder="INBOX", user=USER):
+        """(flags, INTERNALDATE, octets) of every message, in order."""
+        running = self.s.alive()
+        if not running:
+            self.s.start()
+        with self.s.imap(user) as c:
+            status, data = c.select(f'"{folder}"', readonly=True)
+            self.assertEqual(status, "OK", data)
+            count = int(data[0])
+            found = []
+            if count:
+                _, data = c.fetch("1:*", "(UID FLAGS INTERNALDATE BODY.PEEK[])")
+                for item in data:
+                    if not isinstance(item, tuple):
+                        continue
+                    head = item[0].decode()
+                    flags = set(re.search(r"FLAGS \(([^)]*)\)", head)[1].split()) - {"\\Recent"}
+                    date = re.search(r'INTERNALDATE "([^"]+)"', head)[1]
+                    found.append((flags, time.strptime(date.strip(), "%d-%b-%Y %H:%M:%S +0000"), item[1],
+                                  int(re.search(r"UID (\d+)", head)[1])))
+            self.assertEqual(len(found), count)
+        if not running:
+            self.s.stop()
+        return found
+
+    def flags_dates_octets(self, *where):
+        return [r[:3] for r in self.rows(*where)]
+
+
+def when(seconds):
+    return time.strptime(time.strftime("%d-%b-%Y %H:%M:%S +0000", time.gmtime(seconds)), "%d-%b-%Y %H:%M:%S +0000")
+
+
+class Maildir(Moving):
+    def test_flags_keywords_dates_and_line_ends(self):
+        src = self.tmp / "Maildir"
+        put(src, f"{T0}.M1P1.h:2,FRS", text(1), T0)
+        put(src, f"{T0 + 5}.M2P1.h:2,DPTab", text(2).replace(b"\n", b"\r\n"), T0 + 86400)
+        put(src, f"{T0 + 3}.M3P1.h", text(3, body="bare\rCR\n"), T0 + 7, sub="new")
+        put(src, f"{T0 + 9}.M4P1.h:2,aaz", b"no header end", T0 + 9)
+        put(src, f"{T0 + 8}.M5P1.h:2,S", b"", T0 + 8)
+        (src / "dovecot-keywords").write_text("0 $Label1\n1 work\n2 unused\nnonsense\n")
+        done = self.verb("import", "maildir", src, USER)
+        self.assertEqual((done["messages"], done["imported"], done["verified"], done["complete"]), (5, 5, 5, True))
+        self.assertIn("dovecot-keywords", self.said)
+        got = self.rows()
+        self.assertEqual([r[2] for r in got], [crlf(text(1)), text(3, body="bare\rCR\n").replace(b"\n", b"\r\n"),
+                                               crlf(text(2)), b"", b"no header end"])
+        self.assertEqual([r[0] for r in got], [{"\\Flagged", "\\Answered", "\\Seen"}, set(),
+                                               {"\\Draft", "\\Deleted", "$Forwarded", "$Label1", "work"}, {"\\Seen"},
+                                               {"$Label1"}])
+        self.assertEqual([r[1] for r in got], [when(T0), when(T0 + 7), when(T0 + 86400), when(T0 + 8), when(T0 + 9)])
+
+    def test_folders_of_maildir_plus_plus(self):
+        src = self.tmp / "Maildir"
+        put(src, "1.a", text(1), sub="new")
+        for name in (".Work", ".Work.2026", ".Entw&APw-rfe", ".Sent Items", ".Spam", ".R&D", ".a\\2eb", ".Caf\u0065\u0301",
+                     ".Drafts"):
+            put(src / name, "1.a:2,S", text(name))
+        put(src / "plain" / "deeper", "1.a:2,S", text("plain"))
+        done = self.verb("import", "maildir", src, USER, "--recurse")
+        folders = {f["folder"]: f["imported"] for f in done["folders"]}
+        self.assertEqual(folders, {"INBOX": 1, "Work": 1, "Work/2026": 1, "Entwürfe": 1, "Sent": 1, "Junk": 1, "R&D": 1,
+                                   "a.b": 1, "Caf\u00e9": 1, "Drafts": 1, "plain/deeper": 1})
+        self.assertEqual(len(self.rows("Sent")), 1)
+        self.assertEqual(len(self.rows("Work/2026")), 1)
+        # Without --recurse the root alone; below another name everything keeps its own.
+        self.assertEqual(self.verb("import", "maildir", src, USER)["folders"][0]["already_there"], 1)
+        done = self.verb("import", "maildir", src, USER, "--recurse", "--folder", "Old")
+        self.assertIn("Old/Sent Items", [f["folder"] for f in done["folders"]])
+
+    def test_tricks_of_the_source_are_refused_and_the_rest_comes(self):
+        src, outside = self.tmp / "Maildir", self.tmp / "outside"
+        put(src, "1.good:2,S", text(1))
+        put(outside, "1.secret:2,", text("secret"))
+        (src / "cur" / "2.link:2,S").symlink_to(outside / "cur" / "1.secret:2,")
+        os.mkfifo(src / "cur" / "3.fifo:2,S")
+        (src / "cur" / "4.dir:2,S").mkdir()
+        (src / ".Linked").symlink_to(outside)
+        put(src / "...", "1.up", text("up"))
+        put(src / "..up", "1.up", text("up"))
+        put(src / ".a..b", "1.up", text("up"))
+        put(src / ".bad\x01name", "1.up", text("up"))
+        put(src / os.fsdecode(b".bad\xffname"), "1.up", text("up"))
+        (src / "dovecot-uidlist").symlink_to("/etc/passwd")
+        done = self.verb("import", "maildir", src, USER, "--recurse", want=1)
+        self.assertEqual((done["imported"], done["verified"], done["complete"]), (1, 1, False))
+        self.assertEqual([f["folder"] for f in done["folders"]], ["INBOX"])
+        for entry in ("2.link", "3.fifo", "4.dir", ".Linked", "...", "..up", ".a..b", "bad?name"):
+            self.assertIn(entry, self.said)
+        self.assertNotIn(b"secret", b"".join(r[2] for r in self.rows()))
+        # A source that is a link itself, or is none at all.
+        self.verb("import", "maildir", self.tmp / "nothing", USER, want=1)
+        self.verb("import", "maildir", src / "tmp", USER, want=1)
+        self.verb("import", "mbox", "/dev/zero", USER, want=1)
+        done = self.s.cli("import", "maildir", str(src), "nobody@example.test", check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+
+    def test_unreadable_entries_long_headers_and_octets(self):
+        src = self.tmp / "Maildir"
+        huge = b"Subject: long\nX-Long: " + b"y" * (2 << 20) + b"\nMessage-ID: <huge@test.example>\n\nbody\n"
+        many = b"".join(b"X-%d: v\n" % i for i in range(40000)) + b"\nbody\n"
+        put(src, "1.huge", huge)
+        put(src, "2.many", many)
+        put(src, "3.nul", b"Subject: n\0l\n\n\0\0 octets \xff\n")
+        put(src, "4.good", text(4))
+        done = self.verb("import", "maildir", src, USER)
+        self.assertEqual((done["imported"], done["verified"]), (4, 4))
+        self.assertIn("3.nul", self.said)
+        got = [r[2] for r in self.rows()]
+        self.assertEqual(got, [crlf(huge), crlf(many), b"Subject: n\x80l\r\n\r\n\x80\x80 octets \xff\r\n", crlf(text(4))])
+        again = self.verb("import", "maildir", src, USER)
+        self.assertEqual((again["imported"], again["already_there"]), (0, 4))
+
+    def test_equal_messages_come_as_often_as_they_stand_there(self):
+        src = self.tmp / "Maildir"
+        for i in range(3):
+            put(src, f"{i}.same:2,S", text("same"))
+        put(src, "7.none", b"Subject: without an id\n\nbody\n")
+        put(src, "8.none", b"Subject: without an ID\n\nbody\n")
+        put(src, "9.size", text("same", body="line one\nline tw\n"))
+        self.assertEqual(self.verb("import", "maildir", src, USER)["imported"], 6)
+        self.assertEqual(self.verb("import", "maildir", src, USER)["imported"], 0)
+        put(src, "5.same:2,S", text("same"))
+        self.assertEqual(self.verb("import", "maildir", src, USER)["imported"], 1)
+        self.assertEqual(len(self.rows()), 7)
+
+    def test_keywords_beyond_what_a_mailbox_has(self):
+        src = self.tmp / "Maildir"
+        box = mailbox.mbox(self.tmp / "box")
+        for i in range(70):
+            m = mailbox.mboxMessage(text(i))
+            m["X-Keywords"] = f"key{i:02} bad(word {'x' * 65}"
+            box.add(m)
+        box.flush()
+        done = self.verb("import", "mbox", self.tmp / "box", USER)
+        self.assertEqual(done["imported"], 70)
+        self.assertIn("keyword", self.said)
+        self.assertEqual([r[0] for r in self.rows()], [{f"key{i:02}"} if i < 57 else set() for i in range(70)])
+        self.assertFalse(src.exists())
+
+
+class Mbox(Moving):
+    def test_mboxrd_and_mboxo_with_status_fields(self):
+        src = self.tmp / "box"
+        src.write_bytes(
+            b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n"
+            b"X-IMAP: 123 0000000003\nStatus: RO\n\nThis text is part of the internal format of your mail folder.\n\n"
+            b"From a@b.example Fri Jul 14 02:40:00 2017\n"
+            b"Subject: one\nStatus: RO\nX-Status: AF\nX-Keywords: $Label1 work\n  more\nX-UID: 7\nContent-Length: 99\n"
+            b"\n>From here\n>>From there\n>Fromage\n From\n\n"
+            b"From here on it is text.\n\n\n"
+            b"From b@b.example Fri Jul 14 02:41:00 2017 +0100\n"
+            b"Subject: two\nStatus: O\nX-Status: DT\nStatus: R\n\n\n"
+            b"From c Fri Jul 14 02:42 2017\nSubject: three, header alone\n\n"
+            b"From d Fri Jul 14 02:43:01 2017\r\nSubject: four\r\n\r\nCRLF\r\n\r\n"
+            b"From e Fri Jul 14 02:43:02 2017\nSubject: five\n\nno line end")
+        done = self.verb("import", "mbox", src, USER, "--folder", "In/box")
+        self.assertEqual((done["imported"], done["verified"]), (5, 5))
+        self.assertEqual(self.flags_dates_octets("In/box"), [
+            ({"\\Seen", "\\Answered", "\\Flagged", "$Label1", "work", "more"}, when(T0),
+             b"Subject: one\r\n\r\nFrom here\r\n>From there\r\n>Fromage\r\n From\r\n\r\nFrom here on it is text.\r\n\r\n"),
+            ({"\\Deleted", "\\Draft"}, when(T0 + 60 - 3600), b"Subject: two\r\n\r\n"),
+            (set(), when(T0 + 120), b"Subject: three, header alone\r\n"),
+            (set(), when(T0 + 181), b"Subject: four\r\n\r\nCRLF\r\n"),
+            (set(), when(T0 + 182), b"Subject: five\r\n\r\nno line end"),
+        ])
+
+    def test_what_is_no_mbox(self):
+        for octets in (b"Subject: no\n\nx\n", b"\0\0\0", b"\n\nhello\n"):
+            (self.tmp / "no").write_bytes(octets)
+            self.verb("import", "mbox", self.tmp / "no", USER, want=1)
+            self.assertIn("no mbox", self.said)
+        (self.tmp / "empty").write_bytes(b"")
+        self.assertEqual(self.verb("import", "mbox", self.tmp / "empty", USER)["messages"], 0)
+        (self.tmp / "undated").write_bytes(b"From somebody\nSubject: x\n\nx\n")
+        os.utime(self.tmp / "undated", (T0, T0))
+        self.assertEqual(self.verb("import", "mbox", self.tmp / "undated", USER)["imported"], 1)
+        self.assertEqual(self.rows()[0][1], when(T0))
+
+    def test_a_tree_of_files_as_thunderbird_keeps_it(self):
+        tree = self.tmp / "Mail"
+        (tree / "Work.sbd" / "deep.sbd").mkdir(parents=True)
+        one = b"From - Fri Jul 14 02:40:00 2017\nSubject: %s\n\nx\n\n"
+        for name in ("Inbox", "Sent", "Work", "Work.sbd/2026", "Work.sbd/deep.sbd/er", "Saved.mbox"):
+            (tree / name).write_bytes(one % name.encode())
+        (tree / "Inbox.msf").write_text("// <!-- <mdb:mork:z v=\"1.4\"/> -->")
+        (tree / "filterlog.html").write_text("<html>")
+        (tree / "evil").symlink_to("/etc/passwd")
+        done = self.verb("import", "mbox", tree, USER, "--recurse", want=1)
+        self.assertEqual({f["folder"]: f["imported"] for f in done["folders"]},
+                         {"INBOX": 1, "Sent": 1, "Work": 1, "Work/2026": 1, "Work/deep/er": 1, "Saved": 1})
+        self.assertIn("evil", self.said)
+
+
+class RoundTrip(Moving):
+    FLAGS = ["", "\\Seen", "\\Seen \\Answered $Forwarded", "\\Deleted \\Draft \\Flagged", "$Junk work \\Seen", "Later",
+             "\\Seen \\Answered \\Flagged \\Deleted \\Draft $Forwarded $Junk work Later"]
+    TEXTS = [text(1), text(2, "From me\n>From you\n>>From them\n"), text(3, "\n\n\nFrom a Fri Jul 14 02:40:00 2017\n\n\n"),
+             text(4, ""), b"Subject: header alone\n", text(5, "x" * 70000 + "\n" + "y" * 131071 + "\n"), text(6, "\n")]
+
+    def setUp(self):
+        super().setUp()
+        self.s.start()
+        self.s.add_user("bob@example.test")
+        with self.s.imap(USER) as c:
+            for folder in ("Work/2026", "a.b", "Entw\u00fcrfe", "..x", "50% \\ off"):
+                wire = folder.replace("\u00fc", "&APw-").replace("\\", "\\\\")
+                self.assertEqual(c.create(f'"{wire}"')[0], "OK")
+            for folder in ("INBOX", "Sent", "Work/2026", "a.b"):
+                for i, octets in enumerate(self.TEXTS):
+                    date = time.strftime('"%d-%b-%Y %H:%M:%S +0000"', time.gmtime(T0 + 100000 * i))
+                    status, data = c.append(f'"{folder}"', f"({self.FLAGS[i]})", date, crlf(octets))
+                    self.assertEqual(status, "OK", data)
+            c.select("INBOX")
+            c.store("1", "+FLAGS", "(\\Deleted)")
+            c.uid("EXPUNGE", "1")
+
+    def round_trip(self, form):
+        place = self.tmp / "out"
+        done = self.verb("export", form, USER, place)
+        total = 4 * len(self.TEXTS) - 1
+        self.assertEqual((done["exported"], done["verified"], done["complete"]), (total, total, True))
+        again = self.verb("export", form, USER, place)
+        self.assertEqual(again["verified"], total)
+        back = self.verb("import", form, place, "bob@example.test", "--recurse", "--keep-uids")
+        self.assertEqual((back["imported"], back["verified"], back["renumbered"]), (total, total, 0))
+        for folder in ("INBOX", "Sent", "Work/2026", "a.b"):
+            self.assertEqual(self.rows(folder, "bob@example.test"), self.rows(folder))
+        with self.s.imap(USER) as a, self.s.imap("bob@example.test") as b:
+            self.assertEqual(sorted(a.list()[1]), sorted(b.list()[1]))
+        self.assertEqual(self.verb("import", form, place, "bob@example.test", "--recurse")["imported"], 0)
+        return place
+
+    def test_maildir(self):
+        place = self.round_trip("maildir")
+        box = mailbox.Maildir(place, create=False)
+        self.assertEqual(len(box), len(self.TEXTS) - 1)
+        self.assertEqual(sorted(m.as_bytes() for m in box)[0][:5], b"From:")
+        self.assertEqual(sorted("".join(sorted(set(m.get_flags()) - set("abc"))) for m in box),
+                         ["", "DFPRST", "DFT", "PRS", "S", "S"])
+        # Flags changed between two exports: the same files, under their new names.
+        with self.s.imap(USER) as c:
+            c.select("INBOX")
+            c.store("1:*", "+FLAGS", "(\\Answered)")
+        done = self.verb("export", "maildir", USER, place)
+        self.assertEqual(done["exported"], 0)
+        self.assertTrue(all("R" in m.get_flags() for m in mailbox.Maildir(place, create=False)))
+        # A Maildir of somebody else is left alone.
+        other = self.tmp / "other"
+        put(other, "1.other:2,S", text("other"))
+        before = sorted(p.name for p in other.rglob("*"))
+        self.verb("export", "maildir", USER, other, "--folder", "INBOX", want=1)
+        self.assertIn("other mail", self.said)
+        self.assertEqual([n for n in before if n not in [p.name for p in other.rglob("*")]], [])
+
+    def test_mbox(self):
+        place = self.round_trip("mbox")
+        box = mailbox.mbox(place / "INBOX", create=False)
+        self.assertEqual(len(box), len(self.TEXTS) - 1)
+        self.assertEqual(box[0]["Subject"], "no 2")
+        self.assertEqual([set(m.get_flags()) for m in box], [set(f) for f in ("RO", "ROA", "ODFT", "RO", "O", "RODFAT")])
+        (self.tmp / "mine").write_bytes(b"From a Fri Jul 14 02:40:00 2017\n\nmine\n")
+        self.verb("export", "mbox", USER, self.tmp / "mine", "--folder", "INBOX", want=1)
+        self.assertEqual((self.tmp / "mine").read_bytes(), b"From a Fri Jul 14 02:40:00 2017\n\nmine\n")
+        self.verb("export", "mbox", USER, self.tmp / "single", "--folder", "inbox")
+        self.assertEqual(len(mailbox.mbox(self.tmp / "single", create=False)), len(self.TEXTS) - 1)
+        self.verb("export", "mbox", USER, self.tmp / "single", "--folder", "missing", want=1)
+
+
+if __name__ == "__main__":
+    main()
