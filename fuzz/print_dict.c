@@ -99,6 +99,11 @@ static const char *const xml_words[] = {
     "]]>", "<!--", "-->", "<!DOCTYPE", "<?p ?>", "<Autodiscover", "<Request>", "<EMailAddress>",
 };
 
+static const char *const token_words[] = {
+    "{\"alg\":\"HS256\",\"typ\":\"JWT\"}\n", "\"crit\":", "none", "\"sub\":\"a@b.c\"", "\"dom\":", "\"iat\":", "\"exp\":", "\"epoch\":",
+    "\"auth_time\":", "1000000", "1e9", ".",
+};
+
 #define WORDS(target) {#target, target##_words, ARRAY_LEN(target##_words)}
 static const struct {
     const char *target_z;
@@ -106,7 +111,7 @@ static const struct {
     size_t n;
 } dicts[] = {WORDS(smtp), WORDS(imap), WORDS(smtp_data), WORDS(smtp_reply), WORDS(json), WORDS(dns_name),
            WORDS(header), WORDS(mime), WORDS(address), WORDS(transfer), WORDS(http), WORDS(proxy),
-           WORDS(xml)};
+           WORDS(xml), WORDS(token)};
 
 static void print_word(const char *word_z)
 {

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cmd/alias.h"
 #include "cmd/audit.h"
+#include "cmd/dns.h"
 #include "cmd/doctor.h"
 #include "cmd/moving.h"
 #include "cmd/queue.h"
@@ -37,6 +38,7 @@ static const struct verb verbs[] = {
     {"queue", "hold", "ID...|--all|--domain D", "stop attempts, delay warnings and expiry", queue_hold},
     {"queue", "release", "ID...|--all|--domain D", "end a hold; due now", queue_release},
     {"queue", "drop", "[--bounce] ID...|--all|--domain D", "remove messages; --bounce: and tell their senders", queue_drop},
+    {"dns", NULL, "[DOMAIN] [--zone|--table|--json]", "print the DNS records to publish", dns_verb},
     {"doctor", NULL, "[--repair] [--restored] [ADDRESS|DOMAIN]",
      "check the mail store and repair it; --restored: after an older backup was put back", doctor_verb},
 };
