@@ -30,7 +30,7 @@ function(rmaild_generated_objects target style)
         add_custom_target(rmaild_t0_sources DEPENDS ${sources})
     endif()
     set_source_files_properties(${sources} PROPERTIES
-        COMPILE_OPTIONS "-O1;-Wno-implicit-fallthrough;-Wno-sign-conversion;-Wno-conversion;-Wno-misleading-indentation")
+        COMPILE_OPTIONS "-O1;-Wno-implicit-fallthrough;-Wno-unused-variable;-Wno-sign-conversion;-Wno-conversion;-Wno-misleading-indentation")
     add_library(${target} OBJECT ${sources})
     target_link_libraries(${target} PRIVATE rmaild_flags)
 endfunction()

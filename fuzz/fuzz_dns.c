@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(p, data, size);
     struct span msg = span_of(p, size);
     arena_init(&a, 1024 * 1024);
-    if (dns_name_walk(msg, DNS_HEADER_SIZE, &q.name, &next) == 0 && next + 2 <= size) {
+    if (dns_name_walk(msg, DNS_HEADER_SIZE, NULL, &q.name, &next) == 0 && next + 2 <= size) {
         q.type = (uint16_t)(p[next] << 8 | p[next + 1]);
         bool ours = dns_reply_is_to(msg, (uint16_t)(p[0] << 8 | p[1]), &q, NULL);
         if (ours && dns_reply_read(msg, &q, &a, &one) == 0) {

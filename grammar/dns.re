@@ -1,6 +1,6 @@
 /* DNS messages (RFC 1035 4.1): the fixed shapes and the elements of a domain name. What an octet is the rules say;
  * lengths, counts, jumps and the size of the whole are checked in C (src/proto/dns_name.c, dns_msg.c). One zero octet
- * must be readable behind the message: with it no rule can read past the end. */
+ * must be readable behind the message: with it no rule for a name can read past the end. */
 #include "proto/dns_read.h"
 
 /*!re2c
@@ -10,6 +10,9 @@
     re2c:define:YYMARKER = marker;
     re2c:yyfill:enable = 0;
     re2c:eof = 0;
+
+    re2c:define:YYFILL = "return false;"; // fixed shapes: one look whether the message is long enough
+    re2c:define:YYFILL:naked = 1;
 
     octet    = [\x00-\xff];
     number16 = octet octet;
@@ -33,6 +36,8 @@ bool dns_read_reply_header(struct span msg, struct dns_header *ret)
     const uint8_t *cursor = msg.p, *limit = msg.p + msg.n, *marker;
     const uint8_t *start = cursor;
     /*!re2c
+        re2c:eof = -1;
+        re2c:yyfill:enable = 1;
         reply = number16 [\x80-\x87] octet "\x00\x01" number16 number16 number16;
 
         reply {
@@ -41,7 +46,6 @@ bool dns_read_reply_header(struct span msg, struct dns_header *ret)
             return true;
         }
         *     { return false; }
-        $     { return false; }
     */
 }
 
@@ -53,14 +57,13 @@ unsigned dns_read_question(struct span msg, size_t at)
     /*!re2c
         number16 in { return get16(start); }
         *           { return 0; }
-        $           { return 0; }
     */
 }
 
 // 4.1.3: what stands between the name and the RDATA of a record
 bool dns_read_record(struct span msg, size_t at, struct dns_record_head *ret)
 {
-    const uint8_t *cursor = msg.p + at, *limit = msg.p + msg.n, *marker;
+    const uint8_t *cursor = msg.p + at, *limit = msg.p + msg.n;
     const uint8_t *start = cursor;
     /*!re2c
         record = number16 number16 number32 number16;
@@ -71,19 +74,17 @@ bool dns_read_record(struct span msg, size_t at, struct dns_record_head *ret)
             return true;
         }
         *      { return false; }
-        $      { return false; }
     */
 }
 
 // 3.3.13: the numbers behind the two names of an SOA; MINIMUM is the last one
 bool dns_read_soa(struct span msg, size_t at, uint32_t *ret_minimum)
 {
-    const uint8_t *cursor = msg.p + at, *limit = msg.p + msg.n, *marker;
+    const uint8_t *cursor = msg.p + at, *limit = msg.p + msg.n;
     const uint8_t *start = cursor;
     /*!re2c
         number32 number32 number32 number32 number32 { *ret_minimum = get32(start + 16); return true; }
         *                                            { return false; }
-        $                                            { return false; }
     */
 }
 
@@ -92,6 +93,8 @@ struct dns_element dns_read_element(struct span msg, size_t at)
     const uint8_t *cursor = msg.p + at, *limit = msg.p + msg.n;
     const uint8_t *start = cursor;
     /*!re2c
+        re2c:eof = 0;
+        re2c:yyfill:enable = 0;
         root    = [\x00];
         length  = [\x01-\x3f];          // 3.1: at most 63
         pointer = [\xc0-\xff] octet;    // 4.1.4: 11 and 14 bits

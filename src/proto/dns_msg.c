@@ -37,6 +37,7 @@ static const struct type_row {
 struct reading {
     struct span msg;
     const struct dns_question *q;
+    const struct type_row *asked; /* row of the type asked for */
     struct arena *mem;
     size_t answers_at; /* the first record */
     struct dns_header head;
@@ -49,6 +50,16 @@ struct record_at {
     struct dns_element first; /* of the name */
     size_t name, rdata;       /* where they begin */
 };
+
+/* In lower case; HOST_ODD for what does not stand in a host name as it is. */
+#define HOST_ODD 0x80u
+#define HOST_OCTET(c) ((c) <= ' ' || (c) > '~' || (c) == '.' || (c) == '\\' ? HOST_ODD : (c) >= 'A' && (c) <= 'Z' ? (c) + 32 : (c))
+#define HOST_OCTETS4(c) HOST_OCTET(c), HOST_OCTET((c) + 1), HOST_OCTET((c) + 2), HOST_OCTET((c) + 3)
+#define HOST_OCTETS16(c) HOST_OCTETS4(c), HOST_OCTETS4((c) + 4), HOST_OCTETS4((c) + 8), HOST_OCTETS4((c) + 12)
+static const uint8_t host_octet[256] = {
+    HOST_OCTETS16(0),   HOST_OCTETS16(16),  HOST_OCTETS16(32),  HOST_OCTETS16(48),  HOST_OCTETS16(64),  HOST_OCTETS16(80),
+    HOST_OCTETS16(96),  HOST_OCTETS16(112), HOST_OCTETS16(128), HOST_OCTETS16(144), HOST_OCTETS16(160), HOST_OCTETS16(176),
+    HOST_OCTETS16(192), HOST_OCTETS16(208), HOST_OCTETS16(224), HOST_OCTETS16(240)};
 
 static const struct type_row *type_row(unsigned type)
 {
@@ -82,17 +93,20 @@ struct span dns_name_host(struct arena *a, const struct dns_name *name)
 {
     char text[DNS_NAME_TEXT_MAX];
     uint8_t *out = arena_alloc(a, name->n), *o = out;
+    unsigned odd = 0; /* HOST_ODD: octets that need escapes, and more room */
     if (out == NULL)
         return (struct span){NULL, 0};
-    for (const uint8_t *p = name->wire; *p != 0; *o++ = '.') {
+    for (const uint8_t *p = name->wire; *p != 0;) {
         const uint8_t *end = p + 1 + *p;
-        for (p++; p < end; p++) {
-            uint8_t c = *p;
-            if ((uint8_t)(c - '!') > '~' - '!' || c == '.' || c == '\\') /* no host's: it needs escapes, and more room */
-                return span_dup_lower(a, span_of(text, dns_name_text(name, text) - 1));
-            *o++ = ascii_lower(c);
+        for (p++; p < end; p++, o++) {
+            unsigned c = host_octet[*p];
+            odd |= c;
+            *o = (uint8_t)c;
         }
+        *o++ = '.';
     }
+    if ((odd & HOST_ODD) != 0)
+        return span_dup_lower(a, span_of(text, dns_name_text(name, text) - 1));
     return span_of(out, (size_t)(o - out) - (o > out));
 }
 
@@ -171,7 +185,7 @@ static int record_next(const struct reading *r, size_t *at, struct record_at *re
 static int rdata_name(const struct reading *r, const struct record_at *rec, size_t from, size_t more,
                       struct dns_name *ret, size_t *ret_next)
 {
-    int res = dns_name_walk(r->msg, rec->rdata + from, ret, ret_next);
+    int res = dns_name_walk(r->msg, rec->rdata + from, &r->q->name, ret, ret_next);
     return res == 0 && *ret_next + more != rec->rdata + rec->head.length ? -E_SYNTAX : res;
 }
 
@@ -201,7 +215,7 @@ static int rdata_soa(const struct reading *r, const struct record_at *rec, uint3
 {
     struct dns_name name;
     size_t next;
-    int res = dns_name_walk(r->msg, rec->rdata, &name, &next);
+    int res = dns_name_walk(r->msg, rec->rdata, &r->q->name, &name, &next);
     if (res < 0 || next >= rec->rdata + rec->head.length)
         return -E_SYNTAX;
     res = rdata_name(r, rec, next - rec->rdata, 20, &name, &next);
@@ -213,13 +227,14 @@ static int rdata_soa(const struct reading *r, const struct record_at *rec, uint3
 /* Checks the RDATA of a known type; with `ret` makes the record of it. */
 static int rdata_read(const struct reading *r, const struct record_at *rec, struct dns_record *ret)
 {
-    const struct type_row *row = rec->head.class == CLASS_IN ? type_row(rec->head.type) : NULL;
+    const struct type_row *row = rec->head.class != CLASS_IN ? NULL : rec->head.type == r->q->type ? r->asked : type_row(rec->head.type);
     const uint8_t *p = r->msg.p + rec->rdata;
     size_t n = rec->head.length, next;
-    struct dns_record out = {.type = rec->head.type};
+    struct dns_record out;
     struct dns_name name;
     uint32_t minimum;
     int res = 0;
+    out.type = rec->head.type;
     switch (row == NULL ? RDATA_OPAQUE : (enum rdata_shape)row->shape) {
     case RDATA_OPAQUE:
         break;
@@ -274,7 +289,7 @@ static int owned(const struct reading *r, const struct record_at *rec, bool *ret
         *ret_owned = true;
         return 0;
     }
-    int res = dns_name_walk(r->msg, rec->name, &name, &next);
+    int res = dns_name_walk(r->msg, rec->name, &r->q->name, &name, &next);
     if (res == 0)
         *ret_owned = dns_name_eq(&name, &r->cur);
     return res;
@@ -342,7 +357,7 @@ static int authority_read(const struct reading *r, size_t *at, struct dns_reply 
     for (unsigned i = 0; i < r->head.authorities; i++) {
         int res = record_next(r, at, &rec);
         if (res == 0)
-            res = dns_name_walk(r->msg, rec.name, &zone, &next);
+            res = dns_name_walk(r->msg, rec.name, &r->q->name, &zone, &next);
         if (res == 0)
             res = rdata_read(r, &rec, NULL);
         if (res < 0)
@@ -386,7 +401,7 @@ static bool memory_whole(const struct dns_reply *reply, const struct dns_record 
 
 int dns_reply_read(struct span msg, const struct dns_question *q, struct arena *a, struct dns_reply *ret)
 {
-    struct reading r = {.msg = msg, .q = q, .mem = a, .cur_is_question = true};
+    struct reading r = {.msg = msg, .q = q, .asked = type_row(q->type), .mem = a, .cur_is_question = true};
     struct dns_reply reply = {.ttl_s = UINT32_MAX};
     if (msg.n > DNS_MESSAGE_MAX || msg.n < DNS_HEADER_SIZE + (size_t)q->name.n + 4 || !dns_read_reply_header(msg, &r.head))
         return -E_SYNTAX;

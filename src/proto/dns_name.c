@@ -5,13 +5,11 @@
 #include "base/err.h"
 #include "proto/dns_read.h"
 
-int dns_name_walk(struct span msg, size_t at, struct dns_name *ret, size_t *ret_next)
+int dns_name_walk(struct span msg, size_t at, const struct dns_name *question, struct dns_name *ret, size_t *ret_next)
 {
-    struct dns_name name;
     size_t n = 0, next = 0; /* next: 0 until the first pointer or the end */
     size_t part = at;       /* where the part being read begins: pointers must lie before it */
-    unsigned jumps = 0;
-    name.labels = 0;
+    unsigned jumps = 0, labels = 0;
     if (msg.n > DNS_MESSAGE_MAX || at >= msg.n)
         return -E_SYNTAX;
     for (;;) {
@@ -22,21 +20,28 @@ int dns_name_walk(struct span msg, size_t at, struct dns_name *ret, size_t *ret_
             if (e.value >= part || e.value < DNS_HEADER_SIZE || ++jumps > DNS_LABELS_MAX)
                 return -E_SYNTAX;
             next = next == 0 ? at + 2 : next;
-            part = at = e.value;
-            continue;
+            if (e.value != DNS_HEADER_SIZE || question == NULL) {
+                part = at = e.value;
+                continue;
+            }
+            if (n + question->n > DNS_NAME_MAX || labels + question->labels > DNS_LABELS_MAX)
+                return -E_SYNTAX;
+            memcpy(ret->wire + n, question->wire, question->n);
+            n += question->n;
+            labels += question->labels;
+            break;
         }
-        if (n + 1 + e.value > DNS_NAME_MAX || e.value >= msg.n - at || name.labels == DNS_LABELS_MAX)
+        if (n + 1 + e.value > DNS_NAME_MAX || e.value >= msg.n - at || labels == DNS_LABELS_MAX)
             return -E_SYNTAX;
-        memcpy(name.wire + n, msg.p + at, 1 + e.value);
+        memcpy(ret->wire + n, msg.p + at, 1 + e.value);
         n += 1 + e.value;
         at += 1 + e.value;
         if (e.kind == DNS_ROOT)
             break;
-        name.labels++;
+        labels++;
     }
-    memcpy(ret->wire, name.wire, n);
     ret->n = (uint8_t)n;
-    ret->labels = name.labels;
+    ret->labels = (uint8_t)labels;
     *ret_next = next == 0 ? at : next;
     return 0;
 }

@@ -3,7 +3,7 @@
  *
  *   struct dns_name name;
  *   size_t next;
- *   int r = dns_name_walk(msg, at, &name, &next);    "next": behind the name where it stands, for what follows it
+ *   int r = dns_name_walk(msg, at, NULL, &name, &next);    "next": behind the name where it stands, for what follows it
  *   if (r < 0)
  *       drop the packet
  *   char text[DNS_NAME_TEXT_MAX];
@@ -34,9 +34,9 @@ struct dns_name {
     uint8_t wire[DNS_NAME_MAX];
 };
 
-/* The name at `at` of the whole message. msg.p[msg.n] must be readable and 0. 0, or -E_SYNTAX; outputs are untouched
- * then. */
-int dns_name_walk(struct span msg, size_t at, struct dns_name *ret, size_t *ret_next);
+/* The name at `at` of the whole message. msg.p[msg.n] must be readable and 0. `question`: the name that is known to stand
+ * behind the header, but for case, where most pointers lead; or NULL. 0, or -E_SYNTAX: then *ret holds nothing of use. */
+int dns_name_walk(struct span msg, size_t at, const struct dns_name *question, struct dns_name *ret, size_t *ret_next);
 
 /* 0 or -E_SYNTAX: empty labels, labels above 63 octets, names above 255, blanks, controls, backslashes, 8-bit. A dot
  * at the end may be there; "." is the root. */

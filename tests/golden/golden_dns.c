@@ -27,7 +27,7 @@ static int read_reply(struct machine *m, struct span msg, struct dns_question *q
 {
     size_t next;
     arena_reset(&m->mem);
-    int r = dns_name_walk(msg, DNS_HEADER_SIZE, &q->name, &next);
+    int r = dns_name_walk(msg, DNS_HEADER_SIZE, NULL, &q->name, &next);
     if (r < 0 || next + 2 > msg.n)
         return -E_SYNTAX;
     q->type = (uint16_t)(m->type != 0 ? m->type : (unsigned)(msg.p[next] << 8 | msg.p[next + 1]));

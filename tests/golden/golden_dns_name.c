@@ -20,7 +20,7 @@ static size_t feed(void *m, struct span in, struct strbuf *dump)
     const size_t *at = m;
     struct dns_name name;
     size_t next;
-    int r = dns_name_walk(in, *at, &name, &next);
+    int r = dns_name_walk(in, *at, NULL, &name, &next);
     if (r == 0 && next > in.n)
         strbuf_z(dump, "next lies behind the end\n");
     return 0;
@@ -33,7 +33,7 @@ static void finish(void *m, struct span rest, struct strbuf *dump)
     size_t next;
     char text[DNS_NAME_TEXT_MAX];
     struct span msg = rest.n > 0 ? rest : SPAN_LIT("");
-    int r = dns_name_walk(msg, *at, &name, &next);
+    int r = dns_name_walk(msg, *at, NULL, &name, &next);
     if (r < 0) {
         strbuf_f(dump, "%s\n", err_name(r));
         return;
