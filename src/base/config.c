@@ -237,12 +237,24 @@ static bool same_value(const struct config_row *row, const struct config *a, con
     return za == NULL || zb == NULL ? za == zb : strcmp(za, zb) == 0;
 }
 
-void config_compare_restart(const struct config *old, const struct config *now, struct config_findings *findings)
+int config_keep_restart(const struct config *old, struct config *fresh, struct config_findings *findings)
 {
-    for (size_t i = 0; i < config_row_count; i++)
-        if (config_rows[i].reload_z[0] == 'R' && !same_value(&config_rows[i], old, now))
-            config_findings_add(findings, CONFIG_WARN, config_rows[i].key_z, span_z(""),
-                                "changed; takes effect at the next start");
+    for (size_t i = 0; i < config_row_count; i++) {
+        const struct config_row *row = &config_rows[i];
+        if (row->reload_z[0] != 'R' || same_value(row, old, fresh))
+            continue;
+        config_findings_add(findings, CONFIG_WARN, row->key_z, span_z(""), "changed; takes effect at the next start");
+        const void *from = (const char *)old + row->offset;
+        void *to = (char *)fresh + row->offset;
+        const char *text_z = row->kind == KIND_INT ? NULL : *(const char *const *)from, *copy_z = NULL;
+        if (text_z != NULL && (copy_z = span_dup_z(&fresh->mem, span_z(text_z))) == NULL)
+            return -E_NOMEM;
+        if (row->kind == KIND_INT)
+            *(int64_t *)to = *(const int64_t *)from;
+        else
+            *(const char **)to = copy_z;
+    }
+    return 0;
 }
 
 void config_slot_init(struct config_slot *slot, struct config *takes)

@@ -163,8 +163,9 @@ void config_print_initial(struct strbuf *out, const char *hostname_z, const stru
 /* The table as Markdown (CLI-27). */
 void config_print_table(struct strbuf *out);
 
-/* Keys that differ between two snapshots and need a restart (CFG-06), as findings; the caller logs them. */
-void config_compare_restart(const struct config *old, const struct config *now, struct config_findings *findings);
+/* Keys that need a restart (CFG-06) and differ: each is a finding, and `fresh`, which nobody else has yet, takes the old
+ * value. -E_NOMEM. */
+int config_keep_restart(const struct config *old, struct config *fresh, struct config_findings *findings);
 
 struct config *config_ref(struct config *cfg);
 struct config *config_unref(struct config *cfg); /* NULL; NULL-safe */

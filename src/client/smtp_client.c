@@ -230,6 +230,7 @@ static void on_stopping(struct conn *conn)
 static bool copy_peer(struct smtp_client *c, const struct smtp_peer *to)
 {
     c->peer = *to;
+    c->peer.trust = tls_client_ref(to->trust);
     c->peer.name_z = strdup(to->name_z);
     c->peer.hello_z = strdup(to->hello_z);
     c->peer.user_z = to->user_z == NULL ? NULL : strdup(to->user_z);
@@ -246,6 +247,7 @@ static void free_peer(struct smtp_client *c)
     free((char *)(uintptr_t)c->peer.hello_z);
     free((char *)(uintptr_t)c->peer.user_z);
     free((char *)(uintptr_t)c->peer.password_z);
+    tls_client_free(c->peer.trust);
 }
 
 static const struct {

@@ -94,7 +94,7 @@ struct smtp_features {
     uint64_t mail_max, rcpt_max;      /* with LIMITS (RFC 9422); 0: not said */
 };
 
-/* Whom to talk to, and how. Texts are copied; `trust` outlives the connection. */
+/* Whom to talk to, and how. Texts are copied, of `trust` a reference is taken. */
 struct smtp_peer {
     struct addr at, source;           /* source ADDR_NONE: any */
     const char *name_z;               /* of the host, for SNI and its certificate; an address literal without brackets */

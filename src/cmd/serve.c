@@ -131,7 +131,7 @@ static void raise_file_limit(void)
     setrlimit(RLIMIT_NOFILE, &lim);
 }
 
-static unsigned session_limit(const struct config *cfg)
+unsigned serve_session_limit(const struct config *cfg)
 {
     struct rlimit lim;
     uint64_t want = (uint64_t)(cfg->smtp_max_connections + cfg->imap_max_connections + cfg->api_max_connections +
@@ -192,7 +192,7 @@ static int open_services(struct serve *v)
     r = tokens_open(cfg->mail_root, &v->tokens);
     if (r < 0)
         return fail("secret.key", r);
-    r = serve_tls_open(cfg, v->jobs, &v->tls);
+    r = serve_tls_open(v->cfg, v->jobs, &v->tls);
     return r < 0 ? fail("certificates", r) : 0;
 }
 
@@ -200,7 +200,7 @@ static int open_servers(struct serve *v)
 {
     struct tls_live *tls = serve_tls_live(v->tls);
     struct workers_config wc = {.count = (unsigned)v->cfg->runtime_workers, .backend = LOOP_EPOLL, .jobs = v->jobs,
-                                .max_sessions = session_limit(v->cfg), .start = worker_start, .end = worker_end,
+                                .max_sessions = serve_session_limit(v->cfg), .start = worker_start, .end = worker_end,
                                 .arg = v};
     int r = workers_new(&wc, &v->workers);
     if (r < 0)
@@ -252,11 +252,13 @@ static int recount_one(void *ctx, const char *user_z, const struct account *a)
 static void recount_run(struct job *j)
 {
     struct recount *o = CONTAINER_OF(j, struct recount, job);
-    for (size_t i = 0; i < o->serve->cfg->domains.n; i++) {
-        o->domain = span_z(o->serve->cfg->domains.items_z[i]);
+    struct config *cfg = config_current(&o->serve->slot);
+    for (size_t i = 0; i < cfg->domains.n; i++) {
+        o->domain = span_z(cfg->domains.items_z[i]);
         if (account_each(o->serve->accounts, o->domain, recount_one, o) == -E_CLOSED)
             break;
     }
+    config_unref(cfg);
     log_info("store.recounted", "accounts=%zu", o->accounts);
 }
 
@@ -288,6 +290,7 @@ static void sweep(void *arg)
         v->next_report_ms = now + REPORT_MS;
     }
     resolver_refresh(v->resolver);
+    serve_tls_tick(v->tls, now);
     if (now >= v->next_limit_sweep_ms) {
         rate_limit_sweep(v->limits, v->cfg, now);
         v->next_limit_sweep_ms = now + v->cfg->rate_limit_cleanup_interval * 1000;
@@ -316,7 +319,7 @@ static int run(struct serve *v)
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
              workers_count(v->workers), v->cfg->mail_root);
     recount_after_crash(v);
-    struct signals_handler h = {.usr1 = serve_log_counters, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
+    struct signals_handler h = {.usr1 = serve_log_counters, .hup = serve_reload, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
     int sig = signals_wait_stop(&h);
     log_info("serve.stopping", "signal=%d sessions=%zu", sig, workers_sessions(v->workers));
     atomic_store(&v->stopping, true);
@@ -359,12 +362,13 @@ static void close_all(struct serve *v)
     v->accounts = accounts_close(v->accounts);
     v->run_dir = run_dir_close(v->run_dir);
     config_slot_done(&v->slot);
+    serve_listen_forget(v->endpoints);
     v->cfg = config_unref(v->cfg);
 }
 
 int serve_run(struct config *cfg)
 {
-    struct serve v = {.cfg = cfg};
+    struct serve v = {.cfg = cfg}; /* v.cfg: the newest; the main thread's own reference */
     log_set_level((enum log_level)cfg->log_level);
     config_slot_init(&v.slot, config_ref(cfg));
     umask(0077);

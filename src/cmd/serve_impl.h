@@ -38,11 +38,24 @@ struct serve {
     struct httpd *httpd;
     struct conn_service imap_clear, imap_tls;
     struct proxy_gate gates[LISTEN__COUNT]; /* of the TCP listeners */
+    struct endpoints *endpoints; /* what is listened on */
     int64_t next_limit_sweep_ms, next_report_ms;
 };
 
 /* serve_listen.c: opens what the configuration names; a failure is logged and told on standard error. */
 int serve_listen(struct serve *v);
+
+/* At a reload: prepare binds what `cfg` names and is not open yet; drop gives that up again. take, while the workers stand
+ * still, begins with it and ends what is no longer named. */
+struct endpoints;
+int serve_listen_prepare(struct serve *v, const struct config *cfg, struct endpoints **ret);
+void serve_listen_drop(struct endpoints *list);
+int serve_listen_take(struct serve *v, struct endpoints *takes);
+void serve_listen_forget(struct endpoints *list); /* the list alone; NULL-safe */
+
+/* serve_reload.c: SIGHUP; `arg` is the serve. Main thread, while the workers run. */
+void serve_reload(void *arg);
+unsigned serve_session_limit(const struct config *cfg);
 
 /* serve_counters.c: one line for each part; `arg` is the serve. */
 void serve_log_counters(void *arg);

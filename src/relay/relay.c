@@ -16,6 +16,12 @@ static void on_due(void *ctx, struct worker *w, struct queue_item *it)
         round_begin(r, w, it);
 }
 
+void relay_set_trust(struct relay *r, struct tls_client *takes)
+{
+    tls_client_free(r->trust);
+    r->trust = takes;
+}
+
 int relay_new(const struct relay_parts *parts, struct workers *ws, struct relay **ret)
 {
     struct relay *r = calloc(1, sizeof(*r));

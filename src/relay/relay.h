@@ -22,6 +22,7 @@ struct local;
 struct queue;
 struct relay;
 struct resolver;
+struct tls_client;
 struct workers;
 
 struct relay_parts {
@@ -36,6 +37,8 @@ struct relay_parts {
 /* BLOCKING (reads the trust store). -E_NOMEM, -E_INVAL: tls.ca_file cannot be used. */
 int relay_new(const struct relay_parts *parts, struct workers *ws, struct relay **ret);
 void relay_close(struct relay *r); /* any thread: nobody waits for a connection any more */
+/* tls.ca_file at a reload; while the workers stand still (workers_pause()). Running connections keep the old one. */
+void relay_set_trust(struct relay *r, struct tls_client *takes);
 struct relay *relay_free(struct relay *r); /* NULL; NULL-safe */
 
 /* For SIGUSR1. Any thread. */

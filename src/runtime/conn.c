@@ -389,7 +389,7 @@ bool conn_closing(const struct conn *c)
 
 bool conn_tls_offered(const struct conn *c)
 {
-    return c->origin.service->tls != NULL && c->tls == NULL;
+    return c->tls == NULL && tls_live_on(c->origin.service->tls);
 }
 
 bool conn_secure(const struct conn *c)

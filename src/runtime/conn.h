@@ -126,7 +126,7 @@ struct conn_proto {
 struct conn_service {
     const struct conn_proto *proto;
     void *user;              /* the server's: role, configuration */
-    struct tls_live *tls;    /* NULL: no TLS here */
+    struct tls_live *tls;    /* NULL, or without a set: no TLS here */
     enum tls_role tls_role;
     bool tls_implicit;       /* handshake first; .open comes behind it */
 };

@@ -12,9 +12,8 @@
 #include "base/err.h"
 #include "runtime/worker_impl.h"
 
-#define ACCEPT_BATCH 64  /* per turn of one listener; the rest comes with the next round */
-#define PAUSE_MS     100 /* after an accept that cannot succeed for now */
-#define BACKLOG      1024
+#define BACKLOG        1024
+#define RETIRE_BATCHES 16u /* of 64 connections: all that may wait */
 
 /* A peer gone without FIN is found out within 10 minutes, also when nobody writes to it (SPEC
  * IMAP-06): probes start after 4 minutes of silence, and 9 minutes without an answer are the end.
@@ -132,205 +131,203 @@ static bool is_wildcard(const struct addr *a)
     return memcmp(a->octets, zero, sizeof(zero)) == 0;
 }
 
-static void close_fds(int *fds, unsigned n)
+static bool is_open(const struct acceptor *a)
 {
-    for (unsigned i = 0; i < n; i++) {
-        if (fds[i] >= 0)
-            close(fds[i]);
-    }
-    free(fds);
+    return a->watch.fd >= 0;
 }
 
-int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno)
+static void close_acceptor(struct acceptor *a)
 {
-    struct listening *more = realloc(ws->listenings, (ws->listening_count + 1) * sizeof(*more));
-    if (more == NULL)
-        return -E_NOMEM;
-    ws->listenings = more;
-    int *fds = malloc(ws->count * sizeof(*fds));
-    if (fds == NULL)
-        return -E_NOMEM;
+    if (!is_open(a))
+        return;
+    loop_remove(a->worker->loop, &a->watch);
+    timer_cancel(&a->worker->wheel, &a->pause);
+    close(a->watch.fd);
+    a->watch.fd = -1;
+}
 
-    struct addr at = l->at;
-    if (l->path_z != NULL)
-        at = (struct addr){.family = ADDR_LOCAL};
+static struct listening *listening_free(struct listening *l)
+{
+    for (unsigned i = 0; i < l->set->count; i++)
+        close_acceptor(&l->acceptors[i]);
+    free(l->path_z);
+    free(l);
+    return NULL;
+}
+
+static struct listening *listening_new(struct workers *ws, const struct listener *l)
+{
+    struct listening *g = calloc(1, sizeof(*g) + ws->count * sizeof(g->acceptors[0]));
+    if (g == NULL)
+        return NULL;
+    g->set = ws;
+    g->service = l->service;
+    g->preface = l->preface;
+    g->at = l->path_z != NULL ? (struct addr){.family = ADDR_LOCAL} : l->at;
+    g->wildcard = l->path_z == NULL && is_wildcard(&l->at);
+    g->path_z = l->path_z == NULL ? NULL : strdup(l->path_z);
     for (unsigned i = 0; i < ws->count; i++) {
-        fds[i] = l->path_z != NULL ? listen_share(l, i == 0 ? -1 : fds[0], ret_errno)
-                                   : listen_socket(l, &at, i > 0, ret_errno);
-        if (fds[i] < 0) {
-            int r = fds[i];
-            close_fds(fds, i);
-            return r;
-        }
-        if (at.port == 0 && l->path_z == NULL) {
-            struct sockaddr_storage sa;
-            socklen_t n = sizeof(sa);
-            getsockname(fds[i], (struct sockaddr *)&sa, &n);
-            struct addr bound;
-            addr_from_sockaddr((struct sockaddr *)&sa, n, &bound);
-            at.port = bound.port;
-        }
+        struct acceptor *a = &g->acceptors[i];
+        *a = (struct acceptor){.watch = {.fd = -1, .fn = accept_ready}, .worker = &ws->workers[i], .listening = g};
+        timer_init(&a->pause, accept_pause_over);
     }
-    ws->listenings[ws->listening_count++] = (struct listening){
-        .service = l->service, .preface = l->preface, .at = at, .wildcard = l->path_z == NULL && is_wildcard(&at), .fds = fds};
+    return l->path_z != NULL && g->path_z == NULL ? listening_free(g) : g;
+}
+
+/* One of ours stands in the way, and goes or stays beside it as the caller knows: strangers are kept out by that one. */
+static bool is_beside_own(const struct workers *ws, const struct addr *at, bool wildcard)
+{
+    for (const struct listening *g = ws->listenings; g != NULL; g = g->next)
+        if (g->at.port == at->port && g->at.family == at->family && (wildcard || g->wildcard || addr_same_ip(&g->at, at)))
+            return at->port != 0;
+    return false;
+}
+
+static void learn_port(struct listening *g, int fd)
+{
+    struct sockaddr_storage sa;
+    socklen_t n = sizeof(sa);
+    struct addr bound;
+    getsockname(fd, (struct sockaddr *)&sa, &n);
+    addr_from_sockaddr((struct sockaddr *)&sa, n, &bound);
+    g->at.port = bound.port;
+}
+
+/* Whose name stands in the file system, so that only our own is ever taken away. */
+static void learn_name(struct listening *g)
+{
+    struct stat st;
+    if (lstat(g->path_z, &st) == 0) {
+        g->dev = st.st_dev;
+        g->ino = st.st_ino;
+    }
+}
+
+int workers_bind(struct workers *ws, const struct listener *l, int *ret_errno, struct listening **ret)
+{
+    struct listening *g = listening_new(ws, l);
+    if (g == NULL) {
+        *ret_errno = ENOMEM;
+        return -E_NOMEM;
+    }
+    bool share = l->path_z == NULL && is_beside_own(ws, &l->at, g->wildcard);
+    for (unsigned i = 0; i < ws->count; i++) {
+        int fd = l->path_z != NULL ? listen_share(l, i == 0 ? -1 : g->acceptors[0].watch.fd, ret_errno)
+                                   : listen_socket(l, &g->at, share || i > 0, ret_errno);
+        if (fd < 0) {
+            listening_free(g);
+            return fd;
+        }
+        g->acceptors[i].watch.fd = fd;
+        if (g->at.port == 0 && l->path_z == NULL)
+            learn_port(g, fd);
+        if (l->path_z != NULL && i == 0)
+            learn_name(g);
+    }
+    *ret = g;
     return 0;
 }
 
-void listen_close_unused(struct workers *ws)
+/* -- what is listened on. While the workers stand still or do not run, this is the caller's thread's alone */
+
+static int begin_on(struct listening *g, unsigned worker)
 {
-    for (size_t i = 0; i < ws->listening_count; i++)
-        close_fds(ws->listenings[i].fds, ws->count);
-    free(ws->listenings);
+    struct acceptor *a = &g->acceptors[worker];
+    if (!g->wildcard)
+        a->local = g->at;
+    return loop_add(a->worker->loop, &a->watch, LOOP_IN);
+}
+
+int workers_listen_begin(struct workers *ws, struct listening *takes)
+{
+    struct listening **at = &ws->listenings;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = takes;
+    for (unsigned i = 0; ws->started && i < ws->count; i++) {
+        int r = begin_on(takes, i);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+void workers_listen_serve(struct listening *g, const struct conn_service *service, const struct conn_preface *preface)
+{
+    g->service = service;
+    g->preface = preface;
+}
+
+void workers_listen_end(struct listening *g)
+{
+    struct stat st;
+    g->ending = true;
+    if (g->path_z != NULL && lstat(g->path_z, &st) == 0 && st.st_dev == g->dev && st.st_ino == g->ino)
+        unlink(g->path_z);
+}
+
+void workers_unbind(struct listening *takes)
+{
+    workers_listen_end(takes);
+    listening_free(takes);
+}
+
+/* Who has connected already is taken in still. */
+void listen_retire(struct worker *w)
+{
+    for (struct listening *g = w->set->listenings; g != NULL; g = g->next) {
+        struct acceptor *a = &g->acceptors[w->index];
+        if (!g->ending || !is_open(a))
+            continue;
+        for (unsigned i = 0; i < RETIRE_BATCHES; i++)
+            accept_ready(&a->watch, LOOP_IN);
+        close_acceptor(a);
+    }
+}
+
+void listen_forget_retired(struct workers *ws)
+{
+    struct listening **at = &ws->listenings;
+    while (*at != NULL) {
+        struct listening *g = *at;
+        if (g->ending) {
+            *at = g->next;
+            listening_free(g);
+        } else {
+            at = &g->next;
+        }
+    }
+}
+
+int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno)
+{
+    struct listening *g;
+    int r = workers_bind(ws, l, ret_errno, &g);
+    return r < 0 ? r : workers_listen_begin(ws, g);
+}
+
+uint16_t workers_port(const struct workers *ws, size_t listener_index)
+{
+    const struct listening *g = ws->listenings;
+    while (g != NULL && listener_index-- > 0)
+        g = g->next;
+    return g == NULL ? 0 : g->at.port;
+}
+
+void listen_free_all(struct workers *ws)
+{
+    struct listening *next;
+    for (struct listening *g = ws->listenings; g != NULL; g = next) {
+        next = g->next;
+        listening_free(g);
+    }
     ws->listenings = NULL;
-    ws->listening_count = 0;
-}
-
-/* -- accepting */
-
-static void refuse(const struct conn_origin *o, int fd, enum conn_refusal why)
-{
-    char text[512];
-    const struct conn_service *s = o->service;
-    size_t n = s->proto->refuse == NULL ? 0 : s->proto->refuse(o, why, text, sizeof(text));
-    if (n > 0 && !s->tls_implicit && send(fd, text, n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
-        shutdown(fd, SHUT_WR);
-    /* What the client has sent already would turn the close into a reset that overtakes our line.
-     */
-    for (unsigned i = 0; i < 16 && recv(fd, text, sizeof(text), MSG_DONTWAIT) > 0; i++) {
-    }
-    close(fd);
-}
-
-static void pause_accepting(struct acceptor *a)
-{
-    loop_want(a->worker->loop, &a->watch, 0);
-    timer_arm(&a->worker->wheel, &a->pause, a->worker->wheel.now_ms + PAUSE_MS);
-}
-
-static void on_pause_over(struct timer *t, int64_t now_ms)
-{
-    (void)now_ms;
-    struct acceptor *a = CONTAINER_OF(t, struct acceptor, pause);
-    loop_want(a->worker->loop, &a->watch, LOOP_IN);
-}
-
-/* No descriptor is left: the reserve makes room for one client that is told so, instead of a
- * listener that stays readable and spins (SPEC SEC-07). False: not even that. */
-static bool refuse_with_reserve(struct acceptor *a)
-{
-    struct worker *w = a->worker;
-    if (w->reserve_fd < 0)
-        return false;
-    close(w->reserve_fd);
-    struct sockaddr_storage sa;
-    socklen_t n = sizeof(sa);
-    int fd = accept4(a->watch.fd, (struct sockaddr *)&sa, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd >= 0) {
-        struct conn_origin o = {.worker = w, .service = a->service, .local = a->local};
-        addr_from_sockaddr((const struct sockaddr *)&sa, n, &o.peer);
-        refuse(&o, fd, CONN_REFUSE_FULL);
-    }
-    w->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return fd >= 0;
-}
-
-void listen_open(int fd, const struct conn_origin *o)
-{
-    int r = conn_start(o->worker, fd, o, NULL);
-    if (r < 0)
-        refuse(o, fd, r == -E_CLOSED ? CONN_REFUSE_SESSION : CONN_REFUSE_FULL);
-}
-
-/* The peer is a proxy or nobody who may connect; what it says comes first. */
-static void take_preface(struct acceptor *a, int fd, const struct conn_origin *o)
-{
-    switch (a->preface->admit(a->preface, &o->peer)) {
-    case PREFACE_NONE:
-        listen_open(fd, o);
-        break;
-    case PREFACE_DUE:
-        if (preface_begin(a->preface, fd, o) < 0)
-            refuse(o, fd, CONN_REFUSE_FULL);
-        break;
-    case PREFACE_STRANGER:
-        close(fd);
-        break;
-    }
-}
-
-static void take_in(struct acceptor *a, int fd, const struct sockaddr_storage *sa, socklen_t n)
-{
-    struct worker *w = a->worker;
-    struct conn_origin o = {.worker = w, .service = a->service, .local = a->local};
-    addr_from_sockaddr((const struct sockaddr *)sa, n, &o.peer);
-    if (a->local.port == 0 && a->local.family != ADDR_LOCAL) {
-        struct sockaddr_storage own;
-        n = sizeof(own);
-        if (getsockname(fd, (struct sockaddr *)&own, &n) == 0)
-            addr_from_sockaddr((struct sockaddr *)&own, n, &o.local);
-    }
-    unsigned max = w->set->cfg.max_sessions;
-    if (max > 0 && atomic_load(&w->set->sessions) >= max) {
-        refuse(&o, fd, CONN_REFUSE_FULL);
-        return;
-    }
-    if (a->preface == NULL)
-        listen_open(fd, &o);
-    else
-        take_preface(a, fd, &o);
-}
-
-static void on_accept(struct watch *watch, unsigned events)
-{
-    (void)events;
-    struct acceptor *a = CONTAINER_OF(watch, struct acceptor, watch);
-    for (unsigned i = 0; i < ACCEPT_BATCH; i++) {
-        struct sockaddr_storage sa;
-        socklen_t n = sizeof(sa);
-        int fd = accept4(watch->fd, (struct sockaddr *)&sa, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd >= 0) {
-            take_in(a, fd, &sa, n);
-            continue;
-        }
-        switch (errno) {
-        case EAGAIN:
-            return;
-        case EINTR:
-        case ECONNABORTED:
-        case EPROTO:
-            continue;
-        case EMFILE:
-        case ENFILE:
-            if (refuse_with_reserve(a))
-                continue;
-            break;
-        default:
-            break;
-        }
-        pause_accepting(a);
-        return;
-    }
 }
 
 int listen_start(struct worker *w)
 {
-    struct workers *ws = w->set;
-    if (ws->listening_count == 0)
-        return 0;
-    w->acceptors = calloc(ws->listening_count, sizeof(*w->acceptors));
-    if (w->acceptors == NULL)
-        return -E_NOMEM;
-    for (size_t i = 0; i < ws->listening_count; i++) {
-        struct listening *l = &ws->listenings[i];
-        struct acceptor *a = &w->acceptors[i];
-        *a = (struct acceptor){
-            .watch = {.fd = l->fds[w->index], .fn = on_accept}, .worker = w, .service = l->service, .preface = l->preface};
-        if (!l->wildcard)
-            a->local = l->at;
-        timer_init(&a->pause, on_pause_over);
-        l->fds[w->index] = -1;
-        w->acceptor_count++;
-        int r = loop_add(w->loop, &a->watch, LOOP_IN);
+    for (struct listening *g = w->set->listenings; g != NULL; g = g->next) {
+        int r = begin_on(g, w->index);
         if (r < 0)
             return r;
     }
@@ -339,12 +336,7 @@ int listen_start(struct worker *w)
 
 void listen_stop(struct worker *w)
 {
-    for (size_t i = 0; i < w->acceptor_count; i++) {
-        struct acceptor *a = &w->acceptors[i];
-        loop_remove(w->loop, &a->watch);
-        timer_cancel(&w->wheel, &a->pause);
-        close(a->watch.fd);
-    }
-    w->acceptor_count = 0;
+    for (struct listening *g = w->set->listenings; g != NULL; g = g->next)
+        close_acceptor(&g->acceptors[w->index]);
     preface_stop(w);
 }

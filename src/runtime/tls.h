@@ -89,15 +89,17 @@ int tls_set_new(const struct tls_config *cfg, struct tls_problem *ret_problem, s
 struct tls_set *tls_set_ref(struct tls_set *s);
 struct tls_set *tls_set_unref(struct tls_set *s);
 
+/* A set of NULL means that there is no TLS (tls.enabled false). */
 struct tls_live *tls_live_new(struct tls_set *s);          /* takes s; NULL: no memory (s is unreferenced) */
 void tls_live_swap(struct tls_live *l, struct tls_set *s); /* takes s; any thread */
-struct tls_set *tls_live_get(struct tls_live *l);          /* a reference; any thread */
+struct tls_set *tls_live_get(struct tls_live *l);          /* a reference, or NULL; any thread */
+bool tls_live_on(struct tls_live *l);                      /* any thread; NULL-safe */
 struct tls_live *tls_live_free(struct tls_live *l);
 
 /* -- for conn.c: one connection's TLS over a non-blocking descriptor. */
 enum tls_io { TLS_IO_OK, TLS_IO_WANT_READ, TLS_IO_WANT_WRITE, TLS_IO_EOF, TLS_IO_ERROR };
 
-struct tls_conn *tls_conn_new(struct tls_live *l, enum tls_role role, int fd); /* NULL: no memory */
+struct tls_conn *tls_conn_new(struct tls_live *l, enum tls_role role, int fd); /* NULL: no TLS, no memory */
 struct tls_conn *tls_conn_free(struct tls_conn *t);
 enum tls_io tls_conn_handshake(struct tls_conn *t);
 enum tls_io tls_conn_read(struct tls_conn *t, void *buf, size_t cap, size_t *ret_n);

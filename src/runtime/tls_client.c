@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 #define LEVEL_UNCHECKED 1 /* 80 bits: who refuses such a peer here talks to it in clear text */
 
 struct tls_client {
+    _Atomic unsigned refs;
     SSL_CTX *ctx;
     bool pinned, refused;          /* after tls_client_pin() */
     uint8_t pin[TLS_KEY_OCTETS], seen[TLS_KEY_OCTETS];
@@ -36,6 +38,7 @@ int tls_client_new(const char *ca_file_z, struct tls_client **ret)
     struct tls_client *t = calloc(1, sizeof(*t));
     if (t == NULL)
         return r;
+    atomic_init(&t->refs, 1);
     t->ctx = SSL_CTX_new(TLS_client_method());
     if (t->ctx == NULL || !set_up(t->ctx))
         goto free_client;
@@ -52,10 +55,18 @@ free_client:
     return r;
 }
 
-struct tls_client *tls_client_free(struct tls_client *t)
+struct tls_client *tls_client_ref(struct tls_client *t)
 {
     if (t != NULL)
-        SSL_CTX_free(t->ctx);
+        atomic_fetch_add(&t->refs, 1);
+    return t;
+}
+
+struct tls_client *tls_client_free(struct tls_client *t)
+{
+    if (t == NULL || atomic_fetch_sub(&t->refs, 1) > 1)
+        return NULL;
+    SSL_CTX_free(t->ctx);
     free(t);
     return NULL;
 }

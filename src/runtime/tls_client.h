@@ -15,7 +15,9 @@ struct tls_conn;
 
 /* BLOCKING: ca_file_z PEM, NULL: the system's trust store. -E_INVAL unreadable or without a certificate; -E_NOMEM. */
 int tls_client_new(const char *ca_file_z, struct tls_client **ret);
-struct tls_client *tls_client_free(struct tls_client *t); /* any thread; running connections go on; NULL-safe */
+/* Any thread; NULL-safe. free: gives one reference back; running connections go on after the last. */
+struct tls_client *tls_client_ref(struct tls_client *t);
+struct tls_client *tls_client_free(struct tls_client *t);
 
 /* Pinning (SPEC TUI-01), for a client that talks to one server from one thread. From this call on checked handshakes
  * (.check) go by the SHA-256 of the server's public key (SubjectPublicKeyInfo, DER): with a pin, only that key is taken,

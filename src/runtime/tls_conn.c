@@ -20,7 +20,7 @@ struct tls_conn *tls_conn_new(struct tls_live *l, enum tls_role role, int fd)
     if (t == NULL)
         return NULL;
     t->set = tls_live_get(l);
-    t->ssl = SSL_new(tls_set_ctx(t->set, role));
+    t->ssl = t->set == NULL ? NULL : SSL_new(tls_set_ctx(t->set, role));
     if (t->ssl == NULL || SSL_set_fd(t->ssl, fd) != 1)
         return tls_conn_free(t);
     SSL_set_accept_state(t->ssl);

@@ -344,9 +344,19 @@ void tls_live_swap(struct tls_live *l, struct tls_set *s)
 struct tls_set *tls_live_get(struct tls_live *l)
 {
     pthread_mutex_lock(&l->lock);
-    struct tls_set *s = tls_set_ref(l->now);
+    struct tls_set *s = l->now == NULL ? NULL : tls_set_ref(l->now);
     pthread_mutex_unlock(&l->lock);
     return s;
+}
+
+bool tls_live_on(struct tls_live *l)
+{
+    if (l == NULL)
+        return false;
+    pthread_mutex_lock(&l->lock);
+    bool on = l->now != NULL;
+    pthread_mutex_unlock(&l->lock);
+    return on;
 }
 
 struct tls_live *tls_live_free(struct tls_live *l)

@@ -268,5 +268,4 @@ void worker_done(struct worker *w)
         close(w->reserve_fd);
     bufpool_done(&w->pool);
     free(w->slots);
-    free(w->acceptors);
 }

@@ -81,6 +81,29 @@ int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno)
 uint16_t workers_port(const struct workers *ws, size_t listener_index);
 
 int workers_start(struct workers *ws);
+
+/* Changing what is listened on while sessions live (SPEC SIG-02); one thread, not a worker, does all of this.
+ *
+ *   r = workers_bind(ws, &(struct listener){.at = at, .service = &smtp_mx}, &err, &fresh);   nobody is taken in yet
+ *   workers_pause(ws);                       BLOCKING: every worker stands still between two rounds
+ *   workers_listen_end(old);                 ... and what all sessions see may be changed
+ *   workers_listen_begin(ws, fresh);
+ *   workers_resume(ws);                      BLOCKING until what has ended is closed: `old` is gone
+ *
+ * Sessions stay as they are. Who connected to an ended one before the pause is still taken in; the name of a UNIX socket
+ * is removed. Jobs run on all the while. A new address that overlaps one of ours (0.0.0.0 and 127.0.0.1) may be bound
+ * beside it, so that the one can take the other's place. Errors as workers_listen(). */
+struct listening;
+int workers_bind(struct workers *ws, const struct listener *l, int *ret_errno, struct listening **ret);
+void workers_unbind(struct listening *takes); /* one that never began */
+void workers_pause(struct workers *ws);
+void workers_resume(struct workers *ws);
+/* From pause to resume, or before workers_start(). begin: takes it also on failure; -E_NOMEM, -E_LIMIT. */
+int workers_listen_begin(struct workers *ws, struct listening *takes);
+void workers_listen_serve(struct listening *g, const struct conn_service *service, const struct conn_preface *preface);
+void workers_listen_end(struct listening *g);
+void workers_set_max_sessions(struct workers *ws, unsigned max_sessions);
+
 void workers_stop(struct workers *ws, int64_t grace_ms);    /* BLOCKING; not from a worker */
 /* BLOCKING, after workers_stop(): runs what the last jobs post, and the jobs those submit, until nothing is left under
  * way; the posts find no session. Then the services below can be stopped in their order. */

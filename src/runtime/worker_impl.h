@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #include "runtime/bufpool.h"
 #include "runtime/conn.h"
@@ -26,8 +27,7 @@ struct acceptor {
     struct watch watch;
     struct timer pause; /* after a failed accept: not again at once */
     struct worker *worker;
-    const struct conn_service *service;
-    const struct conn_preface *preface; /* NULL: none */
+    struct listening *listening;
     struct addr local; /* port 0: ask each connection */
 };
 
@@ -46,22 +46,28 @@ struct worker {
     uint32_t slot_count, slot_cap, slot_free;
     size_t sessions;
     uint64_t generation;
-    struct acceptor *acceptors; /* one per listener */
-    size_t acceptor_count;
     struct entry *entries; /* preface.c: connections whose preface is not whole */
     int reserve_fd; /* given up for a moment to refuse somebody when no descriptor is left; -1 */
     int64_t now_ms;
     bool stopping, quitting;
     void *locals[WORKER_LOCALS];
     struct post stop, quit; /* workers_stop()'s messages */
+    struct post park;       /* workers_pause()'s */
 };
 
+/* An address and its sockets, one per worker. */
 struct listening {
-    const struct conn_service *service;
-    const struct conn_preface *preface;
+    struct listening *next;
+    struct workers *set;
+    const struct conn_service *service; /* changed while the workers stand still, as `ending` */
+    const struct conn_preface *preface; /* NULL: none */
     struct addr at;
     bool wildcard;
-    int *fds; /* one per worker; taken over by the acceptors */
+    bool ending;
+    char *path_z; /* of a UNIX socket, */
+    dev_t dev;    /* and what its name stood for when we made it */
+    ino_t ino;
+    struct acceptor acceptors[]; /* by worker; its thread's alone while it runs */
 };
 
 struct workers {
@@ -70,12 +76,14 @@ struct workers {
     bool inline_mode, started;
     struct worker *workers;
     struct listening *listenings;
-    size_t listening_count;
     _Atomic size_t sessions;
     _Atomic bool hurry;
     pthread_mutex_t lock; /* guards `running` and the waiting for it; nothing else is taken under it */
     pthread_cond_t changed;
     unsigned running; /* worker threads that have not ended */
+    bool paused;      /* guarded by `lock`, as the number of those that stand still */
+    unsigned parked;
+    pthread_cond_t go;
 };
 
 /* worker.c */
@@ -90,10 +98,15 @@ void worker_slot_give(struct worker *w, struct conn *c);
 void worker_ready(struct worker *w, struct conn *c);
 
 /* listen.c */
-int listen_bind(struct workers *ws, const struct listener *l, int *ret_errno);
 int listen_start(struct worker *w);
 void listen_stop(struct worker *w);
-void listen_close_unused(struct workers *ws);
+void listen_retire(struct worker *w);             /* closes its sockets of what is ending */
+void listen_forget_retired(struct workers *ws);
+void listen_free_all(struct workers *ws);
+
+/* accept.c */
+void accept_ready(struct watch *watch, unsigned events); /* of an acceptor */
+void accept_pause_over(struct timer *t, int64_t now_ms);
 void listen_open(int fd, const struct conn_origin *o); /* begins a session, or refuses; takes fd */
 
 /* preface.c */

@@ -62,6 +62,7 @@ int workers_new(const struct workers_config *cfg, struct workers **ret)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&ws->changed, &monotonic);
+    pthread_cond_init(&ws->go, NULL);
     pthread_condattr_destroy(&monotonic);
 
     int r = -E_NOMEM;
@@ -93,24 +94,15 @@ struct workers *workers_free(struct workers *ws)
         if (ws->workers[i].set != NULL)
             worker_drain_posts(&ws->workers[i]);
     }
-    listen_close_unused(ws);
+    listen_free_all(ws);
     for (unsigned i = 0; ws->workers != NULL && i < ws->count; i++)
         worker_done(&ws->workers[i]);
     free(ws->workers);
     pthread_mutex_destroy(&ws->lock);
     pthread_cond_destroy(&ws->changed);
+    pthread_cond_destroy(&ws->go);
     free(ws);
     return NULL;
-}
-
-int workers_listen(struct workers *ws, const struct listener *l, int *ret_errno)
-{
-    return listen_bind(ws, l, ret_errno);
-}
-
-uint16_t workers_port(const struct workers *ws, size_t listener_index)
-{
-    return listener_index < ws->listening_count ? ws->listenings[listener_index].at.port : 0;
 }
 
 int workers_start(struct workers *ws)
@@ -136,6 +128,67 @@ int workers_start(struct workers *ws)
         ws->workers[i].started = true;
     }
     return 0;
+}
+
+/* -- standing still */
+
+static void on_park(struct worker *w, struct conn *c, struct post *p)
+{
+    struct workers *ws = w->set;
+    (void)c, (void)p;
+    pthread_mutex_lock(&ws->lock);
+    ws->parked++;
+    pthread_cond_broadcast(&ws->changed);
+    while (ws->paused)
+        pthread_cond_wait(&ws->go, &ws->lock);
+    pthread_mutex_unlock(&ws->lock);
+    listen_retire(w);
+    pthread_mutex_lock(&ws->lock);
+    ws->parked--;
+    pthread_cond_broadcast(&ws->changed);
+    pthread_mutex_unlock(&ws->lock);
+}
+
+static void wait_parked(struct workers *ws, unsigned n)
+{
+    while (ws->parked != n)
+        pthread_cond_wait(&ws->changed, &ws->lock);
+}
+
+void workers_pause(struct workers *ws)
+{
+    if (ws->inline_mode || !ws->started)
+        return;
+    pthread_mutex_lock(&ws->lock);
+    ws->paused = true;
+    pthread_mutex_unlock(&ws->lock);
+    for (unsigned i = 0; i < ws->count; i++) {
+        ws->workers[i].park.run = on_park;
+        worker_post(&ws->workers[i], &ws->workers[i].park);
+    }
+    pthread_mutex_lock(&ws->lock);
+    wait_parked(ws, ws->count);
+    pthread_mutex_unlock(&ws->lock);
+}
+
+void workers_resume(struct workers *ws)
+{
+    if (ws->inline_mode || !ws->started) {
+        for (unsigned i = 0; i < ws->count; i++)
+            listen_retire(&ws->workers[i]);
+    } else {
+        pthread_mutex_lock(&ws->lock);
+        ws->paused = false;
+        pthread_cond_broadcast(&ws->go);
+        wait_parked(ws, 0);
+        pthread_mutex_unlock(&ws->lock);
+    }
+    listen_forget_retired(ws);
+}
+
+void workers_set_max_sessions(struct workers *ws, unsigned max_sessions)
+{
+    ws->cfg.max_sessions = max_sessions;
 }
 
 /* -- the end */

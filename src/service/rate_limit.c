@@ -44,6 +44,12 @@ struct rate_limit *rate_limit_free(struct rate_limit *rl)
     return NULL;
 }
 
+void rate_limit_set_max(struct rate_limit *rl, size_t max_entries)
+{
+    rate_table_set_max(rl->traffic, max_entries);
+    rate_table_set_max(rl->auth, max_entries);
+}
+
 static uint32_t tick_of(int64_t now_ms)
 {
     return (uint32_t)(now_ms / 100) + 1; /* never 0, which means "not" */

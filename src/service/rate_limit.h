@@ -33,6 +33,8 @@ enum rate_verdict {
 struct rate_limit *rate_limit_new(size_t max_entries);
 struct rate_limit *rate_limit_free(struct rate_limit *rl); /* NULL; NULL-safe */
 
+void rate_limit_set_max(struct rate_limit *rl, size_t max_entries); /* any thread; at a reload */
+
 /* SMTP connections: rate, concurrency and lockout of the address. */
 enum rate_verdict rate_connection_open(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
                                        int64_t now_ms);

@@ -28,6 +28,11 @@ struct rate_table {
     struct shard shard[SHARDS];
 };
 
+static uint32_t shard_max(size_t max_entries)
+{
+    return (uint32_t)MAX(MIN(max_entries, (size_t)1 << 30) / SHARDS, 1u);
+}
+
 struct rate_table *rate_table_new(size_t max_entries, bool auth)
 {
     struct rate_table *t = calloc(1, sizeof(*t));
@@ -37,9 +42,18 @@ struct rate_table *rate_table_new(size_t max_entries, bool auth)
     crypto_random(t->secret, sizeof(t->secret));
     for (unsigned i = 0; i < SHARDS; i++) {
         pthread_mutex_init(&t->shard[i].lock, NULL);
-        t->shard[i].max = (uint32_t)MAX(MIN(max_entries, (size_t)1 << 30) / SHARDS, 1u);
+        t->shard[i].max = shard_max(max_entries);
     }
     return t;
+}
+
+void rate_table_set_max(struct rate_table *t, size_t max_entries)
+{
+    for (unsigned i = 0; i < SHARDS; i++) {
+        pthread_mutex_lock(&t->shard[i].lock);
+        t->shard[i].max = shard_max(max_entries);
+        pthread_mutex_unlock(&t->shard[i].lock);
+    }
 }
 
 struct rate_table *rate_table_free(struct rate_table *t)
@@ -140,21 +154,25 @@ static bool grow(struct shard *s)
 /* A place for a new entry, or 0. */
 static uint32_t find_room(struct rate_table *t, struct shard *s, uint32_t now)
 {
-    if (s->free_list == 0 && s->used == s->room && s->room < s->max && !grow(s) && s->room == 0)
+    bool full = s->live >= s->max, dropped = false; /* above the limit, which was lowered, many go for one that comes */
+    if (!full && s->free_list == 0 && s->used == s->room && !grow(s) && s->room == 0)
         return 0;
-    if (s->free_list == 0 && s->used < s->room) {
+    if (!full && s->free_list == 0 && s->used < s->room) {
         memset(&s->entry[s->used], 0, sizeof(s->entry[0]));
         return ++s->used;
     }
-    for (unsigned i = 0; s->free_list == 0 && i < LOOKED_AT_MAX && s->oldest != 0; i++) {
+    for (unsigned i = 0; (s->live >= s->max || s->free_list == 0) && i < LOOKED_AT_MAX && s->oldest != 0; i++) {
         uint32_t at = s->oldest;
         if (!pinned(t, &s->entry[at - 1], now)) {
             drop(s, at);
+            dropped = true;
         } else { /* out of the way of the next look */
             unlist(s, at);
             list_newest(s, at);
         }
     }
+    if (full && !dropped)
+        return 0;
     uint32_t at = s->free_list;
     if (at != 0)
         s->free_list = s->entry[at - 1].next;

@@ -36,6 +36,7 @@ struct rate_table;
 /* `auth`: which side of the union entries are; with it goes which ones are never dropped (locked, or open). */
 struct rate_table *rate_table_new(size_t max_entries, bool auth);
 struct rate_table *rate_table_free(struct rate_table *t);
+void rate_table_set_max(struct rate_table *t, size_t max_entries); /* too many go as others come */
 
 uint64_t rate_table_key(const struct rate_table *t, uint8_t kind, const void *octets, size_t n, struct span more);
 

@@ -142,6 +142,26 @@ class Server:
         if code != 0:
             raise AssertionError(f"rmaild ended with {code}\n{self.log()}")
 
+    def reload(self, changes=None, text=None):
+        """Writes the configuration with `changes` (or just `text`), sends SIGHUP; the log's lines up to reload.done or
+        reload.refused."""
+        if text is None:
+            merge(self.settings, changes or {})
+            text = json.dumps(self.settings)
+        replacement = self.config_path.with_suffix(".new")
+        replacement.write_text(text)
+        replacement.rename(self.config_path)
+        before = len(self.log())
+        self.process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + PATIENCE
+        while True:
+            seen = self.log()[before:]
+            if re.search(r" reload\.(done|refused) .*\n", seen):
+                return seen
+            if time.monotonic() > end or not self.alive():
+                raise AssertionError(f"no reload\n{seen}")
+            time.sleep(0.01)
+
     def kill(self):
         """SIGKILL, as in a crash."""
         process, self.process = self.process, None
