@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/fsutil.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/metric.h"
 
 int fsu_open(int dirfd, const char *name_z, int flags, mode_t mode)
 {
@@ -92,7 +94,10 @@ int fsu_pread_full(int fd, void *p, size_t n, off_t offset)
 
 int fsu_sync(int fd)
 {
-    return fsync(fd) < 0 ? err_from_errno(errno) : 0;
+    int64_t from_us = clock_mono_us();
+    int r = fsync(fd) < 0 ? err_from_errno(errno) : 0;
+    metric_time_us(METRIC_TIMES_SYNC, clock_mono_us() - from_us);
+    return r;
 }
 
 int fsu_sync_all(int fd)

@@ -222,7 +222,7 @@ static int open_servers(struct serve *v)
         return fail("relay", r);
     r = httpd_new(&(struct httpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .store = v->store, .accounts = v->accounts,
                                         .router = v->router, .auth = v->auth, .tokens = v->tokens, .limits = v->limits,
-                                        .tls = tls}, &v->httpd);
+                                        .tls = tls, .hooks = {v, serve_read_metrics, serve_unfit}}, &v->httpd);
     if (r < 0)
         return fail("HTTP server", r);
     imapd_service_init(v->imapd, IMAPD_STARTTLS, &v->imap_clear);
@@ -318,6 +318,7 @@ static int run(struct serve *v)
         log_warn("serve.root", "advice=%s", "set runtime.user: the server needs no root rights");
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
              workers_count(v->workers), v->cfg->mail_root);
+    atomic_store(&v->ready, true);
     recount_after_crash(v);
     struct signals_handler h = {.usr1 = serve_log_counters, .hup = serve_reload, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
     int sig = signals_wait_stop(&h);
@@ -368,7 +369,7 @@ static void close_all(struct serve *v)
 
 int serve_run(struct config *cfg)
 {
-    struct serve v = {.cfg = cfg}; /* v.cfg: the newest; the main thread's own reference */
+    struct serve v = {.cfg = cfg, .started_s = clock_wall_s()}; /* v.cfg: the newest; the main thread's own reference */
     log_set_level((enum log_level)cfg->log_level);
     config_slot_init(&v.slot, config_ref(cfg));
     umask(0077);

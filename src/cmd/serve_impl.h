@@ -16,6 +16,8 @@ struct serve {
     struct config *cfg;
     struct config_slot slot;
     struct run_dir *run_dir;
+    int64_t started_s;    /* wall clock */
+    atomic_bool ready;    /* every part runs */
     atomic_bool stopping; /* background work ends early */
     bool crashed; /* the process before us did not end by itself: usage figures are doubtful */
     struct accounts *accounts;
@@ -59,5 +61,9 @@ unsigned serve_session_limit(const struct config *cfg);
 
 /* serve_counters.c: one line for each part; `arg` is the serve. */
 void serve_log_counters(void *arg);
+
+/* serve_metrics.c: hooks of the HTTP server; `arg` is the serve. Any thread while the parts are there. */
+void serve_read_metrics(void *arg, double *read);
+const char *serve_unfit(void *arg);
 
 #endif

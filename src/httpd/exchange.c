@@ -110,7 +110,7 @@ bool exchange_authenticate(struct exchange *x)
 {
     struct token_claims claims;
     struct span text;
-    if (x->route->access < ACCESS_USER)
+    if (x->route->access < ACCESS_METRICS || (x->route->access == ACCESS_METRICS && httpd_metrics_open(x)))
         return true;
     x->account = account_unref(x->account); /* behind the body once more: a client may take many minutes over it */
     if (!bearer(x, &text))
@@ -166,6 +166,13 @@ static void forget_answer(struct exchange *x)
     x->octets = ms_body_unref(x->octets);
     x->part.body = ms_body_unref(x->part.body);
     x->type_z = NULL;
+}
+
+enum ms_next api_text_page(struct exchange *x, const char *type_z)
+{
+    x->status = 200;
+    x->type_z = type_z;
+    return MS_DONE;
 }
 
 enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o)

@@ -51,6 +51,7 @@ struct exchange {
     struct ip peer;                /* as judged (SEC-08) */
     bool loopback, tls;            /* likewise */
     bool redirects;                /* came to discovery.http_port */
+    bool direct;                   /* .peer is the real one, and nothing says that it asks for somebody else (SEC-08) */
     int64_t started_ms;
     struct account *account;       /* whose token it is; a reference, NULL before and without */
     int64_t auth_time_s;           /* of the token */
@@ -95,6 +96,7 @@ bool exchange_parse(struct exchange *x);
 
 /* -- answers; each returns MS_DONE */
 enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o); /* takes o; NULL: 503 */
+enum ms_next api_text_page(struct exchange *x, const char *type_z);  /* 200 with what was written to x->text */
 enum ms_next api_done(struct exchange *x);                           /* 204 */
 enum ms_next api_xml(struct exchange *x, struct strbuf *text);        /* 200; takes the text */
 enum ms_next api_octets(struct exchange *x, struct ms_body *b, const char *type_z); /* takes b */

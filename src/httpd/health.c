@@ -1,17 +1,42 @@
 /* Is this server able to take mail? (SPEC API-40) */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/config.h"
 #include "httpd/session.h"
 
+/* A block of a nameless file: permissions, a disk that became read-only, and one that is full. */
+static bool can_be_written(const char *root_z, const char *below_z)
+{
+    char path[4200];
+    snprintf(path, sizeof(path), "%.4095s%s", root_z, below_z);
+    int fd = open(path, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return below_z[0] != 0 && errno == ENOENT; /* the queue's folder is made with its first entry */
+    bool good = posix_fallocate(fd, 0, 4096) == 0;
+    close(fd);
+    return good;
+}
+
+static const char *reason(const struct exchange *x)
+{
+    const struct httpd_hooks *hooks = &x->server->parts.hooks;
+    const char *unfit_z = hooks->unfit == NULL ? NULL : hooks->unfit(hooks->arg);
+    if (unfit_z != NULL)
+        return unfit_z;
+    if (!can_be_written(x->cfg->mail_root, ""))
+        return "mail_root";
+    return can_be_written(x->cfg->mail_root, "/queue") ? NULL : "queue";
+}
+
 enum ms_next api_health(struct ms_call *c)
 {
     struct exchange *x = exchange_of(c);
-    int fd = open(x->cfg->mail_root, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return api_error(x, 503, "mail_root", "mail_root");
-    close(fd);
+    const char *why_z = reason(x);
+    if (why_z != NULL)
+        return api_error(x, 503, why_z, "%s", why_z);
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "status", "ok");
     return api_json(x, 200, o);

@@ -29,6 +29,13 @@ struct tls_live;
 struct tokens;
 struct worker;
 
+/* What the server cannot know of the floors above; both BLOCKING, any thread, and NULL where there is nobody to ask. */
+struct httpd_hooks {
+    void *arg;
+    void (*metrics)(void *arg, double read[]);  /* fills the READ rows of base/metrics.def */
+    const char *(*unfit)(void *arg);            /* why the server takes no mail now: one word (API-40); NULL: it does */
+};
+
 /* DISCOVERY: the paths of API-39 alone (discovery.http_port, .https_port). */
 enum httpd_port { HTTPD_API, HTTPD_APIS, HTTPD_DISCOVERY, HTTPD_DISCOVERY_TLS, HTTPD_PORT__COUNT };
 
@@ -43,6 +50,7 @@ struct httpd_parts {
     struct tokens *tokens;
     struct rate_limit *limits;
     struct tls_live *tls; /* NULL: tls.enabled is false */
+    struct httpd_hooks hooks;
 };
 
 int httpd_new(const struct httpd_parts *parts, struct httpd **ret); /* -E_NOMEM */

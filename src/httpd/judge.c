@@ -59,6 +59,7 @@ void httpd_judge_peer(struct httpd_session *s, struct exchange *x)
     x->peer = s->peer;
     x->tls = conn_private(&s->conn);
     x->loopback = conn_loopback(&s->conn) && !said;
+    x->direct = !said && !conn_peer(&s->conn)->proxied && !cidr_list_has(&x->cfg->api_trusted_proxies, &s->peer);
     if (!cidr_list_has(&x->cfg->api_trusted_proxies, &s->peer)) {
         if (said)
             ip_disown(&x->peer); /* whoever it is, loopback it is not */
@@ -116,6 +117,10 @@ static bool find_route(struct exchange *x, enum httpd_port port)
     unsigned set;
     if (x->req.method == HTTP_OPTIONS) {
         answer_options(x);
+        return false;
+    }
+    if (httpd_is_metrics(x) && !x->cfg->metrics_enabled) {
+        api_error(x, 404, "not_found", "There is no such path");
         return false;
     }
     x->redirects = port == HTTPD_DISCOVERY;
@@ -203,7 +208,8 @@ bool httpd_judge_head(struct httpd_session *s, struct exchange *x)
         api_error(x, 403, "tls_required", "Credentials are taken under TLS only: use the HTTPS port");
         return false;
     }
-    if (x->route->access >= ACCESS_USER && !http_has(&x->req, HTTP_FIELD_AUTHORIZATION)) {
+    bool open = x->route->access < ACCESS_METRICS || (x->route->access == ACCESS_METRICS && httpd_metrics_open(x));
+    if (!open && !http_has(&x->req, HTTP_FIELD_AUTHORIZATION)) {
         api_error(x, 401, "unauthenticated", "Authentication required");
         api_field(x, "WWW-Authenticate", SPAN_LIT("Bearer"));
         return false;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "httpd/session.h"
 #include "proto/date.h"
 #include "service/account.h"
@@ -91,7 +92,8 @@ static void put_head(struct exchange *x, struct strbuf *out)
     strbuf_f(out, "HTTP/1.1 %u %s\r\nDate: ", x->status, status_text(x->status));
     date_write_http(out, clock_wall_s());
     strbuf_z(out, "\r\n");
-    put_cors(x, out);
+    if (!httpd_is_metrics(x))
+        put_cors(x, out);
     strbuf_z(out, "X-Content-Type-Options: nosniff\r\n");
     if (x->private)
         strbuf_z(out, "Cache-Control: no-store\r\n");
@@ -135,6 +137,7 @@ void httpd_respond(struct httpd_session *s, struct exchange *x)
         api_unavailable(x);
     put_head(x, &head);
     log_answer(s, x);
+    metric_add((enum metric)(METRIC_REPLY_HTTP_2 + x->status / 100 - 2), 1);
     if (!strbuf_ok(&head)) {
         strbuf_done(&head);
         conn_abort(&s->conn, CONN_END_NOMEM);

@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "service/account.h"
 #include "service/auth.h"
 #include "service/peer_ip.h"
@@ -170,6 +171,7 @@ static bool step_head(struct httpd_session *s)
     if (got.result == HTTP_PARSED_MORE)
         return false;
     wait_end(s);
+    metric_add(METRIC_COMMAND_HTTP, 1);
     httpd_judge_peer(s, x);
     if (got.result == HTTP_PARSED_BAD) {
         x->req = (struct http_req){.target = SPAN_LIT("-")};
@@ -305,6 +307,7 @@ static struct conn *session_new(const struct conn_origin *o)
     bool proxy = cidr_list_has(&s->cfg->api_trusted_proxies, &s->peer);
     s->by_ip = !proxy && census_enter(&server->by_ip, ip_key(s), s->cfg->api_max_connections_per_ip);
     if ((s->by_ip || proxy) && make_room(server, o->worker, s->cfg)) {
+        metric_add((enum metric)(METRIC_CONN_API + (e - server->endpoint)), 1);
         atomic_fetch_add_explicit(&server->opened, 1, memory_order_relaxed);
         atomic_fetch_add(&server->connections, 1);
         s->counted = true;

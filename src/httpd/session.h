@@ -76,6 +76,10 @@ bool httpd_judge_head(struct httpd_session *s, struct exchange *x);
 /* judge.c: how much body the row takes, and 413. Worker. */
 size_t httpd_body_max(const struct exchange *x);
 void httpd_answer_too_large(struct exchange *x);
+/* metrics.c: is /metrics what is asked for? It is nobody's business in a browser (API-06). */
+bool httpd_is_metrics(const struct exchange *x);
+/* metrics.c: may this peer read them without a token? */
+bool httpd_metrics_open(const struct exchange *x);
 
 /* respond.c: writes the answer and logs it. Worker. */
 void httpd_respond(struct httpd_session *s, struct exchange *x);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/strbuf.h"
 #include "imapd/append.h"
 #include "imapd/capability.h"
@@ -266,6 +267,7 @@ void imapd_run_command(struct imapd_session *s, size_t octets)
     s->tag = s->append != NULL ? imapd_append_tag(s) : imap_parser_tag(&s->parser, in.p);
     s->commands++;
     s->server->commands++;
+    metric_add(METRIC_COMMAND_IMAP, 1);
     if (r < 0) {
         answer(s, imapd_reply(r == -E_SYNTAX ? R_BAD_SYNTAX : r == -E_LIMIT ? R_NO_LIMIT : R_NO_MEMORY));
         return;
@@ -295,6 +297,7 @@ void imapd_parse_error(struct imapd_session *s, enum imap_error error)
         answer(s, imapd_reply(s->idling ? R_BAD_DONE : R_BAD_BASE64));
         return;
     }
+    metric_add(METRIC_COMMAND_IMAP, 1);
     struct span in = conn_input(&s->conn);
     s->tag = s->append != NULL ? imapd_append_tag(s) : imap_parser_tag(&s->parser, in.p);
     s->rule = NULL;

@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/macros.h"
+#include "base/metric.h"
 #include "base/strbuf.h"
 
 static const struct {
@@ -16,6 +17,8 @@ _Static_assert(ARRAY_LEN(rows) == R__COUNT, "one row per reply");
 void imapd_reply_write(struct strbuf *out, struct span tag, struct imapd_reply r, const char *word_z)
 {
     struct span code = r.code.p != NULL ? r.code : span_z(rows[r.id].code_z);
+    char class = imapd_reply_class(r.id);
+    metric_add(class == 'O' ? METRIC_REPLY_IMAP_OK : class == 'N' ? METRIC_REPLY_IMAP_NO : METRIC_REPLY_IMAP_BAD, 1);
     if (tag.n == 0)
         strbuf_c(out, '*');
     else

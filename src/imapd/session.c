@@ -4,6 +4,7 @@
 
 #include "base/config.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/strbuf.h"
 #include "imapd/append.h"
 #include "imapd/auth.h"
@@ -147,6 +148,7 @@ static struct conn *imapd_session_new(const struct conn_origin *o)
     crypto_id(s->id);
     arena_init(&s->arena, IMAPD_ARENA_MAX);
     imap_parser_init(&s->parser, NULL, IMAP_MAX_TOKS);
+    metric_add(o->service->tls_implicit ? METRIC_CONN_IMAPS : METRIC_CONN_IMAP, 1);
     if (!admit(s)) {
         /* The few that are told why; a flood beyond them is just closed, before any handshake. */
         if (d->refusing++ >= IMAPD_REFUSING_MAX) {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/metric.h"
 #include "runtime/conn_impl.h"
 
 #define LINGER_READS 16
@@ -77,6 +78,13 @@ static void linger(struct conn *c)
     conn_ready(c);
 }
 
+static void count_handshake(const struct conn *c)
+{
+    struct tls_info info;
+    tls_conn_info(c->tls, &info);
+    metric_add(strcmp(info.version_z, "TLSv1.3") == 0 ? METRIC_TLS_13 : strcmp(info.version_z, "TLSv1.2") == 0 ? METRIC_TLS_12 : METRIC_TLS_OTHER, 1);
+}
+
 static void handshake(struct conn *c)
 {
     if (conn_has(c, F_CLOSING | F_STOP)) {
@@ -88,6 +96,7 @@ static void handshake(struct conn *c)
         c->flags &= ~(uint32_t)F_HANDSHAKE;
         c->flags |= F_READABLE; /* TLS may have read ahead */
         c->moved_ms = c->origin.worker->now_ms;
+        count_handshake(c);
         break;
     case TLS_IO_WANT_READ:
         c->flags &= ~(uint32_t)F_READABLE;
@@ -96,9 +105,11 @@ static void handshake(struct conn *c)
         c->flags |= F_BLOCKED;
         break;
     case TLS_IO_EOF:
+        metric_add(METRIC_TLS_FAILED, 1);
         conn_fail(c, CONN_END_PEER);
         break;
     case TLS_IO_ERROR:
+        metric_add(METRIC_TLS_FAILED, 1);
         begin_linger(c, CONN_END_TLS); /* the alert says why */
         break;
     }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
+#include "base/metric.h"
 #include "service/account.h"
 #include "service/account_admin.h"
 #include "service/address_route.h"
@@ -92,6 +93,7 @@ void auth_decide(struct auth_login *k, enum auth_result result)
     _Static_assert(ARRAY_LEN(why) == AUTH_RESULT__COUNT, "one reason per result");
     k->decided = true;
     k->out.result = result;
+    metric_add((enum metric)(METRIC_LOGIN_OK + result), 1);
     if (result == AUTH_OK) {
         k->out.account = k->account;
         log_info("auth.ok", "protocol=%s peer=%s account=" SPAN_FMT " ms=%lld", k->protocol_z,
@@ -166,6 +168,7 @@ static bool cached(struct auth_login *k)
     bool hit = v->until_ms > k->now_ms && crypto_equal(v->mac, k->mac, sizeof(v->mac)) &&
                memcmp(v->digest, k->account->digest, sizeof(v->digest)) == 0;
     pthread_mutex_unlock(&k->au->lock);
+    metric_add(hit ? METRIC_CACHE_LOGIN_HIT : METRIC_CACHE_LOGIN_MISS, 1);
     return hit;
 }
 

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/macros.h"
+#include "base/metric.h"
 #include "store/store_ops.h"
 
 static void finish(struct commit *c, int err, struct conn *conn)
@@ -13,6 +15,8 @@ static void finish(struct commit *c, int err, struct conn *conn)
     c->joined = NULL;
     c->put.stage = ms_stage_free(c->put.stage);
     c->err = err;
+    if (err == 0)
+        metric_time_us(METRIC_TIMES_COMMIT, clock_mono_us() - c->from_us);
     c->done(c, conn);
 }
 
@@ -129,6 +133,7 @@ int commit_start(struct mailstore *mail, struct queue *queue, struct job_pool *j
     c->queue = queue;
     c->jobs = jobs;
     c->joined = NULL;
+    c->from_us = clock_mono_us();
     if (c->d.n == 0) {
         put_entry(c);
         return 0;

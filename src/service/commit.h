@@ -34,6 +34,7 @@ struct commit {
     struct queue *queue;
     struct job_pool *jobs;
     struct job job;
+    int64_t from_us;
     struct queue_rcpt *joined; /* of the entry, when failed copies joined it */
 };
 

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/metric.h"
 #include "service/mailstore_internal.h"
 
 #define READ_WHOLE (256u * 1024u) /* a message up to this is read once as a whole */
@@ -94,6 +95,7 @@ int ms_facts(struct view *v, struct ms_facts *f)
     for (size_t i = 0; r == 0 && i < f->n; i++) {
         f->item[i].err = 0;
         f->item[i].octets = known[i].octets;
+        metric_add(known[i].octets.p != NULL ? METRIC_CACHE_FACTS_HIT : METRIC_CACHE_FACTS_MISS, 1);
     }
     if (r == 0)
         r = make_missing(v, f, known);

@@ -33,6 +33,7 @@ struct view_slot {
     struct view_watch *cursor; /* whose turn is next while they are called */
     unsigned count, what;      /* view->lock */
     bool posted;               /* view->lock; the post holds a reference */
+    int64_t posted_us;         /* view->lock */
 };
 
 enum sync_state { SYNC_NONE, SYNC_QUEUED, SYNC_AGAIN };

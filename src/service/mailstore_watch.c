@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
+#include "base/metric.h"
 #include "service/mailstore_internal.h"
 
 /* --- telling sessions --------------------------------------------------------------------------------------------- */
@@ -19,12 +20,14 @@ static void slot_run(struct worker *w, struct conn *c, struct post *p)
     unsigned what = s->what;
     s->what = 0;
     s->posted = false;
+    int64_t posted_us = s->posted_us;
     pthread_mutex_unlock(&v->lock);
     for (struct view_watch *x = s->first; x != NULL; x = s->cursor) {
         s->cursor = x->next;
         atomic_fetch_add_explicit(&v->ms->notified, 1, memory_order_relaxed);
         x->notify(x, what);
     }
+    metric_time_us(METRIC_TIMES_PUSH, clock_mono_us() - posted_us);
     view_unref(v);
 }
 
@@ -41,6 +44,7 @@ void ms_notify(struct view *v, unsigned what)
         if (s->posted)
             continue;
         s->posted = true;
+        s->posted_us = clock_mono_us();
         view_ref(v);
         worker_post(s->worker, &s->post);
     }

@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/macros.h"
+#include "base/metric.h"
 #include "service/rate_table.h"
 
 #define NET_FACTOR 10u               /* RATE-01: a whole /64 against one address */
@@ -141,6 +142,13 @@ static bool open_peer(struct rate_limit *rl, const struct ip *peer, int64_t limi
     return false;
 }
 
+/* A refusal is counted where it is made. */
+static enum rate_verdict refused(enum metric m, enum rate_verdict v)
+{
+    metric_add(m, 1);
+    return v;
+}
+
 /* What the lockout table says of a key. */
 static void look(struct rate_limit *rl, uint64_t key, uint32_t now, bool *ret_locked, bool *ret_known)
 {
@@ -171,14 +179,14 @@ enum rate_verdict rate_connection_open(struct rate_limit *rl, const struct confi
         return RATE_OK;
     bool locked = peer_locked(rl, peer, now, &known);
     if (locked && !known)
-        return RATE_LOCKED;
+        return refused(METRIC_LIMIT_CONNECTION, RATE_LOCKED);
     int64_t factor = known ? KNOWN_FACTOR : 1;
     if (!open_peer(rl, peer, cfg->rate_limit_max_concurrent_per_ip * factor, now))
-        return RATE_EXCEEDED;
+        return refused(METRIC_LIMIT_CONNECTION, RATE_EXCEEDED);
     if (take_peer(rl, peer, CONNECTIONS, cfg->rate_limit_connection_rate * factor, cfg->rate_limit_connection_period, now))
         return RATE_OK;
     rate_connection_closed(rl, cfg, peer);
-    return RATE_EXCEEDED;
+    return refused(METRIC_LIMIT_CONNECTION, RATE_EXCEEDED);
 }
 
 /* Looks at no exemption: the whitelist may have changed since the connection was counted. */
@@ -211,7 +219,7 @@ static enum rate_verdict take_traffic(struct rate_limit *rl, const struct config
         return RATE_OK;
     bool good = account.n > 0 ? take_account(rl, cfg, account, l->which, l->of_account, now)
                               : take_peer(rl, peer, l->which, l->of_peer, l->peer_period, now);
-    return good ? RATE_OK : RATE_EXCEEDED;
+    return good ? RATE_OK : refused(l->which == MESSAGES ? METRIC_LIMIT_MESSAGE : METRIC_LIMIT_RECIPIENT, RATE_EXCEEDED);
 }
 
 enum rate_verdict rate_message(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
@@ -244,11 +252,11 @@ enum rate_verdict rate_auth_allowed(struct rate_limit *rl, const struct config *
         return RATE_OK;
     look(rl, key_pair(rl, peer, account), now, &locked, &known);
     if (locked)
-        return RATE_LOCKED;
+        return refused(METRIC_LIMIT_LOGIN, RATE_LOCKED);
     if (known)
         return RATE_OK;
     if (peer_locked(rl, peer, now, &any_known))
-        return RATE_LOCKED;
+        return refused(METRIC_LIMIT_LOGIN, RATE_LOCKED);
     uint64_t key = rate_table_key(rl->auth, KIND_ACCOUNT_TESTS, NULL, 0, account);
     struct rate_entry *e = rate_table_get(rl->auth, key, true, now);
     if (e == NULL)
@@ -257,7 +265,7 @@ enum rate_verdict rate_auth_allowed(struct rate_limit *rl, const struct config *
     if (good)
         rate_window_add(&e->u.auth.failures, now, ACCOUNT_TESTS_TICKS);
     rate_table_put(rl->auth, key);
-    return good ? RATE_OK : RATE_LOCKED;
+    return good ? RATE_OK : refused(METRIC_LIMIT_LOGIN, RATE_LOCKED);
 }
 
 /* PITFALLS 21: a client that keeps trying one old password is not guessing. */

@@ -87,6 +87,7 @@ static enum smtpd_reply step(struct smtpd_session *s, enum sasl_status status)
 {
     struct sasl *sasl = &s->login->sasl;
     if (status == SASL_CHALLENGE) {
+        smtpd_count_reply(334);
         conn_printf(&s->conn, "334 %.*s\r\n", SPAN_ARG(sasl->challenge));
         smtpd_set_mode(s, MODE_AUTH);
         return R_NONE;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/strbuf.h"
 #include "proto/smtp_path.h"
 #include "relay/dsn_post.h"
@@ -158,12 +159,18 @@ static void say_fates(struct smtpd_session *s, const struct delivery *o)
     }
 }
 
+static enum metric received(enum smtpd_role role)
+{
+    return role == ROLE_LMTP ? METRIC_IN_LMTP : role == ROLE_SUBMISSION ? METRIC_IN_SUBMISSION : METRIC_IN_MX;
+}
+
 static void answer(struct delivery *o, struct conn *conn)
 {
     if (conn != NULL) {
         struct smtpd_session *s = smtpd_of(conn);
         atomic_fetch_add_explicit(o->reply == R_ACCEPTED ? &o->server->accepted : &o->server->refused, 1,
                                   memory_order_relaxed);
+        metric_add(o->reply != R_ACCEPTED ? METRIC_IN_REFUSED : received(s->role), 1);
         smtpd_txn_drop(s);
         if (o->lmtp)
             say_fates(s, o);

@@ -100,6 +100,7 @@ enum smtpd_reply smtp_on_ehlo(struct smtpd_session *s, const struct smtp_cmd *c)
             keywords[i].params(s, &b);
         strbuf_z(&b, "\r\n");
     }
+    smtpd_count_reply(250);
     if (strbuf_ok(&b))
         conn_write(&s->conn, strbuf_text(&b));
     else
@@ -138,7 +139,10 @@ enum smtpd_reply smtp_on_starttls(struct smtpd_session *s, const struct smtp_cmd
         conn_close(&s->conn);
         return R_NONE;
     }
-    return r < 0 ? R_TLS_UNAVAILABLE : R_NONE;
+    if (r < 0)
+        return R_TLS_UNAVAILABLE;
+    smtpd_count_reply(220);
+    return R_NONE;
 }
 
 enum smtpd_reply smtp_on_rset(struct smtpd_session *s, const struct smtp_cmd *c)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "client/peer_name.h"
 #include "service/account.h"
 #include "service/peer_ip.h"
@@ -50,6 +51,7 @@ static struct conn *session_new(const struct conn_origin *o)
     crypto_id(s->id);
     arena_init(&s->command, COMMAND_ARENA_MAX);
     smtp_parser_init(&s->parser);
+    metric_add((enum metric)(METRIC_CONN_SMTP + (e - server->endpoint)), 1);
     if (admit(s))
         return &s->conn;
     /* The few that are told why; a flood beyond them costs no session, and no handshake. */
@@ -147,9 +149,15 @@ void smtpd_log_refusal(struct smtpd_session *s, enum smtpd_reply r, struct span 
 
 /* -- replies */
 
+void smtpd_count_reply(int code)
+{
+    metric_add((enum metric)(METRIC_REPLY_SMTP_2 + code / 100 - 2), 1);
+}
+
 static void write_reply(struct smtpd_session *s, const struct smtpd_reply_row *row, const char *arg_z)
 {
     char text[600];
+    smtpd_count_reply(row->code);
     snprintf(text, sizeof(text), "%d%s%s ", row->code, row->enhanced_z[0] != 0 ? " " : "", row->enhanced_z);
     conn_write_z(&s->conn, text);
     const char *arg = strstr(row->text_z, "%s");
@@ -284,6 +292,7 @@ void smtpd_line_done(struct smtpd_session *s)
 
 static void command(struct smtpd_session *s, const struct smtp_cmd *cmd, enum smtp_parse_error error)
 {
+    metric_add(METRIC_COMMAND_SMTP, 1);
     s->about = span_z(smtp_verb_name(cmd->verb)); /* until a handler knows better */
     if (cmd->verb == SMTP_RCPT && s->txn != NULL)
         s->txn->given++; /* also what is refused before its handler: DATA must know (554, not 503) */

@@ -97,6 +97,8 @@ extern const struct conn_proto smtpd_proto;
 /* Sends a reply. Those that count toward max_errors may become 421 and close; 421 always closes. */
 void smtpd_say(struct smtpd_session *s, enum smtpd_reply r);
 void smtpd_say_z(struct smtpd_session *s, enum smtpd_reply r, const char *arg_z);
+/* A reply that is not a row: for /metrics. */
+void smtpd_count_reply(int code);
 /* The end of a WAIT: sends `r` and goes on reading. */
 void smtpd_resume(struct smtpd_session *s, enum smtpd_reply r);
 /* Gives the octets of the running command back; its spans end here. For STARTTLS, which wants them gone. */
