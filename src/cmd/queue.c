@@ -101,24 +101,11 @@ static int list_one(void *ctx, const struct queue_envelope *e, enum queue_show s
     return 0;
 }
 
-/* In A-labels as far as it is a name; an address literal stays. */
-static struct span domain_of(const char *text_z, char ret_z[DOMAIN_NAME_MAX + 1])
-{
-    if (text_z != NULL && domain_normal(span_z(text_z), ret_z) == 0)
-        return span_z(ret_z);
-    return span_z(text_z);
-}
-
 static int parse_state(const struct verb_call *call, const char *text_z, enum queue_show *ret)
 {
     *ret = QUEUE_SHOW__COUNT;
-    if (text_z == NULL)
+    if (text_z == NULL || queue_admin_state(span_z(text_z), ret))
         return VERB_GOOD;
-    for (unsigned i = 0; i < QUEUE_SHOW__COUNT; i++)
-        if (strcmp(queue_show_name[i], text_z) == 0) {
-            *ret = (enum queue_show)i;
-            return VERB_GOOD;
-        }
     return verb_misused(call, "--state takes queued, active, deferred or held");
 }
 
@@ -144,7 +131,7 @@ int queue_list(const struct verb_call *call)
     if (verb_options(call, options, ARRAY_LEN(options), NULL, 0, 0, &n) != VERB_GOOD ||
         parse_state(call, state, &f.state) != VERB_GOOD)
         return VERB_USAGE;
-    f.domain = domain_of(domain, domain_z);
+    f.domain = queue_admin_domain(span_z(domain), domain_z);
     f.sender = span_z(sender);
     if (place_open(call, PLACE_STORE, &p) != VERB_GOOD)
         return VERB_REFUSED;
@@ -287,7 +274,7 @@ static int change_all(struct change *c, const char *domain_z)
     char normal_z[DOMAIN_NAME_MAX + 1];
     struct queue_filter f = QUEUE_FILTER_ALL;
     size_t broken;
-    f.domain = domain_of(domain_z, normal_z);
+    f.domain = queue_admin_domain(span_z(domain_z), normal_z);
     c->many = true;
     int r = queue_admin_each(c->p.store, &f, change_each, c, &broken);
     if (broken > 0)

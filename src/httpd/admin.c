@@ -53,3 +53,15 @@ bool api_page(struct exchange *x, struct page_of *ret)
     *ret = (struct page_of){.offset = 0, .limit = 100};
     return api_param_int(x, "offset", 0, UINT32_MAX, &ret->offset) && api_param_int(x, "limit", 1, 1000, &ret->limit);
 }
+
+bool api_on_page(const struct page_of *p, int64_t at)
+{
+    return at >= p->offset && at - p->offset < p->limit;
+}
+
+void api_put_page(cJSON *o, const struct page_of *p, int64_t total)
+{
+    cJSON_AddNumberToObject(o, "total", (double)total);
+    cJSON_AddNumberToObject(o, "offset", (double)p->offset);
+    cJSON_AddNumberToObject(o, "limit", (double)p->limit);
+}

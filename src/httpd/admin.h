@@ -22,5 +22,9 @@ struct page_of {
     int64_t offset, limit;
 };
 bool api_page(struct exchange *x, struct page_of *ret);
+/* Whether the list's entry number `at` is on the page. */
+bool api_on_page(const struct page_of *p, int64_t at);
+/* The members of API-49 beside a list. */
+void api_put_page(cJSON *o, const struct page_of *p, int64_t total);
 
 #endif

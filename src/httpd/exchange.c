@@ -78,6 +78,7 @@ struct exchange *exchange_free(struct exchange *x)
     wipe(&x->body); /* passwords come in bodies and tokens go out in texts */
     wipe(&x->text);
     strbuf_done(&x->fields);
+    ms_stage_free(x->mail.stage);
     ms_body_unref(x->octets);
     ms_body_unref(x->part.body);
     view_unref(x->source);

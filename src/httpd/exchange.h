@@ -14,7 +14,9 @@
  *   }
  *
  * Long work goes on in one job after the other: .call.view NULL, .call.run and .class anew, `return MS_GO_ON`.
- * Changes of a mailbox go on in its queue: `return exchange_in_view(x, view, next)` (service/mailstore.h, MS_GO_ON). */
+ * Changes of a mailbox go on in its queue: `return exchange_in_view(x, view, next)` (service/mailstore.h, MS_GO_ON).
+ * What only a worker may begin (mail on its way in): x->launch, `return MS_DONE` without an answer; exchange_finish()
+ * is called when it is over. */
 #ifndef HTTPD_EXCHANGE_H
 #define HTTPD_EXCHANGE_H
 
@@ -32,9 +34,11 @@
 #include "proto/http_req.h"
 #include "service/mailstore.h"
 #include "service/part_decode.h"
+#include "service/stage_lines.h"
 
 struct account;
 struct config;
+struct conn;
 struct httpd;
 
 #define HTTPD_JSON_MAX (1024u * 1024u) /* LIM-09 */
@@ -63,6 +67,8 @@ struct exchange {
     bool body_due;                 /* the body is not read yet */
     struct strbuf body;            /* JSON or XML as it came */
     cJSON *in;                     /* the same as a tree; an object */
+    struct stage_lines mail;       /* a message, as it came */
+    bool (*launch)(struct exchange *x); /* worker: false: nothing goes on, it is answered */
 
     /* the answer */
     unsigned status;
@@ -87,6 +93,8 @@ struct exchange *exchange_new(struct httpd *server);
 /* Worker: x->req was parsed from `head`, which is about to leave the input buffer. False: no memory. */
 bool exchange_keep_head(struct exchange *x, struct span head);
 struct exchange *exchange_free(struct exchange *x); /* NULL; NULL-safe */
+/* Worker: what x->launch began is over and answered. conn NULL: the client is gone. */
+void exchange_finish(struct exchange *x, struct conn *conn);
 
 /* BLOCKING: the token's account (AUTH-10..12) and what the row asks of it (API-04), as they are now. False: it is
  * answered. */

@@ -147,22 +147,23 @@ static struct span media_type(const struct exchange *x)
 
 static const struct body_rule {
     const char *types_z[2]; /* none: whatever comes is dropped */
-    size_t max;
+    size_t max;             /* 0: the largest message */
 } body_rules[] = {
     [BODY_NONE] = {{NULL, NULL}, HTTPD_DROP_MAX},
     [BODY_JSON] = {{"application/json", NULL}, HTTPD_JSON_MAX},
     [BODY_POX] = {{"text/xml", "application/xml"}, XML_SIZE_MAX},
-    [BODY_MESSAGE] = {{NULL, NULL}, HTTPD_DROP_MAX},
+    [BODY_MESSAGE] = {{"message/rfc822", "application/octet-stream"}, 0},
 };
 
-size_t httpd_body_max(const struct exchange *x)
+uint64_t httpd_body_max(const struct exchange *x)
 {
-    return body_rules[x->route->body].max;
+    size_t max = body_rules[x->route->body].max;
+    return max != 0 ? max : (uint64_t)x->cfg->smtp_max_message_size;
 }
 
 void httpd_answer_too_large(struct exchange *x)
 {
-    api_error(x, 413, "too_large", "The body is larger than %zu KiB", httpd_body_max(x) / 1024);
+    api_error(x, 413, "too_large", "The body is larger than %llu KiB", (unsigned long long)httpd_body_max(x) / 1024);
 }
 
 /* A body without a type is taken for the right one. */
@@ -186,7 +187,7 @@ static bool body_ok(struct exchange *x)
         api_error(x, 415, "unsupported_type", "The body must be %s", rule->types_z[0]);
         return false;
     }
-    if (r->length != HTTP_NO_LENGTH && r->length > rule->max) {
+    if (r->length != HTTP_NO_LENGTH && r->length > httpd_body_max(x)) {
         httpd_answer_too_large(x);
         return false;
     }

@@ -79,7 +79,7 @@ static void patience(struct httpd_session *s)
 
 /* -- answers */
 
-static void send_answer(struct httpd_session *s)
+void httpd_answer(struct httpd_session *s)
 {
     struct exchange *x = s->x;
     bool close = x->close || !x->req.keep_alive || s->stopping || x->body_due;
@@ -102,7 +102,11 @@ static void worked(struct ms_call *c, struct conn *conn);
 static enum ms_next work(struct ms_call *c)
 {
     struct exchange *x = exchange_of(c);
-    if (!exchange_authenticate(x) || x->body_due || !exchange_parse(x))
+    if (!exchange_authenticate(x))
+        return MS_DONE;
+    if (x->body_due)
+        return x->route->body == BODY_MESSAGE ? api_append_check(c) : MS_DONE;
+    if (!exchange_parse(x))
         return MS_DONE;
     return x->route->run(c);
 }
@@ -112,7 +116,7 @@ static void start_work(struct httpd_session *s)
     struct exchange *x = s->x;
     if (x->route->class == JOB_CPU && job_queued(s->server->parts.jobs, JOB_CPU) >= AUTH_BACKLOG_MAX) { /* AUTH-06 */
         api_unavailable(x);
-        send_answer(s);
+        httpd_answer(s);
         return;
     }
     s->phase = HTTPD_WORK;
@@ -126,6 +130,10 @@ static void start_work(struct httpd_session *s)
 
 static void start_body(struct httpd_session *s)
 {
+    if (!httpd_body_start(s->x)) {
+        httpd_answer(s);
+        return;
+    }
     s->phase = HTTPD_BODY;
     s->body_from_ms = clock_mono_ms();
     s->body_read = 0;
@@ -139,6 +147,13 @@ static void start_body(struct httpd_session *s)
 static void worked(struct ms_call *c, struct conn *conn)
 {
     struct exchange *x = exchange_of(c);
+    bool (*launch)(struct exchange *x) = x->launch;
+    if (conn == NULL || x->status != 0 || launch == NULL || !launch(x))
+        exchange_finish(x, conn);
+}
+
+void exchange_finish(struct exchange *x, struct conn *conn)
+{
     if (conn == NULL) {
         exchange_free(x);
         return;
@@ -149,7 +164,7 @@ static void worked(struct ms_call *c, struct conn *conn)
     if (x->status == 0 && x->body_due)
         start_body(s);
     else
-        send_answer(s);
+        httpd_answer(s);
     conn_release(conn);
 }
 
@@ -176,29 +191,19 @@ static bool step_head(struct httpd_session *s)
     if (got.result == HTTP_PARSED_BAD) {
         x->req = (struct http_req){.target = SPAN_LIT("-")};
         httpd_answer_bad(x, got.error);
-        send_answer(s);
+        httpd_answer(s);
         return true;
     }
     if (!exchange_keep_head(x, span_part(in, 0, got.consumed)))
         httpd_answer_bad(x, HTTP_BAD_MEMORY);
     conn_consume(&s->conn, got.consumed);
     if (x->status != 0 || !httpd_judge_head(s, x))
-        send_answer(s);
+        httpd_answer(s);
     else if (x->body_due && x->route->access < ACCESS_USER)
         start_body(s);
     else
         start_work(s);
     return true;
-}
-
-/* A piece of the body: into memory where the row wants it, else it is dropped. False: too much. */
-static bool take(struct httpd_session *s, struct span data)
-{
-    struct exchange *x = s->x;
-    if (x->route->body == BODY_NONE)
-        return s->body_read <= httpd_body_max(x);
-    strbuf_span(&x->body, data);
-    return x->body.n <= httpd_body_max(x);
 }
 
 /* Octets of the input that are framing or body, < 0: a chunk that cannot be read. */
@@ -220,18 +225,19 @@ static bool step_body(struct httpd_session *s)
 {
     struct exchange *x = s->x;
     struct span data;
+    if (!httpd_body_room(s))
+        return false;
     int64_t n = feed(s, conn_input(&s->conn), &data);
     if (n < 0) {
         api_error(x, 400, "bad_request", "The chunked body cannot be read");
-        send_answer(s);
+        httpd_answer(s);
         return true;
     }
     s->body_read += (uint64_t)n;
-    bool fits = take(s, data);
+    bool taken = httpd_body_take(s, data);
     conn_consume(&s->conn, (size_t)n);
-    if (!fits) {
-        httpd_answer_too_large(x);
-        send_answer(s);
+    if (!taken) {
+        httpd_answer(s);
         return true;
     }
     if (body_whole(s)) {
@@ -240,7 +246,7 @@ static bool step_body(struct httpd_session *s)
             start_work(s);
         } else {
             api_unavailable(x);
-            send_answer(s);
+            httpd_answer(s);
         }
         return true;
     }
@@ -360,7 +366,7 @@ static void session_timeout(struct conn *c, enum conn_timer which)
     }
     api_error(s->x, 408, "timeout", "The request was not complete in time");
     s->x->close = true;
-    send_answer(s);
+    httpd_answer(s);
 }
 
 static void session_stopping(struct conn *c)

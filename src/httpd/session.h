@@ -74,12 +74,23 @@ void httpd_judge_peer(struct httpd_session *s, struct exchange *x);
 bool httpd_judge_head(struct httpd_session *s, struct exchange *x);
 
 /* judge.c: how much body the row takes, and 413. Worker. */
-size_t httpd_body_max(const struct exchange *x);
+uint64_t httpd_body_max(const struct exchange *x);
 void httpd_answer_too_large(struct exchange *x);
 /* metrics.c: is /metrics what is asked for? It is nobody's business in a browser (API-06). */
 bool httpd_is_metrics(const struct exchange *x);
 /* metrics.c: may this peer read them without a token? */
 bool httpd_metrics_open(const struct exchange *x);
+
+/* body.c: a piece of the body goes where the row wants it. httpd_body_room(): whether any piece of the input fits; false:
+ * the session is held until the disk has what came before, or it is answered. The other two: false: it is answered. Worker. */
+bool httpd_body_start(struct exchange *x);
+bool httpd_body_room(struct httpd_session *s);
+bool httpd_body_take(struct httpd_session *s, struct span data);
+
+/* session.c: sends s->x's answer. Worker. */
+void httpd_answer(struct httpd_session *s);
+/* append.c: what the head and the mailbox say before a message is taken. BLOCKING, a handler. */
+enum ms_next api_append_check(struct ms_call *c);
 
 /* respond.c: writes the answer and logs it. Worker. */
 void httpd_respond(struct httpd_session *s, struct exchange *x);

@@ -61,8 +61,7 @@ static int list_one(void *ctx, const char *user_z, const struct account *a)
     (void)user_z;
     if (a == NULL) /* cannot be read: `user list` tells the operator */
         return 0;
-    int64_t at = l->total++;
-    if (at >= l->page.offset && at - l->page.offset < l->page.limit)
+    if (api_on_page(&l->page, l->total++))
         cJSON_AddItemToArray(l->users, user_json(l->x, a));
     return 0;
 }
@@ -90,9 +89,7 @@ enum ms_next api_users(struct ms_call *c)
         cJSON_Delete(o);
         return api_failed(x, r);
     }
-    cJSON_AddNumberToObject(o, "total", (double)l.total);
-    cJSON_AddNumberToObject(o, "offset", (double)l.page.offset);
-    cJSON_AddNumberToObject(o, "limit", (double)l.page.limit);
+    api_put_page(o, &l.page, l.total);
     return api_json(x, 200, o);
 }
 

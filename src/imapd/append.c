@@ -16,6 +16,7 @@
 #include "imapd/server.h"
 #include "proto/imap_write.h"
 #include "service/imap_flags.h"
+#include "service/stage_lines.h"
 
 /* A message whose literal has come in. */
 struct appended_message {
@@ -28,14 +29,13 @@ struct appended_message {
 /* The command under way, in the command arena. */
 struct imapd_append {
     struct imap_append msg;
-    struct ms_stage *stage;         /* of msg */
+    struct stage_lines text;        /* of msg */
     struct appended_message *whole; /* those before it (MULTIAPPEND) */
     uint32_t whole_n, whole_cap;
     uint64_t whole_octets;
     size_t in_memory;    /* of them */
     uint64_t left;       /* octets of the literal still to come */
     size_t octets;       /* of the input before the literal */
-    bool last_cr;
     bool flushing;
     enum imapd_reply_id refusal; /* what it will be answered; R__COUNT: nothing is wrong yet */
 };
@@ -63,7 +63,7 @@ void imapd_append_drop(struct imapd_session *s)
     if (s->append == NULL)
         return;
     if (!s->append->flushing) /* else its completion frees the stage */
-        ms_stage_free(s->append->stage);
+        ms_stage_free(s->append->text.stage);
     for (uint32_t i = 0; i < s->append->whole_n; i++)
         ms_stage_free(s->append->whole[i].stage);
     s->append = NULL;
@@ -102,8 +102,8 @@ static struct imapd_reply take_literal(struct imapd_session *s)
     if (a->refusal == R__COUNT && a->msg.size == 0) /* nothing to keep; it takes back all (RFC 3502 6.3.11) */
         a->refusal = R_NO_EMPTY;
     if (a->refusal == R__COUNT) {
-        a->stage = ms_stage_new(s->server->cfg.store);
-        if (a->stage == NULL)
+        a->text = (struct stage_lines){.stage = ms_stage_new(s->server->cfg.store), .verbatim = a->msg.literal8};
+        if (a->text.stage == NULL)
             a->refusal = R_NO_MEMORY;
     }
     conn_consume(&s->conn, a->octets);
@@ -175,21 +175,20 @@ static bool keep_whole(struct imapd_session *s)
         a->whole_cap = cap;
     }
     a->whole[a->whole_n++] =
-        (struct appended_message){.stage = a->stage,
+        (struct appended_message){.stage = a->text.stage,
                                   .flags = a->msg.flags,
                                   .internal_s = a->msg.has_date ? a->msg.date_s : clock_wall_s(),
                                   .literal8 = a->msg.literal8};
-    a->whole_octets += ms_stage_size(a->stage);
-    a->in_memory += ms_stage_memory(a->stage).n;
-    a->stage = NULL;
-    a->last_cr = false;
+    a->whole_octets += ms_stage_size(a->text.stage);
+    a->in_memory += ms_stage_memory(a->text.stage).n;
+    a->text = (struct stage_lines){0};
     return true;
 }
 
 /* Nothing of the command will be kept. */
 static void forget_stages(struct imapd_append *a)
 {
-    a->stage = ms_stage_free(a->stage);
+    a->text.stage = ms_stage_free(a->text.stage);
     while (a->whole_n > 0)
         ms_stage_free(a->whole[--a->whole_n].stage);
 }
@@ -202,7 +201,7 @@ void imapd_append_begin(struct imapd_session *s, const struct imap_event *ev)
             s->append->refusal = R__COUNT;
     }
     struct imapd_append *a = s->append;
-    if (a == NULL || (a->stage != NULL && a->refusal == R__COUNT && !keep_whole(s))) {
+    if (a == NULL || (a->text.stage != NULL && a->refusal == R__COUNT && !keep_whole(s))) {
         imapd_refuse_literal(s, ev, imapd_reply(R_NO_MEMORY));
         return;
     }
@@ -227,7 +226,7 @@ void imapd_append_begin(struct imapd_session *s, const struct imap_event *ev)
 static void flushed(struct ms_flush *f, struct conn *c)
 {
     struct imapd_session *s = c == NULL ? NULL : imapd_of(c);
-    if (s == NULL || s->append == NULL || s->append->stage != f->stage) {
+    if (s == NULL || s->append == NULL || s->append->text.stage != f->stage) {
         ms_stage_free(f->stage);
     } else {
         struct imapd_append *a = s->append;
@@ -251,43 +250,7 @@ static void flush(struct imapd_session *s)
     f->flush.done = flushed;
     a->flushing = true;
     conn_hold(&s->conn);
-    ms_stage_flush(a->stage, &f->flush);
-}
-
-/* Copies a piece of the literal into the stage; a lone LF becomes CRLF unless it is a literal8 (clients and scripts send
- * them). How many octets of `in` were taken: fewer than all when the stage is full. */
-static size_t stage_lines(struct imapd_append *a, struct span in)
-{
-    size_t at = 0;
-    while (at < in.n) {
-        const uint8_t *lf = memchr(in.p + at, '\n', in.n - at);
-        size_t end = lf == NULL ? in.n : (size_t)(lf - in.p);
-        bool lone = lf != NULL && !a->msg.literal8 && (end > at ? in.p[end - 1] != '\r' : !a->last_cr);
-        size_t want = end - at + (lf == NULL ? 0 : lone ? 2 : 1), room;
-        uint8_t *p = ms_stage_reserve(a->stage, want, &room);
-        if (p == NULL || room == 0)
-            break;
-        if (room < want) { /* the line ends in the next block; at most its text goes here */
-            size_t part = MIN(room, end - at);
-            if (part == 0)
-                break;
-            memcpy(p, in.p + at, part);
-            ms_stage_commit(a->stage, part);
-            at += part;
-            a->last_cr = in.p[at - 1] == '\r';
-            continue;
-        }
-        memcpy(p, in.p + at, end - at);
-        if (lf != NULL) {
-            if (lone)
-                p[end - at] = '\r';
-            p[want - 1] = '\n';
-        }
-        ms_stage_commit(a->stage, want);
-        at = lf == NULL ? end : end + 1;
-        a->last_cr = in.p[at - 1] == '\r';
-    }
-    return at;
+    ms_stage_flush(a->text.stage, &f->flush);
 }
 
 bool imapd_append_input(struct imapd_session *s)
@@ -300,10 +263,10 @@ bool imapd_append_input(struct imapd_session *s)
     if (a->refusal == R__COUNT && !a->msg.literal8 && memchr(in.p, 0, in.n) != NULL)
         a->refusal = R_BAD_NUL;
     if (a->refusal == R__COUNT) {
-        took = stage_lines(a, in);
-        if (took == 0 && in.n > 0 && ms_stage_memory(a->stage).n == 0)
+        took = stage_lines_put(&a->text, in);
+        if (took == 0 && in.n > 0 && ms_stage_memory(a->text.stage).n == 0)
             a->refusal = R_NO_MEMORY;
-        if (ms_stage_size(a->stage) > (uint64_t)s->cfg->smtp_max_message_size)
+        if (ms_stage_size(a->text.stage) > (uint64_t)s->cfg->smtp_max_message_size)
             a->refusal = R_NO_TOOBIG;
     }
     conn_consume(&s->conn, took);
@@ -312,8 +275,8 @@ bool imapd_append_input(struct imapd_session *s)
         s->phase = IMAPD_COMMANDS;
     /* What a session holds in memory is bounded for all messages of the command together (SPEC SEC-01). */
     if (a->refusal == R__COUNT &&
-        (took < in.n || ms_stage_full(a->stage) ||
-         (a->left == 0 && a->whole_n > 0 && a->in_memory + ms_stage_memory(a->stage).n > MS_STAGE_MEMORY)))
+        (took < in.n || ms_stage_full(a->text.stage) ||
+         (a->left == 0 && a->whole_n > 0 && a->in_memory + ms_stage_memory(a->text.stage).n > MS_STAGE_MEMORY)))
         flush(s);
     return !a->flushing;
 }

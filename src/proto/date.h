@@ -27,6 +27,9 @@ struct date {
 /* A date-time, with comments, folding, a wrong or no day name, with no seconds, without a time zone. */
 int date_parse(struct span text, struct date *ret);
 
+/* The date-time of RFC 3339 5.6: "2026-01-02T03:04:05.678+01:00"; the fraction is dropped. 0, -E_SYNTAX. */
+int date_parse_rfc3339(struct span text, int64_t *ret_epoch_s);
+
 /* Days since 1970-01-01 of a date in the Gregorian calendar (any year 1-9999), and back. */
 int64_t date_days(int year, int month, int day);
 void date_civil(int64_t days, int *ret_year, int *ret_month, int *ret_day);

@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "service/domain_name.h"
 #include "store/store_ops.h"
 
 /* --- listing ---------------------------------------------------------------------------------------------------------- */
@@ -36,6 +35,21 @@ static int add_id(void *ctx, const char *id_z, uint64_t version)
 static int by_id(const void *a, const void *b)
 {
     return memcmp(a, b, CRYPTO_ID_MAX);
+}
+
+struct span queue_admin_domain(struct span text, char ret_z[DOMAIN_NAME_MAX + 1])
+{
+    return text.n > 0 && domain_normal(text, ret_z) == 0 ? span_z(ret_z) : text;
+}
+
+bool queue_admin_state(struct span text, enum queue_show *ret)
+{
+    for (unsigned i = 0; i < QUEUE_SHOW__COUNT; i++)
+        if (span_eq_z(text, queue_show_name[i])) {
+            *ret = (enum queue_show)i;
+            return true;
+        }
+    return false;
 }
 
 /* Whether somebody holds it is asked only where it can be: the question costs a claim that meets it 100 ms. */

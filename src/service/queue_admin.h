@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/span.h"
+#include "service/domain_name.h"
 #include "store/queue.h"
 
 struct cJSON;
@@ -19,6 +20,11 @@ struct queue_filter {
     enum queue_show state; /* QUEUE_SHOW__COUNT: any */
 };
 #define QUEUE_FILTER_ALL ((struct queue_filter){.state = QUEUE_SHOW__COUNT})
+
+/* A domain to ask for: in A-labels as far as it is a name; an address literal stays. */
+struct span queue_admin_domain(struct span text, char ret_z[DOMAIN_NAME_MAX + 1]);
+/* "queued", "active", "deferred", "held". */
+bool queue_admin_state(struct span text, enum queue_show *ret);
 
 /* 0 goes on; else the walk ends and returns it. */
 typedef int (*queue_admin_fn)(void *ctx, const struct queue_envelope *e, enum queue_show show);
