@@ -91,8 +91,8 @@ static void give_letters(struct target *t)
         if ((used & bit) == 0)
             continue;
         if (span_ieq_z(span_z(g->keywords.name_z[i]), "$Forwarded"))
-            t->forwarded = bit;
-        else if (next < LETTERS)
+            t->forwarded = bit; /* "P", and a letter for Dovecot, which knows no P */
+        if (next < LETTERS)
             t->letter_bit[next++] = bit;
         else
             left_out = true;

@@ -34,6 +34,16 @@ static void put_from(struct strbuf *out, int64_t s)
              months + 3 * (month - 1), day, in_day / 3600, in_day / 60 % 60, in_day % 60, year);
 }
 
+/* UIDVALIDITY, the last uid and all keywords: Dovecot takes no X-Keywords that are not named here. */
+static void put_base(struct strbuf *out, const struct outgoing *g)
+{
+    strbuf_f(out, "X-IMAPbase: %u %010llu", g->snap->st.uid_validity, (unsigned long long)(g->snap->st.uid_next - 1));
+    for (unsigned i = 0; i < STORE_KEYWORDS; i++)
+        if (g->keywords.name_z[i][0] != 0)
+            strbuf_f(out, " %s", g->keywords.name_z[i]);
+    strbuf_c(out, '\n');
+}
+
 static void put_flags(struct strbuf *out, const struct outgoing *g, const struct store_row *row, bool first)
 {
     static const struct {
@@ -41,7 +51,7 @@ static void put_flags(struct strbuf *out, const struct outgoing *g, const struct
         uint64_t flag;
     } known[] = {{'A', STORE_ANSWERED}, {'F', STORE_FLAGGED}, {'D', STORE_DELETED}, {'T', STORE_DRAFT}};
     if (first)
-        strbuf_f(out, "X-IMAPbase: %u %010llu\n", g->snap->st.uid_validity, (unsigned long long)(g->snap->st.uid_next - 1));
+        put_base(out, g);
     strbuf_f(out, "X-UID: %u\nStatus: %sO\nX-Status: ", row->uid, (row->flags & STORE_SEEN) != 0 ? "R" : "");
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if ((row->flags & known[i].flag) != 0)

@@ -5,7 +5,6 @@ import mailbox
 import os
 import pathlib
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -292,7 +291,7 @@ class RoundTrip(Moving):
         box = mailbox.Maildir(place, create=False)
         self.assertEqual(len(box), len(self.TEXTS) - 1)
         self.assertEqual(sorted(m.as_bytes() for m in box)[0][:5], b"From:")
-        self.assertEqual(sorted("".join(sorted(set(m.get_flags()) - set("abc"))) for m in box),
+        self.assertEqual(sorted("".join(sorted(set(m.get_flags()) - set("abcd"))) for m in box),
                          ["", "DFPRST", "DFT", "PRS", "S", "S"])
         # Flags changed between two exports: the same files, under their new names.
         with self.s.imap(USER) as c:
@@ -321,6 +320,208 @@ class RoundTrip(Moving):
         self.verb("export", "mbox", USER, self.tmp / "single", "--folder", "inbox")
         self.assertEqual(len(mailbox.mbox(self.tmp / "single", create=False)), len(self.TEXTS) - 1)
         self.verb("export", "mbox", USER, self.tmp / "single", "--folder", "missing", want=1)
+
+
+class Large(Moving):
+    """20,000 messages: memory, kills, a terminal, a server beside."""
+    COUNT = 20000
+
+    def make(self, count=COUNT):
+        src = self.tmp / "Maildir"
+        for d in ("cur", "new", "tmp"):
+            (src / d).mkdir(parents=True)
+        for i in range(count):
+            path = src / "cur" / f"{T0 + i}.M{i}P1.host:2,{'S' * (i % 2)}"
+            path.write_bytes(text(i, body="x" * 60 + "\n" * (i % 7 + 1)))
+            os.utime(path, (T0 + i, T0 + i))
+        return src
+
+    def begin(self, *args):
+        return subprocess.Popen([RMAILD, "--config", str(self.s.config_path), *map(str, args)], stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, env=dict(os.environ, **FREE_AT_ONCE))
+
+    def finish(self, process):
+        """(exit status, document, highest resident set in KiB as last seen)."""
+        highest = 0
+        while process.poll() is None:  # not wait4(): its figure counts what the process was before exec
+            try:
+                found = re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
+            except OSError:
+                found = None
+            highest = int(found[1]) if found else highest
+            time.sleep(0.01)
+        out = process.stdout.read()
+        process.stdout.close()
+        return process.returncode, out, highest
+
+    def test_killed_and_begun_again_it_makes_no_message_twice(self):
+        src = self.make()
+        kills = 0
+        for delay in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5):
+            p = self.begin("import", "maildir", src, USER, "--json")
+            time.sleep(delay)
+            if p.poll() is None:
+                p.send_signal(signal.SIGKILL)
+                kills += 1
+            self.finish(p)
+        self.assertGreater(kills, 0)
+        status, out, rss = self.finish(self.begin("import", "maildir", src, USER, "--json"))
+        done = json.loads(out)
+        self.assertEqual((status, done["messages"], done["verified"], done["complete"]), (0, self.COUNT, self.COUNT, True))
+        self.assertLess(rss, 64 * 1024 * WIDER)
+        self.s.start()
+        with self.s.imap(USER) as c:
+            self.assertEqual(c.select("INBOX", readonly=True)[1], [str(self.COUNT).encode()])
+            _, data = c.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+            ids = [item[1].strip() for item in data if isinstance(item, tuple)]
+            self.assertEqual(ids, [f"Message-ID: <{i}@test.example>".encode() for i in range(self.COUNT)])
+        # And out: killed, begun again, in the same bounds.
+        for form in ("maildir", "mbox"):
+            for delay in (0.05, 0.2):
+                p = self.begin("export", form, USER, self.tmp / form)
+                time.sleep(delay)
+                p.send_signal(signal.SIGKILL)
+                self.finish(p)
+            status, out, rss = self.finish(self.begin("export", form, USER, self.tmp / form, "--json"))
+            self.assertEqual((status, json.loads(out)["verified"]), (0, self.COUNT))
+            self.assertLess(rss, 64 * 1024 * WIDER)
+        self.assertEqual(len(mailbox.Maildir(self.tmp / "maildir", create=False)), self.COUNT)
+        self.assertEqual(len(mailbox.mbox(self.tmp / "mbox" / "INBOX", create=False)), self.COUNT)
+        status, out, rss = self.finish(self.begin("import", "mbox", self.tmp / "mbox" / "INBOX", USER, "--json"))
+        self.assertEqual((status, json.loads(out)["already_there"]), (0, self.COUNT))
+        self.assertLess(rss, 64 * 1024 * WIDER)
+
+    def test_a_large_message_takes_no_memory(self):
+        src = self.tmp / "Maildir"
+        path = put(src, "1.large", text(1))
+        with open(path, "ab") as f:
+            for _ in range(200):
+                f.write(b"y" * 1000000 + b"\n")
+        status, out, rss = self.finish(self.begin("import", "maildir", src, USER, "--json"))
+        self.assertEqual((status, json.loads(out)["verified"]), (0, 1))
+        self.assertLess(rss, 64 * 1024 * WIDER)
+        status, out, rss = self.finish(self.begin("export", "maildir", USER, self.tmp / "out", "--json"))
+        self.assertEqual(status, 0)
+        self.assertLess(rss, 64 * 1024 * WIDER)
+        self.assertEqual(next((self.tmp / "out" / "cur").iterdir()).read_bytes(), path.read_bytes())
+
+    def test_the_bar_is_for_terminals(self):
+        src = self.make()
+        pid, fd = os.forkpty()
+        if pid == 0:
+            os.execv(RMAILD, [RMAILD, "--config", str(self.s.config_path), "import", "maildir", str(src), USER])
+        seen = b""
+        while True:
+            try:
+                got = os.read(fd, 65536)
+            except OSError:
+                break
+            if not got:
+                break
+            seen += got
+        os.close(fd)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, seen)
+        self.assertRegex(seen, rb"\[#*\.+\] +\d+%  [\d.]+ messages/s, .* left")
+        self.assertIn(b"20000 of 20000 found again", seen)
+        done = self.s.cli("import", "maildir", str(src), USER)
+        self.assertNotIn("\r", done.stdout + done.stderr)
+
+
+class BesideAServer(Moving):
+    server_runs = True
+
+    def test_idle_clients_see_what_comes(self):
+        src = self.tmp / "Maildir"
+        for i in range(600):
+            put(src, f"{T0 + i}.M{i}", text(i))
+        with self.s.raw_tls("imaps") as line, self.s.imap(USER) as other:
+            line.line()
+            line.command("a", f'LOGIN {USER} "correct horse battery"')
+            line.command("b", "SELECT INBOX")
+            line.send("c IDLE\r\n")
+            self.assertTrue(line.line().startswith(b"+"))
+            done = self.verb("import", "maildir", src, USER)
+            self.assertEqual(done["verified"], 600)
+            highest = 0
+            while highest < 600:
+                got = line.line()
+                if got.endswith(b" EXISTS"):
+                    highest = int(got.split()[1])
+            line.send("DONE\r\n")
+            line.until("c")
+            self.assertEqual(other.select("INBOX")[1], [b"600"])
+            other.store("1", "+FLAGS", "(\\Deleted)")
+            other.expunge()
+        self.assertEqual(self.verb("import", "maildir", src, USER)["imported"], 1)
+
+    def test_deliveries_and_two_imports_at_once(self):
+        src = self.tmp / "Maildir"
+        for i in range(3000):
+            put(src, f"{T0 + i}.M{i}", text(i))
+        stop = threading.Event()
+        sent = []
+
+        def deliver():
+            with self.s.smtp() as c:
+                while not stop.is_set():
+                    c.sendmail("x@other.example", [USER], crlf(text(f"smtp{len(sent)}")))
+                    sent.append(1)
+
+        sender = threading.Thread(target=deliver)
+        sender.start()
+        try:
+            runs = [subprocess.Popen([RMAILD, "--config", str(self.s.config_path), "import", "maildir", str(src), USER,
+                                      "--folder", name], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                    for name in ("INBOX", "Copy")]
+            for run in runs:
+                out, err = run.communicate(timeout=PATIENCE)
+                self.assertEqual(run.returncode, 0, err)
+                self.assertIn(b"3000 of 3000 found again", out)
+        finally:
+            stop.set()
+            sender.join()
+        with self.s.imap(USER) as c:
+            self.assertGreater(len(sent), 0)
+            self.assertEqual(int(c.select("INBOX")[1][0]), 3000 + len(sent))
+            self.assertEqual(int(c.select("Copy")[1][0]), 3000)
+
+    def test_quota(self):
+        src = self.tmp / "Maildir"
+        for i in range(40):
+            put(src, f"{T0 + i}.M{i}", text(i, body=("z" * 99 + "\n") * 1000))
+        self.s.cli("user", "set", USER, "--quota-mb", "1")
+        done = self.verb("import", "maildir", src, USER, want=1)
+        self.assertEqual((done["imported"], done["verified"], done["complete"]), (10, 10, False))
+        self.assertIn("quota", self.said)
+        self.s.cli("user", "set", USER, "--quota-mb", "100")
+        done = self.verb("import", "maildir", src, USER)
+        self.assertEqual((done["imported"], done["already_there"], done["complete"]), (30, 10, True))
+
+    def test_uids_are_kept_as_far_as_they_are_free(self):
+        src = self.tmp / "Maildir"
+        for i in range(5):
+            put(src, f"{T0 + i}.M{i}:2,S", text(i))
+        put(src, f"{T0}.M9:2,S", text(9))
+        (src / "dovecot-uidlist").write_text("3 V1500000000 N9000 G1\n" + "".join(
+            f"{uid} W100 :{T0 + i}.M{i}\n" for i, uid in enumerate((10, 20, 3000, 3001, 4000))))
+        self.s.cli("import", "maildir", str(src), USER, "--keep-uids")
+        self.assertEqual([r[3] for r in self.rows()], [10, 20, 3000, 3001, 4000, 4001])
+        self.assertEqual(self.verb("import", "maildir", src, USER, "--keep-uids")["already_there"], 6)
+        with self.s.imap(USER) as c:
+            c.select("INBOX")
+            c.uid("STORE", "20", "+FLAGS", "(\\Deleted)")
+            c.expunge()
+        done = self.verb("import", "maildir", src, USER, "--keep-uids")
+        self.assertEqual((done["imported"], done["renumbered"]), (1, 1))  # a uid that was expunged is never given again
+        self.assertEqual([r[3] for r in self.rows()], [10, 3000, 3001, 4000, 4001, 4002])
+        self.assertEqual(self.verb("import", "maildir", src, USER, "--keep-uids")["imported"], 0)
+
+    def test_usage(self):
+        for args in (("import",), ("import", "maildir", "x"), ("import", "tar", "x", USER), ("export", "maildir", USER),
+                     ("import", "maildir", "x", USER, "--keep"), ("export", "mbox", USER, "x", "--recurse"),
+                     ("import", "maildir", "x", USER, "--folder", "")):
+            self.assertEqual(self.s.cli(*args, check=False).returncode, 2, args)
+        self.assertEqual(self.s.cli("import", "maildir", "x", "alice@elsewhere.test", check=False).returncode, 1)
 
 
 if __name__ == "__main__":
