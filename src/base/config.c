@@ -1,8 +1,6 @@
 #include "base/config.h"
 
 #include <cjson/cJSON.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,52 +128,6 @@ static void read_row(struct config_build *b, const struct config_row *row, const
     cJSON_Delete(dflt);
 }
 
-static void refuse(struct config_build *b, const char *key_z, const char *value_z, const char *range_z)
-{
-    config_findings_add(b->findings, CONFIG_REFUSE, key_z, span_z(value_z == NULL ? "null" : value_z), range_z);
-}
-
-#define SMTPS_PORT 465
-
-static bool smarthost_is_loopback(const struct config *c)
-{
-    struct ip ip;
-    return ip_parse(span_z(c->relay_smarthost), &ip) == 0 ? ip_is_loopback(&ip) : span_ieq_z(span_z(c->relay_smarthost), "localhost");
-}
-
-/* Rules over more than one key, and names that must exist. */
-static void check_whole(struct config_build *b)
-{
-    const struct config *c = b->cfg;
-    char memory[16384];
-    struct passwd pw, *user = NULL;
-    struct group gr, *group = NULL;
-    if ((c->tls_cert_file == NULL) != (c->tls_key_file == NULL))
-        refuse(b, c->tls_cert_file == NULL ? "tls.cert_file" : "tls.key_file", NULL, "tls.cert_file and tls.key_file, or neither");
-    if ((c->relay_smarthost_username[0] == 0) != (c->relay_smarthost_password[0] == 0))
-        refuse(b, c->relay_smarthost_username[0] == 0 ? "relay.smarthost_username" : "relay.smarthost_password", "",
-               "relay.smarthost_username and relay.smarthost_password, or neither");
-    if (c->relay_smarthost[0] != 0 && c->relay_smarthost_username[0] != 0 && c->relay_smarthost_tls == TLS_LEVEL_NONE &&
-        !smarthost_is_loopback(c))
-        refuse(b, "relay.smarthost_tls", "none", "TLS, or the password goes over the network in clear (RELAY-10)");
-    if (c->relay_smarthost[0] != 0 && c->relay_smarthost_port == SMTPS_PORT && c->relay_smarthost_tls < TLS_LEVEL_REQUIRE)
-        refuse(b, "relay.smarthost_tls", "", "require or verify with port 465, which speaks TLS at once");
-    if (c->relay_source_ipv4.n > 0 && !ip_is_v4(c->relay_source_ipv4.items))
-        refuse(b, "relay.source_ipv4", "", "an IPv4 address");
-    if (c->relay_source_ipv6.n > 0 && ip_is_v4(c->relay_source_ipv6.items))
-        refuse(b, "relay.source_ipv6", "", "an IPv6 address");
-    if (c->runtime_user != NULL) {
-        getpwnam_r(c->runtime_user, &pw, memory, sizeof(memory), &user);
-        if (user == NULL)
-            refuse(b, "runtime.user", c->runtime_user, "a user of this system");
-    }
-    if (c->runtime_group != NULL) {
-        getgrnam_r(c->runtime_group, &gr, memory, sizeof(memory), &group);
-        if (group == NULL)
-            refuse(b, "runtime.group", c->runtime_group, "a group of this system");
-    }
-}
-
 int config_build(const cJSON *tree, const char *base_dir_z, config_domain_fn *to_ascii,
                  struct config_findings *findings, struct config **ret)
 {
@@ -188,7 +140,7 @@ int config_build(const cJSON *tree, const char *base_dir_z, config_domain_fn *to
     atomic_init(&cfg->refs, 1);
     arena_init(&cfg->mem, CONFIG_MEMORY);
     if (tree != NULL && !cJSON_IsObject(tree))
-        refuse(&b, "", "", "a JSON object");
+        config_refuse(&b, "", "", "a JSON object");
     else if (tree != NULL)
         look_for_unknown(&b, tree, "", 0);
     for (size_t i = 0; i < config_row_count; i++)
@@ -197,7 +149,7 @@ int config_build(const cJSON *tree, const char *base_dir_z, config_domain_fn *to
     if (b.no_memory)
         r = -E_NOMEM;
     else
-        check_whole(&b);
+        config_check_whole(&b);
     if (r == 0 && findings->refusals > refusals)
         r = -E_INVAL;
     if (r < 0) {

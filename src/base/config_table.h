@@ -67,4 +67,9 @@ struct config_build {
 bool config_read_value(struct config_build *b, const struct config_row *row, const struct cJSON *v,
                        const char **ret_why_z);
 
+
+/* config_rules.c */
+void config_refuse(struct config_build *b, const char *key_z, const char *value_z, const char *range_z);
+void config_check_whole(struct config_build *b);
+
 #endif

@@ -18,7 +18,7 @@
 #include "runtime/tls_own.h"
 #include "service/file_stamp.h"
 
-#define LOOK_MS 10000              /* TLS-06: renewed files count within 60 s */
+#define LOOK_MS 5000               /* TLS-06: renewed files count within 60 s */
 #define OWN_LOOK_MS (24 * 3600000) /* and the own certificate is looked at daily */
 
 /* The certificates of one configuration, loaded. */

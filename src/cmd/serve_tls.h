@@ -1,5 +1,5 @@
 /* The server's certificates (SPEC TLS-01, 02, 03, 06): the configured ones, or the server's own under {mail_root}/tls. They
- * are taken up at a reload and, by a look at the files every 10 s, when they were renewed and fit; the own one is looked at
+ * are taken up at a reload and, by a look at the files every 5 s, when they were renewed and fit; the own one is looked at
  * daily. All functions: main thread. */
 #ifndef CMD_SERVE_TLS_H
 #define CMD_SERVE_TLS_H

@@ -22,7 +22,7 @@ int serve_verb(const struct verb_call *call)
     log_set_level(LOG_INFO);
     if (path_z == NULL) {
         path_z = "config.json";
-        r = config_write_default(path_z);
+        r = config_write_initial(path_z, NULL, NULL, false);
         if (r == 0)
             log_info("config.written", "file=%s", path_z);
     }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cmd/alias.h"
 #include "cmd/audit.h"
+#include "cmd/check.h"
 #include "cmd/dns.h"
 #include "cmd/doctor.h"
 #include "cmd/moving.h"
@@ -17,6 +18,8 @@
 
 static const struct verb verbs[] = {
     {"serve", NULL, "", "run the server in the foreground (the default verb)", serve_verb},
+    {"init", NULL, "[--hostname H] [--domain D]... [--force]", "write a configuration with every key and its default", init_verb},
+    {"check", NULL, "[FILE]", "tell what is wrong with a configuration", check_verb},
     {"user", "add", "ADDRESS [--admin] [--superadmin] [--quota-mb N] [--password-stdin]",
      "make an account and its default mailboxes", user_add},
     {"user", "list", "[DOMAIN]", "list accounts with quota, use and flags", user_list},
@@ -110,6 +113,19 @@ int verb_options(const struct verb_call *call, const struct verb_option *options
         return verb_misused(call, "too few arguments");
     *ret_n = found;
     return VERB_GOOD;
+}
+
+size_t verb_values(const struct verb_call *call, const char *name_z, const char **ret)
+{
+    size_t n = 0, len = strlen(name_z);
+    for (int i = 0; i < call->argc; i++) {
+        const char *arg = call->argv[i];
+        if (strcmp(arg, name_z) == 0 && i + 1 < call->argc)
+            ret[n++] = call->argv[++i];
+        else if (strncmp(arg, name_z, len) == 0 && arg[len] == '=')
+            ret[n++] = arg + len + 1;
+    }
+    return n;
 }
 
 static void print_help(FILE *to)

@@ -52,5 +52,7 @@ struct verb_option {
 /* Positional arguments into args[], their number into *ret_n. VERB_GOOD, or VERB_USAGE after saying why. */
 int verb_options(const struct verb_call *call, const struct verb_option *options, size_t n, const char **args,
                  size_t least, size_t most, size_t *ret_n);
+/* All values of an option that may come again, in ret[] with room for argc; their number. After verb_options(). */
+size_t verb_values(const struct verb_call *call, const char *name_z, const char **ret);
 
 #endif

@@ -53,7 +53,8 @@ struct record_at {
 
 /* In lower case; HOST_ODD for what does not stand in a host name as it is. */
 #define HOST_ODD 0x80u
-#define HOST_OCTET(c) ((c) <= ' ' || (c) > '~' || (c) == '.' || (c) == '\\' ? HOST_ODD : (c) >= 'A' && (c) <= 'Z' ? (c) + 32 : (c))
+#define HOST_OCTET(c)                                                                                                      \
+    ((uint8_t)((c) <= ' ' || (c) > '~' || (c) == '.' || (c) == '\\' ? HOST_ODD : (c) >= 'A' && (c) <= 'Z' ? (c) + 32 : (c)))
 #define HOST_OCTETS4(c) HOST_OCTET(c), HOST_OCTET((c) + 1), HOST_OCTET((c) + 2), HOST_OCTET((c) + 3)
 #define HOST_OCTETS16(c) HOST_OCTETS4(c), HOST_OCTETS4((c) + 4), HOST_OCTETS4((c) + 8), HOST_OCTETS4((c) + 12)
 static const uint8_t host_octet[256] = {

@@ -129,34 +129,43 @@ void config_findings_log(const struct config_findings *findings)
                   f->key_z, f->value_z, f->range_z);
 }
 
-int config_write_default(const char *path_z)
+static bool names_ok(const char *hostname_z, const struct config_names *domains)
+{
+    char name[DOMAIN_NAME_MAX + 1];
+    bool ok = hostname_z == NULL || domain_normal(span_z(hostname_z), name) == 0;
+    for (size_t i = 0; ok && domains != NULL && i < domains->n; i++)
+        ok = domain_normal(span_z(domains->items_z[i]), name) == 0;
+    return ok;
+}
+
+int config_write_initial(const char *path_z, const char *hostname_z, const struct config_names *domains, bool replace)
 {
     struct strbuf text = {0};
     struct config_findings findings;
     struct config *cfg = NULL;
     const char *slash = strrchr(path_z, '/');
     char dir[PATH_MAX];
-    if (access(path_z, F_OK) == 0)
+    if (!names_ok(hostname_z, domains)) /* they may not even be fit for JSON */
+        return -E_INVAL;
+    if (!replace && access(path_z, F_OK) == 0)
         return -E_EXISTS;
     int r = folder_of(path_z, dir);
     if (r < 0)
         return r;
-    int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dirfd < 0)
-        return err_from_errno(errno);
-    config_print_defaults(&text);
-    r = strbuf_ok(&text) ? fsu_replace(dirfd, slash == NULL ? path_z : slash + 1, strbuf_text(&text), 0600) : -E_NOMEM;
-    strbuf_done(&text);
-    close(dirfd);
-    if (r < 0)
-        return r;
+    config_print_initial(&text, hostname_z, domains);
     config_findings_init(&findings);
-    r = config_load(path_z, &findings, &cfg);
+    r = strbuf_ok(&text) ? config_parse(strbuf_text(&text), dir, &findings, &cfg) : -E_NOMEM;
     config_findings_done(&findings);
-    if (r != 0)
-        return r;
-    if (mkdir(cfg->mail_root, 0700) < 0 && errno != EEXIST)
+    if (r < 0)
+        goto free_text;
+    int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    r = dirfd < 0 ? err_from_errno(errno) : fsu_replace(dirfd, slash == NULL ? path_z : slash + 1, strbuf_text(&text), 0600);
+    if (dirfd >= 0)
+        close(dirfd);
+    if (r == 0 && mkdir(cfg->mail_root, 0700) < 0 && errno != EEXIST)
         r = err_from_errno(errno);
     config_unref(cfg);
+free_text:
+    strbuf_done(&text);
     return r;
 }

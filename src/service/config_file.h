@@ -10,12 +10,14 @@
 #ifndef SERVICE_CONFIG_FILE_H
 #define SERVICE_CONFIG_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/span.h"
 
 struct config;
 struct config_findings;
+struct config_names;
 
 #define CONFIG_FILE_MAX 1048576u /* LIM-13 */
 #define CONFIG_DEPTH_MAX 16u
@@ -29,7 +31,9 @@ int config_parse(struct span json, const char *base_dir_z, struct config_finding
 /* One log line per finding: config.warning, config.refused. */
 void config_findings_log(const struct config_findings *findings);
 
-/* Writes a configuration of all defaults, mode 0600, and makes its mail_root. -E_EXISTS: there is one already. */
-int config_write_default(const char *path_z);
+/* Writes a configuration of all defaults, mode 0600, and makes its mail_root. `hostname_z` and `domains` stand in place of
+ * their defaults where given (NULL: not). -E_EXISTS: there is one already, and not `replace`; -E_INVAL: these names are
+ * none, and nothing was written. */
+int config_write_initial(const char *path_z, const char *hostname_z, const struct config_names *domains, bool replace);
 
 #endif

@@ -67,8 +67,8 @@ START_TEST(a_first_configuration_is_written_once_and_reads_back_clean)
     struct stat st;
     char store[128];
     ck_assert_int_eq(config_load(path, &findings, &c), -E_NOTFOUND);
-    ck_assert_int_eq(config_write_default(path), 0);
-    ck_assert_int_eq(config_write_default(path), -E_EXISTS);
+    ck_assert_int_eq(config_write_initial(path, NULL, NULL, false), 0);
+    ck_assert_int_eq(config_write_initial(path, NULL, NULL, false), -E_EXISTS);
     ck_assert_int_eq(stat(path, &st), 0);
     ck_assert_int_eq(st.st_mode & 0777, 0600);
     ck_assert_int_eq(config_load(path, &findings, &c), 0);
@@ -87,7 +87,7 @@ START_TEST(paths_are_relative_to_the_file_wherever_one_stands)
     struct config *c = NULL;
     char store[128], before[4096];
     ck_assert_ptr_nonnull(getcwd(before, sizeof(before)));
-    ck_assert_int_eq(config_write_default(path), 0);
+    ck_assert_int_eq(config_write_initial(path, NULL, NULL, false), 0);
     ck_assert_int_eq(chdir(dir), 0);
     ck_assert_int_eq(config_load("config.json", &findings, &c), 0);
     ck_assert_int_eq(chdir(before), 0);
