@@ -54,22 +54,48 @@ static bool is_process_file(const char *name_z)
     return digits > 0 && strcmp(name_z + digits, ".json") == 0;
 }
 
-bool run_dir_serving(const char *mail_root_z)
+void run_dir_each(const char *mail_root_z, void (*each)(void *ctx, long pid), void *ctx)
 {
     char path[4200];
-    bool serving = false;
     snprintf(path, sizeof(path), "%.4095s/run", mail_root_z);
     DIR *dir = opendir(path);
-    for (struct dirent *e; dir != NULL && !serving && (e = readdir(dir)) != NULL;) {
+    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
         int fd = is_process_file(e->d_name) ? fsu_open(dirfd(dir), e->d_name, O_RDONLY, 0) : -1;
         if (fd < 0)
             continue;
-        serving = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+        if (flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+            each(ctx, strtol(e->d_name, NULL, 10));
         close(fd);
     }
     if (dir != NULL)
         closedir(dir);
+}
+
+static void note_one(void *ctx, long pid)
+{
+    (void)pid;
+    *(bool *)ctx = true;
+}
+
+bool run_dir_serving(const char *mail_root_z)
+{
+    bool serving = false;
+    run_dir_each(mail_root_z, note_one, &serving);
     return serving;
+}
+
+bool run_dir_socket(const char *mail_root_z, long pid, char ret[RUN_DIR_SOCKET_MAX])
+{
+    int n = snprintf(ret, RUN_DIR_SOCKET_MAX, "%s/run/%ld.sock", mail_root_z, pid);
+    return n > 0 && (size_t)n < RUN_DIR_SOCKET_MAX;
+}
+
+/* The socket beside a process file, which is called like it. */
+static void remove_socket(int run_fd, const char *name_z)
+{
+    char socket_z[300];
+    snprintf(socket_z, sizeof(socket_z), "%.*s.sock", (int)(strlen(name_z) - strlen(".json")), name_z);
+    unlinkat(run_fd, socket_z, 0);
 }
 
 /* Removes the files of processes that ended without doing so themselves. */
@@ -85,6 +111,7 @@ static bool clear_left_behind(int run_fd)
         if (fd < 0)
             continue;
         if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+            remove_socket(run_fd, e->d_name);
             unlinkat(run_fd, e->d_name, 0);
             crashed = true;
         }
@@ -145,6 +172,7 @@ struct run_dir *run_dir_close(struct run_dir *r)
     if (r == NULL)
         return NULL;
     if (r->mine >= 0) {
+        remove_socket(r->dir, r->name);
         unlinkat(r->dir, r->name, 0);
         close(r->mine);
     }

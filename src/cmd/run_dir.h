@@ -18,6 +18,13 @@ struct run_dir *run_dir_close(struct run_dir *r); /* NULL; NULL-safe */
 /* Whether any process serves this mail_root now. */
 bool run_dir_serving(const char *mail_root_z);
 
+/* The processes that serve it now, by their ids. */
+void run_dir_each(const char *mail_root_z, void (*each)(void *ctx, long pid), void *ctx);
+
+/* Where process `pid` takes orders (SPEC CLI-32). The name goes with the process file. False: too long for a socket. */
+#define RUN_DIR_SOCKET_MAX 108u
+bool run_dir_socket(const char *mail_root_z, long pid, char ret[RUN_DIR_SOCKET_MAX]);
+
 /* Whether the file system of `path_z` is one that several hosts may share, by statfs(). */
 bool run_dir_on_network(const char *path_z);
 

@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cidr.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
 #include "cmd/port_owner.h"
+#include "cmd/run_dir.h"
 #include "cmd/serve_impl.h"
 #include "httpd/httpd.h"
 #include "runtime/addr.h"
@@ -23,6 +25,7 @@ struct endpoint {
     struct ip ip;
     uint16_t port;
     char path_z[PATH_OF_SOCKET]; /* a UNIX socket; empty: ip and port */
+    unsigned mode;               /* of its name; 0: the usual one */
     const struct conn_service *service;
     const struct conn_preface *preface;
     struct listening *open; /* NULL: not bound yet */
@@ -53,7 +56,7 @@ static int want(struct serve *v, const struct config *cfg, struct endpoints *ret
         {LISTEN__COUNT, "discovery", &cfg->api_host, cfg->discovery_http_port, httpd_service(v->httpd, HTTPD_DISCOVERY)},
         {LISTEN__COUNT, "discoverys", &cfg->api_host, cfg->discovery_https_port, httpd_service(v->httpd, HTTPD_DISCOVERY_TLS)},
     };
-    size_t most = 1;
+    size_t most = 2; /* lmtp and control */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         most += rows[i].hosts->n;
     *ret = (struct endpoints){.items = calloc(most, sizeof(*ret->items))};
@@ -72,6 +75,14 @@ static int want(struct serve *v, const struct config *cfg, struct endpoints *ret
         *e = (struct endpoint){.name_z = "lmtp", .service = smtpd_service(v->smtpd, SMTPD_LMTP)};
         snprintf(e->path_z, sizeof(e->path_z), "%s", cfg->lmtp_socket);
     }
+    char path[RUN_DIR_SOCKET_MAX];
+    if (!run_dir_socket(v->cfg->mail_root, (long)getpid(), path)) {
+        log_warn("serve.control", "reason=%s mail_root=%s", "path-too-long-for-a-socket", v->cfg->mail_root);
+        return 0;
+    }
+    struct endpoint *e = &ret->items[ret->n++];
+    *e = (struct endpoint){.name_z = "control", .service = httpd_service(v->httpd, HTTPD_CONTROL), .mode = 0600};
+    snprintf(e->path_z, sizeof(e->path_z), "%s", path);
     return 0;
 }
 
@@ -109,6 +120,7 @@ static int bind_one(struct serve *v, struct endpoint *e)
 {
     struct listener l = {.service = e->service, .preface = e->preface};
     int err = 0;
+    l.mode = e->mode;
     if (e->path_z[0] != 0)
         l.path_z = e->path_z;
     else

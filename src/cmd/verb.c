@@ -9,6 +9,7 @@
 #include "cmd/alias.h"
 #include "cmd/audit.h"
 #include "cmd/check.h"
+#include "cmd/control.h"
 #include "cmd/dns.h"
 #include "cmd/doctor.h"
 #include "cmd/moving.h"
@@ -41,6 +42,10 @@ static const struct verb verbs[] = {
     {"queue", "hold", "ID...|--all|--domain D", "stop attempts, delay warnings and expiry", queue_hold},
     {"queue", "release", "ID...|--all|--domain D", "end a hold; due now", queue_release},
     {"queue", "drop", "[--bounce] ID...|--all|--domain D", "remove messages; --bounce: and tell their senders", queue_drop},
+    {"session", "list", "", "list the connections of the running server", session_list},
+    {"session", "end", "ADDRESS|ID", "end an account's connections, or one", session_end},
+    {"lockout", "list", "", "list what failed logins have locked", lockout_list},
+    {"lockout", "clear", "IP|ADDRESS|--all", "lift such locks", lockout_clear},
     {"dns", NULL, "[DOMAIN] [--zone|--table|--json]", "print the DNS records to publish", dns_verb},
     {"doctor", NULL, "[--repair] [--restored] [ADDRESS|DOMAIN]",
      "check the mail store and repair it; --restored: after an older backup was put back", doctor_verb},

@@ -13,7 +13,8 @@ bool admin_of(const struct exchange *x, const char *domain_z)
 
 bool api_domain(struct exchange *x, struct span asked, char ret_z[DOMAIN_NAME_MAX + 1])
 {
-    bool good = domain_normal(asked.n == 0 ? span_z(x->account->domain_z) : asked, ret_z) == 0;
+    const char *own_z = x->account->domain_z[0] == 0 ? x->cfg->domains.items_z[0] : x->account->domain_z; /* the operator has none */
+    bool good = domain_normal(asked.n == 0 ? span_z(own_z) : asked, ret_z) == 0;
     if (good && !admin_of(x, ret_z)) {
         api_error(x, 403, "forbidden", "This domain needs a superadmin");
         return false;

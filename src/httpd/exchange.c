@@ -82,6 +82,7 @@ struct exchange *exchange_free(struct exchange *x)
     ms_body_unref(x->octets);
     ms_body_unref(x->part.body);
     view_unref(x->source);
+    session_list_done(&x->sessions);
     account_unref(x->account);
     config_unref(x->cfg);
     arena_done(&x->arena);
@@ -113,6 +114,11 @@ bool exchange_authenticate(struct exchange *x)
     struct span text;
     if (x->route->access < ACCESS_METRICS || (x->route->access == ACCESS_METRICS && httpd_metrics_open(x)))
         return true;
+    if (x->operator) {
+        account_unref(x->account);
+        x->account = account_ref(&x->server->operator);
+        return true;
+    }
     x->account = account_unref(x->account); /* behind the body once more: a client may take many minutes over it */
     if (!bearer(x, &text))
         return refuse_token(x, "unauthenticated");

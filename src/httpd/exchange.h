@@ -34,6 +34,7 @@
 #include "proto/http_req.h"
 #include "service/mailstore.h"
 #include "service/part_decode.h"
+#include "service/sessions.h"
 #include "service/stage_lines.h"
 
 struct account;
@@ -54,11 +55,18 @@ struct exchange {
     struct span arg[ROUTE_ARGS_MAX];
     struct ip peer;                /* as judged (SEC-08) */
     bool loopback, tls;            /* likewise */
+    bool operator;                 /* came by the control socket, from root or our own user: a superadmin without a token */
     bool redirects;                /* came to discovery.http_port */
     bool direct;                   /* .peer is the real one, and nothing says that it asks for somebody else (SEC-08) */
     int64_t started_ms;
     struct account *account;       /* whose token it is; a reference, NULL before and without */
     int64_t auth_time_s;           /* of the token */
+
+    /* A tour of all workers (tour.c): the handler returns exchange_tour(...) and goes on in `then` when all were seen. */
+    struct post tour;
+    unsigned tour_at;
+    void (*visit)(struct worker *w, struct exchange *x);
+    struct session_list sessions;
 
     struct view *source;           /* of a copy or move; a reference */
     void *work;                    /* what a handler keeps between its steps, in the arena */
@@ -116,6 +124,8 @@ enum ms_next api_unavailable(struct exchange *x);                    /* 503 with
 enum ms_next api_failed(struct exchange *x, int r);
 void api_field(struct exchange *x, const char *name_z, struct span value); /* a header field; value without CR, LF, NUL */
 
+/* Calls visit() on each worker's thread, one after the other, then `then` as a job. */
+enum ms_next exchange_tour(struct exchange *x, void (*visit)(struct worker *w, struct exchange *x), enum ms_next (*then)(struct ms_call *c));
 enum ms_next exchange_in_view(struct exchange *x, struct view *v, enum ms_next (*next)(struct ms_call *c)); /* takes a reference of its own */
 
 /* -- members of x->in. False: 400 invalid_<name> was answered. An absent one that is not required is true and leaves

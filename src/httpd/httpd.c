@@ -12,7 +12,8 @@ int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
         enum tls_role tls;
         bool implicit;
     } ports[] = {[HTTPD_API] = {TLS_HTTPS, false}, [HTTPD_APIS] = {TLS_HTTPS, true},
-               [HTTPD_DISCOVERY] = {TLS_HTTPS, false}, [HTTPD_DISCOVERY_TLS] = {TLS_HTTPS, true}};
+               [HTTPD_DISCOVERY] = {TLS_HTTPS, false}, [HTTPD_DISCOVERY_TLS] = {TLS_HTTPS, true},
+               [HTTPD_CONTROL] = {TLS_HTTPS, false}};
     _Static_assert(ARRAY_LEN(ports) == HTTPD_PORT__COUNT, "one row per port");
     struct httpd *server = calloc(1, sizeof(*server));
     if (server == NULL)
@@ -23,6 +24,8 @@ int httpd_new(const struct httpd_parts *parts, struct httpd **ret)
         return r;
     }
     server->parts = *parts;
+    server->operator = (struct account){.refs = 1, .user_z = "operator", .domain_z = "", .address = SPAN_LIT("operator"),
+                                        .superadmin = true, .admin = true};
     census_init(&server->by_ip);
     for (size_t i = 0; i < ARRAY_LEN(ports); i++) {
         struct httpd_endpoint *e = &server->endpoint[i];

@@ -36,8 +36,9 @@ struct httpd_hooks {
     const char *(*unfit)(void *arg);            /* why the server takes no mail now: one word (API-40); NULL: it does */
 };
 
-/* DISCOVERY: the paths of API-39 alone (discovery.http_port, .https_port). */
-enum httpd_port { HTTPD_API, HTTPD_APIS, HTTPD_DISCOVERY, HTTPD_DISCOVERY_TLS, HTTPD_PORT__COUNT };
+/* DISCOVERY: the paths of API-39 alone (discovery.http_port, .https_port). CONTROL: the UNIX socket of CLI-32, where root
+ * and the owner of the process need no token and are superadmins. */
+enum httpd_port { HTTPD_API, HTTPD_APIS, HTTPD_DISCOVERY, HTTPD_DISCOVERY_TLS, HTTPD_CONTROL, HTTPD_PORT__COUNT };
 
 struct httpd_parts {
     struct config_slot *config;

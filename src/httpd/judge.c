@@ -58,6 +58,7 @@ void httpd_judge_peer(struct httpd_session *s, struct exchange *x)
     bool said = http_has(r, HTTP_FIELD_X_FORWARDED_FOR) || http_has(r, HTTP_FIELD_FORWARDED) || http_has(r, HTTP_FIELD_VIA);
     x->peer = s->peer;
     x->tls = conn_private(&s->conn);
+    x->operator = s->operator;
     x->loopback = conn_loopback(&s->conn) && !said;
     x->direct = !said && !conn_peer(&s->conn)->proxied && !cidr_list_has(&x->cfg->api_trusted_proxies, &s->peer);
     if (!cidr_list_has(&x->cfg->api_trusted_proxies, &s->peer)) {
@@ -209,7 +210,8 @@ bool httpd_judge_head(struct httpd_session *s, struct exchange *x)
         api_error(x, 403, "tls_required", "Credentials are taken under TLS only: use the HTTPS port");
         return false;
     }
-    bool open = x->route->access < ACCESS_METRICS || (x->route->access == ACCESS_METRICS && httpd_metrics_open(x));
+    x->operator = x->operator && x->route->access != ACCESS_USER; /* it has no mail of its own */
+    bool open = x->operator || x->route->access < ACCESS_METRICS || (x->route->access == ACCESS_METRICS && httpd_metrics_open(x));
     if (!open && !http_has(&x->req, HTTP_FIELD_AUTHORIZATION)) {
         api_error(x, 401, "unauthenticated", "Authentication required");
         api_field(x, "WWW-Authenticate", SPAN_LIT("Bearer"));

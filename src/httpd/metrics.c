@@ -10,7 +10,7 @@ bool httpd_is_metrics(const struct exchange *x)
 
 bool httpd_metrics_open(const struct exchange *x)
 {
-    return x->direct && cidr_list_has(&x->cfg->metrics_allow, &x->peer);
+    return x->operator || (x->direct && cidr_list_has(&x->cfg->metrics_allow, &x->peer));
 }
 
 enum ms_next api_metrics(struct ms_call *c)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -161,6 +163,10 @@ void exchange_finish(struct exchange *x, struct conn *conn)
     struct httpd_session *s = httpd_of(conn);
     s->x = x;
     s->working = NULL;
+    if (x->account != NULL && !x->operator) {
+        account_unref(s->account);
+        s->account = account_ref(x->account);
+    }
     if (x->status == 0 && x->body_due)
         start_body(s);
     else
@@ -310,9 +316,11 @@ static struct conn *session_new(const struct conn_origin *o)
     s->worker = o->worker;
     s->peer = peer_ip(&o->peer);
     crypto_id(s->id);
-    bool proxy = cidr_list_has(&s->cfg->api_trusted_proxies, &s->peer);
+    s->opened_ms = clock_mono_ms();
+    bool control = e->port == HTTPD_CONTROL; /* those who may reach it are few and their own masters */
+    bool proxy = control || cidr_list_has(&s->cfg->api_trusted_proxies, &s->peer);
     s->by_ip = !proxy && census_enter(&server->by_ip, ip_key(s), s->cfg->api_max_connections_per_ip);
-    if ((s->by_ip || proxy) && make_room(server, o->worker, s->cfg)) {
+    if ((s->by_ip || proxy) && (control || make_room(server, o->worker, s->cfg))) {
         metric_add((enum metric)(METRIC_CONN_API + (e - server->endpoint)), 1);
         atomic_fetch_add_explicit(&server->opened, 1, memory_order_relaxed);
         atomic_fetch_add(&server->connections, 1);
@@ -327,9 +335,19 @@ static struct conn *session_new(const struct conn_origin *o)
     return NULL;
 }
 
+/* CLI-32. The socket's mode says the same; this also holds where somebody widened it. */
+static bool is_operator(const struct conn *c)
+{
+    struct ucred peer;
+    socklen_t n = sizeof(peer);
+    return getsockopt(c->watch.fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 && (peer.uid == 0 || peer.uid == geteuid());
+}
+
 static void session_open(struct conn *c)
 {
     struct httpd_session *s = httpd_of(c);
+    const struct httpd_endpoint *e = conn_user(c);
+    s->operator = e->port == HTTPD_CONTROL && is_operator(c);
     conn_set_write_stall(c, s->cfg->api_request_timeout * 1000);
     patience(s);
 }
@@ -341,6 +359,7 @@ static void session_closed(struct conn *c, enum conn_end why)
               conn_end_name(why));
     wait_end(s);
     exchange_free(s->x);
+    account_unref(s->account);
     if (s->working != NULL)
         atomic_store(&s->working->abandoned, true);
     if (s->by_ip)
@@ -375,6 +394,25 @@ static void session_stopping(struct conn *c)
     s->stopping = true;
     if (s->phase == HTTPD_HEAD && s->x == NULL)
         conn_close(c);
+}
+
+/* A request under way is answered first. */
+static void session_expel(struct conn *c)
+{
+    struct httpd_session *s = httpd_of(c);
+    s->stopping = true;
+    if (s->phase != HTTPD_WORK)
+        conn_close(c);
+}
+
+static void session_about(const struct conn *c, struct conn_about *ret)
+{
+    static const char *const phases[] = {[HTTPD_HEAD] = "reading", [HTTPD_BODY] = "reading", [HTTPD_WORK] = "working"};
+    const struct httpd_session *s = CONTAINER_OF(c, const struct httpd_session, conn);
+    ret->id_z = s->id;
+    ret->account = s->account == NULL ? SPAN_LIT("") : s->account->address;
+    ret->since_ms = s->opened_ms;
+    ret->state_z = s->phase == HTTPD_HEAD && s->x == NULL ? "waiting" : phases[s->phase];
 }
 
 /* A client may shut its side down behind the last request; what it has sent is still answered. */
@@ -426,5 +464,7 @@ const struct conn_proto httpd_proto = {
     .timeout = session_timeout,
     .stopping = session_stopping,
     .closed = session_closed,
+    .about = session_about,
+    .expel = session_expel,
     .refuse = refuse,
 };

@@ -11,6 +11,7 @@
 #include "proto/http_chunk.h"
 #include "proto/http_parse.h"
 #include "runtime/conn.h"
+#include "service/account.h"
 #include "service/census.h"
 
 #define HTTPD_WORKER_KEY 2 /* of worker_local() */
@@ -29,6 +30,7 @@ struct httpd {
     struct httpd_endpoint endpoint[HTTPD_PORT__COUNT];
     struct census by_ip;
     struct aliases *aliases;
+    struct account operator; /* whose rights the control socket gives (CLI-32); lives as long as this */
     _Atomic size_t connections;
     _Atomic uint64_t opened, requests, refused;
 };
@@ -54,6 +56,9 @@ struct httpd_session {
     uint64_t body_left;               /* octets of a body with a length that are still to come */
     uint64_t body_read;               /* octets of framing and body so far */
     int64_t body_from_ms;
+    struct account *account;          /* of the last request with a token; a reference */
+    int64_t opened_ms;
+    bool operator;                    /* the control socket, and who is there is root or our own user */
     bool stopping;
     bool ended;                       /* the client sends no more */
     bool counted;                     /* among the server's connections */

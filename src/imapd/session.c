@@ -209,6 +209,21 @@ static void imapd_stopping(struct conn *c)
         imapd_say_bye(s, NULL, "Server is going down", "shutdown"); /* else when the command is answered */
 }
 
+static void imapd_expel(struct conn *c)
+{
+    imapd_say_bye(imapd_of(c), NULL, "Session ended by an administrator", "administrator");
+}
+
+static void imapd_about(const struct conn *c, struct conn_about *ret)
+{
+    static const char *const state[] = {[IMAPD_NOAUTH] = "not logged in", [IMAPD_AUTH] = "logged in", [IMAPD_SELECTED] = "selected"};
+    const struct imapd_session *s = CONTAINER_OF(c, const struct imapd_session, conn);
+    ret->id_z = s->id;
+    ret->account = s->account == NULL ? SPAN_LIT("") : s->account->address;
+    ret->since_ms = s->opened_ms;
+    ret->state_z = s->idling ? "idle" : state[s->state];
+}
+
 static void imapd_closed(struct conn *c, enum conn_end why)
 {
     struct imapd_session *s = imapd_of(c);
@@ -268,5 +283,7 @@ const struct conn_proto imapd_proto = {
     .timeout = imapd_timeout,
     .stopping = imapd_stopping,
     .closed = imapd_closed,
+    .about = imapd_about,
+    .expel = imapd_expel,
     .refuse = imapd_refuse,
 };

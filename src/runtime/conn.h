@@ -102,6 +102,14 @@ enum conn_end {
 
 enum conn_refusal { CONN_REFUSE_FULL, CONN_REFUSE_SESSION }; /* no descriptors, memory, or max_sessions; .session_new gave NULL */
 
+/* What a session tells of itself, for lists of sessions (SPEC API-45); texts are valid during the call. */
+struct conn_about {
+    const char *id_z;    /* as in the log, at most 26 characters */
+    const char *state_z; /* static text: "selected" */
+    struct span account; /* the address; empty: not logged in */
+    int64_t since_ms;    /* clock_mono_ms() when it began */
+};
+
 /* What a protocol is. Static and constant. */
 struct conn_proto {
     const char *name_z;
@@ -117,6 +125,8 @@ struct conn_proto {
     void (*timeout)(struct conn *c, enum conn_timer which);
     void (*stopping)(struct conn *c);                         /* shutdown: say goodbye now, or when the command is done */
     void (*closed)(struct conn *c, enum conn_end why);        /* the only place that frees; also where .open never came */
+    void (*about)(const struct conn *c, struct conn_about *ret); /* NULL: in no list (as what we opened ourselves) */
+    void (*expel)(struct conn *c); /* an administrator ends it: says so and closes, now or when the command is done; with .about */
     /* Told of each refused client: logs it and writes the line it gets (SPEC SEC-07), at most cap octets into buf: its
      * length. Not sent on implicit TLS, which has no words in the clear. NULL: neither. */
     size_t (*refuse)(const struct conn_origin *o, enum conn_refusal why, char *buf, size_t cap);

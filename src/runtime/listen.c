@@ -104,7 +104,7 @@ static int listen_unix(const struct listener *l, int *ret_errno)
         r = bind(fd, (struct sockaddr *)&sa, sizeof(sa));
     }
     if (r == 0)
-        r = chmod(l->path_z, UNIX_MODE); /* before anybody can connect */
+        r = chmod(l->path_z, l->mode != 0 ? l->mode : UNIX_MODE); /* before anybody can connect */
     if (r == 0)
         r = listen(fd, l->backlog > 0 ? l->backlog : BACKLOG);
     if (r == 0)

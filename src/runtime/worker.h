@@ -62,7 +62,8 @@ struct workers_config {
 /* One address to listen on. Copied. */
 struct listener {
     struct addr at;
-    const char *path_z;                 /* a UNIX socket instead of `at`; mode 0660; NULL: none */
+    const char *path_z;                 /* a UNIX socket instead of `at`; NULL: none */
+    unsigned mode;                      /* of its name; 0: 0660 */
     const struct conn_service *service; /* runtime/conn.h; outlives the workers */
     const struct conn_preface *preface; /* runtime/preface.h; outlives the workers; NULL: none */
     int backlog;                        /* 0: 1024 */

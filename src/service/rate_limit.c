@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/config.h"
+#include "base/err.h"
 #include "base/macros.h"
 #include "base/metric.h"
-#include "service/rate_table.h"
+#include "service/rate_limit_impl.h"
 
 #define NET_FACTOR 10u               /* RATE-01: a whole /64 against one address */
 #define KNOWN_FACTOR 10u             /* RATE-03: an address with a known pair */
@@ -14,20 +15,15 @@
 #define ACCOUNT_TESTS 30u            /* a minute, from addresses the account is not known from */
 #define ACCOUNT_TESTS_TICKS 600u
 
-enum kind { KIND_IP, KIND_NET, KIND_ACCOUNT, KIND_PAIR, KIND_ACCOUNT_TESTS };
 enum which { CONNECTIONS, MESSAGES, RECIPIENTS };
 _Static_assert(RECIPIENTS + 1 == RATE_WINDOWS, "one window each");
-
-struct rate_limit {
-    struct rate_table *traffic;
-    struct rate_table *auth; /* apart: a flood of connections must not push known pairs and lockouts out */
-};
 
 struct rate_limit *rate_limit_new(size_t max_entries)
 {
     struct rate_limit *rl = calloc(1, sizeof(*rl));
     if (rl == NULL)
         return NULL;
+    lockouts_init(&rl->names);
     rl->traffic = rate_table_new(max_entries, false);
     rl->auth = rate_table_new(max_entries, true);
     if (rl->traffic == NULL || rl->auth == NULL)
@@ -38,6 +34,7 @@ struct rate_limit *rate_limit_new(size_t max_entries)
 struct rate_limit *rate_limit_free(struct rate_limit *rl)
 {
     if (rl != NULL) {
+        lockouts_done(&rl->names);
         rate_table_free(rl->traffic);
         rate_table_free(rl->auth);
     }
@@ -51,27 +48,10 @@ void rate_limit_set_max(struct rate_limit *rl, size_t max_entries)
     rate_table_set_max(rl->auth, max_entries);
 }
 
-static uint32_t tick_of(int64_t now_ms)
-{
-    return (uint32_t)(now_ms / 100) + 1; /* never 0, which means "not" */
-}
-
 /* RATE-05 */
 static bool exempt(const struct config *cfg, const struct ip *peer)
 {
     return !cfg->rate_limit_enabled || cidr_list_has(&cfg->rate_limit_whitelist, peer);
-}
-
-static const struct span nothing = {NULL, 0};
-
-static uint64_t key_ip(const struct rate_table *t, const struct ip *peer)
-{
-    return rate_table_key(t, KIND_IP, peer->b, 16, nothing);
-}
-
-static uint64_t key_net(const struct rate_table *t, const struct ip *peer)
-{
-    return rate_table_key(t, KIND_NET, peer->b, 8, nothing);
 }
 
 /* Counts one in a window unless that would be more than `limit`. */
@@ -238,11 +218,6 @@ enum rate_verdict rate_recipient(struct rate_limit *rl, const struct config *cfg
     return take_traffic(rl, cfg, peer, account, &limit, now_ms);
 }
 
-static uint64_t key_pair(struct rate_limit *rl, const struct ip *peer, struct span account)
-{
-    return rate_table_key(rl->auth, KIND_PAIR, peer->b, 16, account);
-}
-
 enum rate_verdict rate_auth_allowed(struct rate_limit *rl, const struct config *cfg, const struct ip *peer,
                                     struct span account, int64_t now_ms)
 {
@@ -303,11 +278,24 @@ static bool count_failure(struct rate_limit *rl, const struct config *cfg, uint6
     return locks;
 }
 
+/* The same, and the name of what it locks is kept. */
+static bool fail(struct rate_limit *rl, const struct config *cfg, uint64_t key, int64_t limit, uint32_t mark, uint32_t now,
+                 struct lockout who, struct span account)
+{
+    if (!count_failure(rl, cfg, key, limit, mark, now))
+        return false;
+    who.failures = (uint32_t)limit;
+    who.until = now + (uint32_t)cfg->rate_limit_auth_failure_lockout * 10;
+    lockouts_note(&rl->names, &who, account, now);
+    return true;
+}
+
 int rate_auth_failed(struct rate_limit *rl, const struct config *cfg, const struct ip *peer, struct span account,
                      uint32_t mark, int64_t now_ms)
 {
     uint32_t now = tick_of(now_ms);
     int64_t limit = cfg->rate_limit_auth_failure_limit;
+    struct lockout who = {.ip = *peer};
     bool locked, known;
     if (exempt(cfg, peer))
         return 0;
@@ -315,10 +303,12 @@ int rate_auth_failed(struct rate_limit *rl, const struct config *cfg, const stru
     uint64_t pair = key_pair(rl, peer, account);
     look(rl, pair, now, &locked, &known);
     if (known)
-        return count_failure(rl, cfg, pair, limit, mark, now);
-    bool locks = count_failure(rl, cfg, key_ip(rl->auth, peer), limit, mark, now);
+        return fail(rl, cfg, pair, limit, mark, now, who, account);
+    bool locks = fail(rl, cfg, key_ip(rl->auth, peer), limit, mark, now, who, (struct span){0});
+    who.net = true;
+    memset(who.ip.b + 8, 0, 8);
     if (!ip_is_v4(peer))
-        locks = count_failure(rl, cfg, key_net(rl->auth, peer), limit * NET_FACTOR, mark, now) || locks;
+        locks = fail(rl, cfg, key_net(rl->auth, peer), limit * NET_FACTOR, mark, now, who, (struct span){0}) || locks;
     return locks;
 }
 
@@ -348,7 +338,7 @@ struct sweep {
     uint32_t auth_period;
 };
 
-static bool traffic_idle(const struct rate_entry *e, void *ctx)
+static bool traffic_idle(struct rate_entry *e, void *ctx)
 {
     const struct sweep *s = ctx;
     bool idle = e->u.traffic.open == 0;
@@ -359,7 +349,7 @@ static bool traffic_idle(const struct rate_entry *e, void *ctx)
     return idle;
 }
 
-static bool auth_idle(const struct rate_entry *e, void *ctx)
+static bool auth_idle(struct rate_entry *e, void *ctx)
 {
     const struct sweep *s = ctx;
     struct rate_window w = e->u.auth.failures;

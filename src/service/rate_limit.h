@@ -14,6 +14,7 @@
 #ifndef SERVICE_RATE_LIMIT_H
 #define SERVICE_RATE_LIMIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,6 +57,20 @@ int rate_auth_failed(struct rate_limit *rl, const struct config *cfg, const stru
                      uint32_t mark, int64_t now_ms);
 void rate_auth_succeeded(struct rate_limit *rl, const struct config *cfg, const struct ip *peer, struct span account,
                          int64_t now_ms);
+
+/* Lockouts by name, for the administrator (CLI-32, API-45). Those beyond a few thousand are not listed; one can be lifted by
+ * its name all the same. */
+struct rate_lockout {
+    struct ip ip;
+    bool net;               /* the whole /64 of .ip */
+    const char *account_z;  /* NULL: whatever account */
+    uint32_t failures;
+    int64_t left_ms;
+};
+int rate_lockouts(struct rate_limit *rl, int64_t now_ms, struct rate_lockout **ret, size_t *ret_n); /* -E_NOMEM */
+void rate_lockouts_free(struct rate_lockout *all, size_t n);
+/* Lifts what is locked for that address (its /64 too), or that account; both NULL and empty: everything. How many. */
+size_t rate_lockout_clear(struct rate_limit *rl, const struct ip *peer, struct span account, int64_t now_ms);
 
 /* Drops what says nothing any more; every rate_limit.cleanup_interval. */
 void rate_limit_sweep(struct rate_limit *rl, const struct config *cfg, int64_t now_ms);

@@ -214,7 +214,7 @@ void rate_table_put(struct rate_table *t, uint64_t key)
     pthread_mutex_unlock(&shard_of(t, key)->lock);
 }
 
-void rate_table_sweep(struct rate_table *t, bool (*idle)(const struct rate_entry *e, void *ctx), void *ctx)
+void rate_table_sweep(struct rate_table *t, bool (*idle)(struct rate_entry *e, void *ctx), void *ctx)
 {
     for (unsigned i = 0; i < SHARDS; i++) {
         struct shard *s = &t->shard[i];

@@ -45,8 +45,8 @@ uint64_t rate_table_key(const struct rate_table *t, uint8_t kind, const void *oc
 struct rate_entry *rate_table_get(struct rate_table *t, uint64_t key, bool make, uint32_t now);
 void rate_table_put(struct rate_table *t, uint64_t key);
 
-/* Drops the entries `idle` says yes to; shard by shard. */
-void rate_table_sweep(struct rate_table *t, bool (*idle)(const struct rate_entry *e, void *ctx), void *ctx);
+/* Drops the entries `idle` says yes to, and others may be changed by it; shard by shard. */
+void rate_table_sweep(struct rate_table *t, bool (*idle)(struct rate_entry *e, void *ctx), void *ctx);
 void rate_table_count(struct rate_table *t, uint32_t now, size_t *ret_entries, size_t *ret_pinned, size_t *ret_octets);
 
 static inline bool rate_before(uint32_t now, uint32_t until)

@@ -191,7 +191,7 @@ void smtpd_say(struct smtpd_session *s, enum smtpd_reply r)
 
 static void say_goodbye(struct smtpd_session *s)
 {
-    smtpd_say(s, R_SHUTDOWN);
+    smtpd_say(s, s->expelled ? R_SESSION_ENDED : R_SHUTDOWN);
 }
 
 void smtpd_go_on(struct smtpd_session *s)
@@ -250,6 +250,22 @@ static void session_stopping(struct conn *c)
     s->stopping = true;
     if (!conn_held(c))
         say_goodbye(s);
+}
+
+static void session_expel(struct conn *c)
+{
+    smtpd_of(c)->expelled = true;
+    session_stopping(c);
+}
+
+static void session_about(const struct conn *c, struct conn_about *ret)
+{
+    const struct smtpd_session *s = CONTAINER_OF(c, const struct smtpd_session, conn);
+    bool text = s->mode == MODE_DATA || s->mode == MODE_CHUNK;
+    ret->id_z = s->id;
+    ret->account = smtpd_account_name(s);
+    ret->since_ms = s->opened_ms;
+    ret->state_z = text ? "text" : s->state == ST_START ? "greeted" : s->state == ST_READY ? "ready" : "envelope";
 }
 
 void smtpd_check(struct conn *c)
@@ -390,5 +406,7 @@ const struct conn_proto smtpd_proto = {
     .timeout = session_timeout,
     .stopping = session_stopping,
     .closed = session_closed,
+    .about = session_about,
+    .expel = session_expel,
     .refuse = refuse,
 };

@@ -76,6 +76,7 @@ struct smtpd_session {
     enum smtpd_mode mode;
     bool extended;          /* EHLO, not HELO */
     bool sender_refused;    /* the last MAIL, by policy: what was pipelined behind it is no mistake of the client */
+    bool expelled;          /* by an administrator: with .stopping, it says so */
     bool stopping;          /* say 421 when the running command is done */
     bool ended;             /* the client sends no more */
     struct span about;      /* what a refusal of this command is about, for the log; in the command's memory */
