@@ -30,7 +30,8 @@ struct job_pool {
      * sleeps on a semaphore of its own, so that whoever is woken has its job in hand and does not queue for the lock. */
     struct pool_thread *idle;
     bool ending;
-    unsigned thread_count;
+    unsigned thread_count; /* wanted; 0: inline */
+    unsigned started;      /* of them; written before others see the pool */
     struct pool_thread threads[];
 };
 
@@ -109,7 +110,7 @@ static void *pool_main(void *arg)
     return NULL;
 }
 
-int job_pool_new(unsigned threads, struct job_pool **ret)
+int job_pool_prepare(unsigned threads, struct job_pool **ret)
 {
     struct job_pool *p = calloc(1, sizeof(*p) + threads * sizeof(p->threads[0]));
     if (p == NULL)
@@ -120,18 +121,48 @@ int job_pool_new(unsigned threads, struct job_pool **ret)
     p->queues[JOB_IO].most = threads;
     p->queues[JOB_CPU].most = MIN(rest, cores > 0 ? (size_t)cores : 1);
     p->queues[JOB_BACKGROUND].most = threads > 1 ? threads / 2 : 1;
-    for (; p->thread_count < threads; p->thread_count++) {
-        struct pool_thread *t = &p->threads[p->thread_count];
+    p->thread_count = threads;
+    *ret = p;
+    return 0;
+}
+
+int job_pool_start(struct job_pool *p)
+{
+    for (; p->started < p->thread_count; p->started++) {
+        struct pool_thread *t = &p->threads[p->started];
         t->pool = p;
         sem_init(&t->wake, 0, 0);
         if (pthread_create(&t->id, NULL, pool_main, t) != 0) {
             sem_destroy(&t->wake);
-            job_pool_free(p);
             return -E_LIMIT;
         }
     }
-    *ret = p;
     return 0;
+}
+
+int job_pool_new(unsigned threads, struct job_pool **ret)
+{
+    struct job_pool *p;
+    int r = job_pool_prepare(threads, &p);
+    if (r < 0)
+        return r;
+    r = job_pool_start(p);
+    if (r < 0)
+        job_pool_free(p);
+    else
+        *ret = p;
+    return r;
+}
+
+/* What was submitted to a pool that never started. */
+static void run_waiting(struct job_pool *p)
+{
+    struct job *j;
+    while ((j = next_job(p)) != NULL) {
+        p->queues[j->class].running--;
+        j->run(j);
+        finish(j);
+    }
 }
 
 struct job_pool *job_pool_free(struct job_pool *p)
@@ -148,7 +179,9 @@ struct job_pool *job_pool_free(struct job_pool *p)
         sem_post(&idle->wake); /* without a job: it ends */
         idle = next;
     }
-    for (unsigned i = 0; i < p->thread_count; i++) {
+    if (p->started == 0)
+        run_waiting(p);
+    for (unsigned i = 0; i < p->started; i++) {
         pthread_join(p->threads[i].id, NULL);
         sem_destroy(&p->threads[i].wake);
     }

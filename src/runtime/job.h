@@ -50,6 +50,11 @@ struct job_pool;
 
 int job_pool_new(unsigned threads, struct job_pool **ret); /* 0: inline. -E_NOMEM, -E_LIMIT */
 
+/* The same in two steps: jobs may be submitted in between and wait. For a process that gives up rights before it has
+ * threads (runtime/sandbox.h). -E_NOMEM; / -E_LIMIT, the pool is then still to be freed. */
+int job_pool_prepare(unsigned threads, struct job_pool **ret);
+int job_pool_start(struct job_pool *p);
+
 /* BLOCKING: runs all that is queued, those submitted meanwhile included, then ends the threads. NULL-safe. */
 struct job_pool *job_pool_free(struct job_pool *p);
 

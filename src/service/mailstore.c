@@ -101,13 +101,18 @@ int mailstore_new(const struct mailstore_config *cfg, struct mailstore **ret)
     mailstore_set_limits(ms, cfg->delivery_workers, cfg->max_queue);
     crypto_random(&ms->op_hi, sizeof(ms->op_hi));
     atomic_init(&ms->op_lo, 1);
-    int r = ms_watcher_start(ms);
+    int r = cfg->started_later ? 0 : ms_watcher_start(ms);
     if (r < 0) {
         mailstore_free(ms);
         return r;
     }
     *ret = ms;
     return 0;
+}
+
+int mailstore_start(struct mailstore *ms)
+{
+    return ms_watcher_start(ms);
 }
 
 void mailstore_set_limits(struct mailstore *ms, unsigned delivery_workers, size_t max_queue)

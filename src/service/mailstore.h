@@ -97,11 +97,13 @@ struct mailstore_config {
     unsigned delivery_workers;  /* delivery.workers: texts synced at a time; 0: 16 */
     size_t max_queue;           /* delivery.max_queue_size: transactions under way; 0: 10000 */
     bool manual;                /* no thread of its own: mailstore_poll() is the watcher (tests) */
+    bool started_later;         /* its thread is made by mailstore_start(), not before */
 };
 
 /* The order at the end of the process (SIG-01): workers_stop(), mailstore_stop(), job_pool_free(), workers_free(),
  * mailstore_free(), store close. -E_NOMEM, -E_LIMIT. */
 int mailstore_new(const struct mailstore_config *cfg, struct mailstore **ret);
+int mailstore_start(struct mailstore *ms); /* with .started_later: once, before the first call. -E_LIMIT */
 /* BLOCKING, not from a worker or job: waits until every submitted call and delivery is done, ends the watcher, lets the
  * store settle and sync (STORE_MAINTAIN_STOP). Once. */
 void mailstore_stop(struct mailstore *ms);
