@@ -114,6 +114,11 @@ struct config {
     _Atomic unsigned refs;
     struct arena mem;      /* holds all that the fields point to */
     const char *source_z;  /* the file, absolute; NULL for defaults alone */
+    struct config_secret_file {
+        const char *key_z;
+        const char *path_z; /* absolute */
+        const struct config_secret_file *next;
+    } const *secret_files; /* those named by {"file": ...} (CFG-09) */
     uint64_t generation;   /* 1, 2, ... by config_slot_swap */
 #define CONFIG(kind, field, key, dflt, least, most, values, reload, guard, meaning) CONFIG_TYPE_##kind field;
 #define CONFIG_LATER(key)

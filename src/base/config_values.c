@@ -118,7 +118,7 @@ static bool secret_from_file(struct read *r, const cJSON *v, const char **ret)
     struct stat st;
     if (cJSON_GetArraySize(v) != 1 || file == NULL || !get_path(r, file, CONFIG_PATH_MAX, &path_z))
         return false;
-    r->why_z = "a readable file whose first line is the secret";
+    r->why_z = "a readable file whose first line is the secret (at a reload: in a folder in use since the start)";
     int fd = open(path_z, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return false;
@@ -139,8 +139,11 @@ static bool secret_from_file(struct read *r, const cJSON *v, const char **ret)
         r->why_z = NULL;
         return false;
     }
-    if (copy == NULL)
+    struct config_secret_file *named = copy == NULL ? NULL : arena_new(&r->b->cfg->mem, struct config_secret_file);
+    if (named == NULL)
         return no_memory(r);
+    *named = (struct config_secret_file){r->row->key_z, path_z, r->b->cfg->secret_files};
+    r->b->cfg->secret_files = named;
     *ret = copy;
     return true;
 }

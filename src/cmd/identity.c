@@ -21,10 +21,21 @@ static int keep_bind_only(void)
     return syscall(SYS_capset, &head, data) < 0 ? err_from_errno(errno) : 0;
 }
 
+/* What no later call can bring back, while root may still say so. */
+static void drop_bounding(void)
+{
+    for (unsigned long cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        if (cap != CAP_NET_BIND_SERVICE)
+            prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
 /* name_z may be NULL: a user that no file names, as in containers. */
 static int become(const char *name_z, uid_t uid, gid_t gid)
 {
     int r = prctl(PR_SET_KEEPCAPS, 1);
+    if (uid != 0)
+        drop_bounding();
     if (r == 0)
         r = name_z != NULL ? initgroups(name_z, gid) : setgroups(0, NULL);
     if (r < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)

@@ -16,6 +16,7 @@
 #include "cmd/identity.h"
 #include "cmd/run_dir.h"
 #include "cmd/serve_impl.h"
+#include "cmd/serve_sandbox.h"
 #include "cmd/serve_tls.h"
 #include "httpd/httpd.h"
 #include "imapd/imapd.h"
@@ -23,6 +24,8 @@
 #include "relay/local.h"
 #include "relay/relay.h"
 #include "runtime/job.h"
+#include "runtime/sandbox.h"
+#include "runtime/sd_notify.h"
 #include "runtime/signals.h"
 #include "runtime/timer.h"
 #include "runtime/worker.h"
@@ -177,12 +180,12 @@ static int open_services(struct serve *v)
     r = store_fs_open(cfg->mail_root, NULL, &v->store);
     if (r < 0)
         return fail("store", r);
-    r = job_pool_new((unsigned)cfg->runtime_job_threads, &v->jobs);
+    r = job_pool_prepare((unsigned)cfg->runtime_job_threads, &v->jobs);
     if (r < 0)
         return fail("job threads", r);
     struct mailstore_config mail = {.store = v->store, .jobs = v->jobs,
                                     .delivery_workers = (unsigned)MIN(cfg->delivery_workers, cfg->runtime_job_threads),
-                                    .max_queue = (size_t)cfg->delivery_max_queue_size};
+                                    .max_queue = (size_t)cfg->delivery_max_queue_size, .started_later = true};
     r = mailstore_new(&mail, &v->mail);
     if (r < 0)
         return fail("mail store", r);
@@ -284,6 +287,7 @@ static void sweep(void *arg)
 {
     struct serve *v = arg;
     int64_t now = clock_mono_ms();
+    serve_alive_tick(&v->alive, v->workers, now);
     accounts_sweep(v->accounts);
     if (now >= v->next_report_ms) {
         dsn_tick(v->dsn);
@@ -304,6 +308,19 @@ static void hurry(void *arg)
     workers_hurry(v->workers);
 }
 
+/* All is bound, no thread is there yet: rights are given up for the whole process (SEC-10). */
+static int start_threads(struct serve *v)
+{
+    int r = serve_sandbox_enter(v->cfg, &v->sandbox);
+    if (r < 0)
+        return fail("sandbox", r);
+    r = job_pool_start(v->jobs);
+    if (r < 0)
+        return fail("job threads", r);
+    r = mailstore_start(v->mail);
+    return r < 0 ? fail("mail store", r) : 0;
+}
+
 static int run(struct serve *v)
 {
     int r = workers_start(v->workers);
@@ -319,10 +336,12 @@ static int run(struct serve *v)
     log_info("serve.ready", "hostname=%s version=%s workers=%u mail_root=%s", v->cfg->hostname, RMAILD_VERSION,
              workers_count(v->workers), v->cfg->mail_root);
     atomic_store(&v->ready, true);
+    sd_notify_state(SD_READY);
     recount_after_crash(v);
     struct signals_handler h = {.usr1 = serve_log_counters, .hup = serve_reload, .tick = sweep, .tick_ms = SWEEP_MS, .arg = v};
     int sig = signals_wait_stop(&h);
     log_info("serve.stopping", "signal=%d sessions=%zu", sig, workers_sessions(v->workers));
+    sd_notify_state(SD_STOPPING);
     atomic_store(&v->stopping, true);
     queue_close(v->queue);
     relay_close(v->relay);
@@ -334,6 +353,8 @@ static int run(struct serve *v)
 /* Lowest last; each part may be missing when opening failed half way. */
 static void close_all(struct serve *v)
 {
+    if (v->jobs != NULL)
+        job_pool_start(v->jobs); /* opening failed before: what ends below waits for jobs */
     if (v->workers != NULL)
         workers_finish(v->workers, v->jobs);
     if (v->queue != NULL)
@@ -362,6 +383,7 @@ static void close_all(struct serve *v)
     v->router = router_free(v->router);
     v->accounts = accounts_close(v->accounts);
     v->run_dir = run_dir_close(v->run_dir);
+    v->sandbox = sandbox_free(v->sandbox);
     config_slot_done(&v->slot);
     serve_listen_forget(v->endpoints);
     v->cfg = config_unref(v->cfg);
@@ -372,6 +394,7 @@ int serve_run(struct config *cfg)
     struct serve v = {.cfg = cfg, .started_s = clock_wall_s()}; /* v.cfg: the newest; the main thread's own reference */
     log_set_level((enum log_level)cfg->log_level);
     config_slot_init(&v.slot, config_ref(cfg));
+    serve_alive_init(&v.alive);
     umask(0077);
     raise_file_limit();
     int r = cfg->runtime_user == NULL && cfg->runtime_group == NULL ? identity_take_owner(cfg->mail_root)
@@ -379,6 +402,8 @@ int serve_run(struct config *cfg)
     if (r < 0)
         fail("runtime.user", r);
     prctl(PR_SET_DUMPABLE, 0); /* SEC-04: no secret in a core file, no other process of this user looks in */
+    if (r == 0)
+        serve_sandbox_look(cfg);
     if (r == 0)
         r = signals_init();
     if (r == 0)
@@ -389,6 +414,8 @@ int serve_run(struct config *cfg)
         r = open_servers(&v);
     if (r == 0)
         r = serve_listen(&v);
+    if (r == 0)
+        r = start_threads(&v);
     if (r == 0)
         r = run(&v);
     close_all(&v);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/config.h"
+#include "cmd/serve_alive.h"
 #include "runtime/conn.h"
 #include "service/proxy_gate.h"
 
@@ -18,6 +19,7 @@ struct serve {
     struct run_dir *run_dir;
     int64_t started_s;    /* wall clock */
     atomic_bool ready;    /* every part runs */
+    struct sandbox *sandbox; /* from the moment all is bound */
     atomic_bool stopping; /* background work ends early */
     bool crashed; /* the process before us did not end by itself: usage figures are doubtful */
     struct accounts *accounts;
@@ -41,6 +43,7 @@ struct serve {
     struct conn_service imap_clear, imap_tls;
     struct proxy_gate gates[LISTEN__COUNT]; /* of the TCP listeners */
     struct endpoints *endpoints; /* what is listened on */
+    struct serve_alive alive;
     int64_t next_limit_sweep_ms, next_report_ms;
 };
 

@@ -5,8 +5,10 @@
 #include "base/log.h"
 #include "base/macros.h"
 #include "cmd/serve_impl.h"
+#include "cmd/serve_sandbox.h"
 #include "cmd/serve_tls.h"
 #include "relay/relay.h"
+#include "runtime/sd_notify.h"
 #include "runtime/tls_client.h"
 #include "runtime/worker.h"
 #include "service/config_file.h"
@@ -28,6 +30,10 @@ static int prepare(struct serve *v, struct config_findings *findings, struct rel
         r = config_keep_restart(v->cfg, o->cfg, findings);
     if (r < 0)
         return r;
+    size_t refusals = findings->refusals;
+    serve_sandbox_check(v->sandbox, o->cfg, findings);
+    if (findings->refusals > refusals)
+        return -E_DENIED;
     *ret_part_z = "tls.ca_file";
     r = tls_client_new(o->cfg->tls_ca_file, &o->trust);
     if (r < 0)
@@ -72,6 +78,7 @@ void serve_reload(void *arg)
     struct config_findings findings;
     struct reload o = {0};
     const char *part_z;
+    sd_notify_state(SD_RELOADING);
     config_findings_init(&findings);
     int r = prepare(v, &findings, &o, &part_z);
     config_findings_log(&findings);
@@ -83,4 +90,5 @@ void serve_reload(void *arg)
         log_info("reload.done", "warnings=%zu generation=%llu", findings.n, (unsigned long long)v->cfg->generation);
     }
     config_findings_done(&findings);
+    sd_notify_state(SD_READY);
 }

@@ -226,6 +226,7 @@ int worker_round(struct worker *w, int timeout_ms)
     int n = loop_wait(w->loop, patience(w, timeout_ms));
     size_t done = n > 0 ? (size_t)n : 0;
     w->now_ms = clock_mono_ms();
+    atomic_store_explicit(&w->turned_ms, w->now_ms, memory_order_relaxed);
     done += run_posts(w);
     done += wheel_run(&w->wheel, w->now_ms);
     done += run_ready(w);
@@ -243,6 +244,7 @@ int worker_init(struct worker *w, struct workers *ws, unsigned index)
     w->index = index;
     w->slot_free = NO_SLOT;
     w->now_ms = clock_mono_ms();
+    atomic_init(&w->turned_ms, w->now_ms);
     w->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     wheel_init(&w->wheel, w->now_ms);
     bufpool_init(&w->pool, POOL_KEEP);

@@ -115,6 +115,9 @@ bool worker_stopping(const struct worker *w);               /* sessions ask it w
 unsigned workers_count(const struct workers *ws);
 struct worker *workers_at(struct workers *ws, unsigned i);
 size_t workers_sessions(const struct workers *ws);          /* now open; any thread */
+/* When the worker that is behind the others began its last round, monotonic. A worker turns at least as often as a timer
+ * of its own is due, so one whose time stands still hangs. Any thread. */
+int64_t workers_turned_ms(const struct workers *ws);
 
 /* The worker whose thread this is, or NULL. */
 struct worker *worker_self(void);

@@ -49,6 +49,7 @@ struct worker {
     struct entry *entries; /* preface.c: connections whose preface is not whole */
     int reserve_fd; /* given up for a moment to refuse somebody when no descriptor is left; -1 */
     int64_t now_ms;
+    _Atomic int64_t turned_ms; /* when its last round began; others read it */
     bool stopping, quitting;
     void *locals[WORKER_LOCALS];
     struct post stop, quit; /* workers_stop()'s messages */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/macros.h"
 #include "runtime/worker.h"
 #include "runtime/job.h"
 #include "runtime/worker_impl.h"
@@ -28,6 +29,7 @@ static void *worker_main(void *arg)
 {
     struct worker *w = arg;
     struct workers *ws = w->set;
+    pthread_setname_np(pthread_self(), "worker"); /* for who looks with ps -L or a debugger */
     worker_enter(w);
     start_hook(w);
     while (!worker_ended(w))
@@ -323,6 +325,14 @@ struct worker *workers_at(struct workers *ws, unsigned i)
 size_t workers_sessions(const struct workers *ws)
 {
     return atomic_load(&ws->sessions);
+}
+
+int64_t workers_turned_ms(const struct workers *ws)
+{
+    int64_t least = INT64_MAX;
+    for (unsigned i = 0; i < ws->count; i++)
+        least = MIN(least, atomic_load_explicit(&ws->workers[i].turned_ms, memory_order_relaxed));
+    return least;
 }
 
 void workers_turn(struct workers *ws, int timeout_ms)

@@ -97,7 +97,9 @@ class Listeners(unittest.TestCase):
 
     def test_a_unix_socket_comes_moves_and_goes(self):
         with Server(users=[ALICE]) as s:
-            first, second = s.root / "a.sock", s.root / "b.sock"
+            first, second = s.mail_root / "a.sock", s.mail_root / "b.sock"
+            # Where sockets were configured at the start, or mail_root: elsewhere the sandbox lets none be made.
+            self.assertRegex(s.reload({"lmtp": {"socket": str(s.root / "c.sock")}}), "key=lmtp.socket .*restart")
             self.assertIn("reload.done", s.reload({"lmtp": {"socket": str(first)}}))
             with smtplib.LMTP(str(first)) as old:
                 self.assertIn("reload.done", s.reload({"lmtp": {"socket": str(second)}}))
