@@ -62,7 +62,7 @@ bool api_on_page(const struct page_of *p, int64_t at)
 
 void api_put_page(cJSON *o, const struct page_of *p, int64_t total)
 {
-    cJSON_AddNumberToObject(o, "total", (double)total);
-    cJSON_AddNumberToObject(o, "offset", (double)p->offset);
-    cJSON_AddNumberToObject(o, "limit", (double)p->limit);
+    api_put_int(o, "total", (int64_t)total);
+    api_put_int(o, "offset", (int64_t)p->offset);
+    api_put_int(o, "limit", (int64_t)p->limit);
 }

@@ -77,8 +77,8 @@ static void appended(struct ms_append *op, struct conn *conn)
         api_failed(x, op->err);
     } else {
         cJSON *o = cJSON_CreateObject();
-        cJSON_AddNumberToObject(o, "uid", q->item.uid);
-        cJSON_AddNumberToObject(o, "uid_validity", op->uid_validity);
+        api_put_int(o, "uid", q->item.uid);
+        api_put_int(o, "uid_validity", op->uid_validity);
         api_json(x, 201, o);
     }
     exchange_finish(x, conn);

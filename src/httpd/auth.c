@@ -26,7 +26,7 @@ static enum ms_next answer_token(struct exchange *x, const struct account *a, in
     strbuf_done(&token);
     cJSON_AddStringToObject(o, "username", a->user_z);
     cJSON_AddStringToObject(o, "domain", a->domain_z);
-    cJSON_AddNumberToObject(o, "expires_in", (double)x->cfg->api_token_lifetime);
+    api_put_int(o, "expires_in", (int64_t)x->cfg->api_token_lifetime);
     x->private = true;
     return api_json(x, 200, o);
 }
@@ -116,9 +116,9 @@ enum ms_next api_me(struct ms_call *c)
     api_put(o, "address", a->address);
     cJSON_AddBoolToObject(o, "admin", a->admin);
     cJSON_AddBoolToObject(o, "superadmin", a->superadmin);
-    cJSON_AddNumberToObject(o, "quota_mb", (double)(account_quota_octets(a, x->cfg) >> 20));
-    cJSON_AddNumberToObject(o, "quota_used", (double)use.bytes);
-    cJSON_AddNumberToObject(o, "messages", (double)use.messages);
+    api_put_int(o, "quota_mb", (int64_t)(account_quota_octets(a, x->cfg) >> 20));
+    api_put_int(o, "quota_used", (int64_t)use.bytes);
+    api_put_int(o, "messages", (int64_t)use.messages);
     cJSON_AddItemToArray(own, api_text(a->address));
     for (size_t i = 0; i < a->send_as_n; i++)
         cJSON_AddItemToArray(own, api_text(a->send_as[i]));

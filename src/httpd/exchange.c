@@ -399,6 +399,24 @@ void api_put(cJSON *o, const char *name_z, struct span s)
     cJSON_AddItemToObject(o, name_z, api_text(s));
 }
 
+cJSON *api_int(int64_t v)
+{
+    char digits[24], *p = digits + sizeof(digits) - 1;
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    *p = 0;
+    do
+        *--p = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (v < 0)
+        *--p = '-';
+    return cJSON_CreateRaw(p);
+}
+
+void api_put_int(cJSON *o, const char *name_z, int64_t v)
+{
+    cJSON_AddItemToObject(o, name_z, api_int(v));
+}
+
 cJSON *api_time(int64_t epoch_s)
 {
     char text[40];

@@ -141,6 +141,8 @@ bool api_param_int(struct exchange *x, const char *name_z, int64_t least, int64_
 /* -- values of answers */
 cJSON *api_text(struct span s);                             /* a string; octets that are no UTF-8 become U+FFFD */
 void api_put(cJSON *o, const char *name_z, struct span s);  /* likewise as a member */
+cJSON *api_int(int64_t v);                                  /* exact, and cheap: cJSON prints and reads back a double */
+void api_put_int(cJSON *o, const char *name_z, int64_t v);  /* likewise as a member */
 cJSON *api_time(int64_t epoch_s);                           /* RFC 3339 UTC */
 
 struct store_account exchange_who(const struct exchange *x);

@@ -10,11 +10,11 @@ static cJSON *folder_json(const struct store_mbox *m, const struct store_status 
     cJSON_AddStringToObject(o, "name", m->name_z);
     cJSON_AddItemToObject(o, "special_use", m->use == STORE_USE_NONE ? cJSON_CreateNull() : cJSON_CreateString(store_use_name[m->use]));
     cJSON_AddBoolToObject(o, "subscribed", m->subscribed);
-    cJSON_AddNumberToObject(o, "total", st->messages);
-    cJSON_AddNumberToObject(o, "unseen", st->unseen);
-    cJSON_AddNumberToObject(o, "size", (double)st->size);
-    cJSON_AddNumberToObject(o, "uid_validity", st->uid_validity);
-    cJSON_AddNumberToObject(o, "uid_next", (double)st->uid_next);
+    api_put_int(o, "total", st->messages);
+    api_put_int(o, "unseen", st->unseen);
+    api_put_int(o, "size", (int64_t)st->size);
+    api_put_int(o, "uid_validity", st->uid_validity);
+    api_put_int(o, "uid_next", (int64_t)st->uid_next);
     return o;
 }
 

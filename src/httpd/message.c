@@ -254,7 +254,7 @@ static int add_attachment(struct content *k, uint32_t i, const struct mime_field
     cJSON_AddItemToObject(o, "part", number_json(k, i));
     cJSON_AddItemToObject(o, "filename", filename.p == NULL ? cJSON_CreateNull() : api_text(filename));
     api_put(o, "type", strbuf_text(&type));
-    cJSON_AddNumberToObject(o, "size", (double)size);
+    api_put_int(o, "size", (int64_t)size);
     cJSON_AddItemToArray(k->attachments, o);
     strbuf_done(&type);
     return 0;
@@ -305,7 +305,7 @@ static enum ms_next answer_content(struct exchange *x, struct message *m)
         headers = headers_json(&k, &r);
     if (r == 0)
         r = add_parts(&k);
-    cJSON_AddNumberToObject(o, "uid", m->row.uid);
+    api_put_int(o, "uid", m->row.uid);
     cJSON_AddItemToObject(o, "flags", api_flags(m->now->keywords, m->row.flags));
     cJSON_AddItemToObject(o, "headers", headers);
     cJSON_AddItemToObject(o, "text", k.has[0] ? api_text(strbuf_text(&k.text[0])) : cJSON_CreateNull());

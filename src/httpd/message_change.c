@@ -89,7 +89,7 @@ static enum ms_next answer_batch(struct exchange *x, const struct change *q, boo
 {
     cJSON *o = cJSON_CreateObject(), *done = cJSON_AddArrayToObject(o, "done"), *missing = cJSON_AddArrayToObject(o, "missing");
     for (size_t i = 0; i < q->n; i++)
-        cJSON_AddItemToArray((copied ? q->copied[i].dst_uid != 0 : q->res[i].err == 0) ? done : missing, cJSON_CreateNumber(q->uid[i]));
+        cJSON_AddItemToArray((copied ? q->copied[i].dst_uid != 0 : q->res[i].err == 0) ? done : missing, api_int(q->uid[i]));
     return api_json(x, 200, o);
 }
 
@@ -154,7 +154,7 @@ static enum ms_next flags_run(struct ms_call *c)
     if (now == NULL)
         return api_unavailable(x);
     cJSON *o = cJSON_CreateObject();
-    cJSON_AddNumberToObject(o, "uid", q->uid[0]);
+    api_put_int(o, "uid", q->uid[0]);
     cJSON_AddItemToObject(o, "flags", api_flags(now->keywords, q->res[0].flags));
     view_version_unref(now);
     return api_json(x, 200, o);
@@ -197,8 +197,8 @@ static enum ms_next copy_run(struct ms_call *c)
         return answer_batch(x, q, true);
     cJSON *o = cJSON_CreateObject();
     api_put(o, "folder", q->target);
-    cJSON_AddNumberToObject(o, "uid", q->copied[0].dst_uid);
-    cJSON_AddNumberToObject(o, "uid_validity", uid_validity);
+    api_put_int(o, "uid", q->copied[0].dst_uid);
+    api_put_int(o, "uid_validity", uid_validity);
     return api_json(x, 200, o);
 }
 

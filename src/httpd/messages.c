@@ -121,9 +121,9 @@ static void put_envelope(cJSON *o, struct span octets)
 static cJSON *row_json(const struct page *p, const struct ms_facts_item *item)
 {
     cJSON *o = cJSON_CreateObject();
-    cJSON_AddNumberToObject(o, "uid", item->row.uid);
+    api_put_int(o, "uid", item->row.uid);
     cJSON_AddItemToObject(o, "flags", api_flags(p->now->keywords, item->row.flags));
-    cJSON_AddNumberToObject(o, "size", item->row.size);
+    api_put_int(o, "size", item->row.size);
     cJSON_AddItemToObject(o, "internal_date", api_time(item->row.internal_s));
     put_envelope(o, item->octets);
     return o;
@@ -154,12 +154,12 @@ static cJSON *head_json(const struct page *p)
     cJSON *o = cJSON_CreateObject();
     snprintf(modseq, sizeof(modseq), "%llu", (unsigned long long)p->now->st.modseq);
     api_put(o, "folder", p->x->arg[0]);
-    cJSON_AddNumberToObject(o, "uid_validity", p->now->st.uid_validity);
-    cJSON_AddNumberToObject(o, "uid_next", (double)p->now->st.uid_next);
+    api_put_int(o, "uid_validity", p->now->st.uid_validity);
+    api_put_int(o, "uid_next", (int64_t)p->now->st.uid_next);
     cJSON_AddStringToObject(o, "highest_modseq", modseq);
-    cJSON_AddNumberToObject(o, "total", (double)p->total);
-    cJSON_AddNumberToObject(o, "offset", (double)p->offset);
-    cJSON_AddNumberToObject(o, "limit", (double)p->limit);
+    api_put_int(o, "total", (int64_t)p->total);
+    api_put_int(o, "offset", (int64_t)p->offset);
+    api_put_int(o, "limit", (int64_t)p->limit);
     return o;
 }
 

@@ -17,8 +17,8 @@ static cJSON *user_json(struct exchange *x, const struct account *a)
     cJSON_AddBoolToObject(o, "admin", a->admin);
     cJSON_AddBoolToObject(o, "superadmin", a->superadmin);
     cJSON_AddBoolToObject(o, "disabled", a->disabled);
-    cJSON_AddNumberToObject(o, "quota_mb", (double)(account_quota_octets(a, x->cfg) >> 20));
-    cJSON_AddNumberToObject(o, "quota_used", (double)use.bytes);
+    api_put_int(o, "quota_mb", (int64_t)(account_quota_octets(a, x->cfg) >> 20));
+    api_put_int(o, "quota_used", (int64_t)use.bytes);
     for (size_t i = 0; i < a->send_as_n; i++)
         cJSON_AddItemToArray(send_as, api_text(a->send_as[i]));
     cJSON_AddItemToObject(o, "send_as", send_as);
