@@ -2,7 +2,7 @@
 
     RMAILD=build/release/rmaild PYTHONPATH=tests/wire python3 bench/api.py [get] [slow]
 
-get: `GET /folders` with a token against nginx serving a static file of 1 KiB, in turns (A B A B), with and without nginx's
+get: `GET /folders` and `GET /me` with a token against nginx serving a static file of 1 KiB, in turns (A B A B), with and without nginx's
 access log (rmaild writes a line for each request). "cpu_us" is user and system time of all processes of the server per
 request; "per_core" is the ratio nginx / rmaild of it: 0.4 means 40 % of nginx's requests per core.
 slow: how long a fresh request waits while COUNT (1,000) others drip their heads.
@@ -99,10 +99,10 @@ def get():
     with Server(users=[USER], config=CONFIG) as s:
         with Client(s) as c:
             c.login(USER)
-            token, size = c.token, len(json.dumps(c.ask("GET", "/folders")[2]))
+            token = c.token
         header = [f"Authorization: Bearer {token}"]
-        url = f"http://{s.address}:{PORTS['api']}/folders"
-        for logged in (True, False):
+        for path, logged in (("/folders", True), ("/me", True), ("/folders", False), ("/me", False)):
+            url = f"http://{s.address}:{PORTS['api']}{path}"
             peer = Nginx(logged)
             try:
                 for connections in (16, 64):
@@ -111,7 +111,7 @@ def get():
                         ours.append(load(url, [s.process.pid], connections, header))
                         theirs.append(load(peer.url, peer.pids(), connections))
                     a, b = ({k: statistics.median(x[k] for x in rows) for k in rows[0]} for rows in (ours, theirs))
-                    report("api.get", connections=connections, octets=size, nginx_logs=logged, requests_s=a["requests_s"], cpu_us=a["cpu_us"],
+                    report("api.get", path=path, connections=connections, nginx_logs=logged, requests_s=a["requests_s"], cpu_us=a["cpu_us"],
                            nginx_requests_s=b["requests_s"], nginx_cpu_us=b["cpu_us"], per_core=b["cpu_us"] / a["cpu_us"])
             finally:
                 peer.close()

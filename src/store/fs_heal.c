@@ -490,17 +490,12 @@ static bool look_differs(struct fs_box *b, enum store_look look)
     return found;
 }
 
-int fs_heal_look(struct fs_box *b, enum store_look look)
+int fs_heal_look_lock(struct fs_box *b, enum store_look look)
 {
-    if (look == STORE_LOOK_LOG)
-        return 0;
     int r = fs_journal_read_lock(b);
-    if (r < 0)
+    if (r < 0 || look == STORE_LOOK_LOG || !look_differs(b, look))
         return r;
-    bool found = look_differs(b, look);
     fs_journal_read_unlock(b);
-    if (!found)
-        return 0;
     r = fs_box_lock(b, false);
     if (r < 0)
         return r;
@@ -508,5 +503,5 @@ int fs_heal_look(struct fs_box *b, enum store_look look)
     r = fs_heal_stale(b, false, false);
     pthread_mutex_unlock(&b->jmx);
     fs_box_unlock(b);
-    return r;
+    return r < 0 ? r : fs_journal_read_lock(b);
 }

@@ -347,8 +347,8 @@ void fs_facts_done(struct fs_box *b);
 int fs_put_aside(struct fs_user *u, int fromfd, const char *name_z);
 
 /* fs_heal.c; lock held. jmx held for fs_heal_stale and fs_heal_shard. */
-int fs_heal_look(struct fs_box *b,
-                 enum store_look look); /* no lock held: compares stamps, heals what differs */
+/* No lock held: compares stamps, heals what differs. 0: the journal is read up to its end, and read-locked. */
+int fs_heal_look_lock(struct fs_box *b, enum store_look look);
 int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids);
 int fs_heal_shard(struct fs_box *b, uint32_t no, bool keep_uids); /* takes the journal's flock */
 int fs_shard_numbers(struct fs_box *b, uint32_t **ret_no,

@@ -34,9 +34,7 @@ static void fill_status(struct fs_box *b, struct store_status *st)
 int fs_status_of(struct store_box *pub, enum store_look look, struct store_status *ret)
 {
     struct fs_box *b = fs_box_of(pub);
-    int r = fs_heal_look(b, look);
-    if (r == 0)
-        r = fs_journal_read_lock(b);
+    int r = fs_heal_look_lock(b, look);
     if (r < 0)
         return r;
     fill_status(b, ret);
@@ -138,9 +136,7 @@ int fs_snapshot(struct store_box *pub, enum store_look look, uint64_t since,
     struct fs_snap *snap = calloc(1, sizeof(*snap));
     if (snap == NULL)
         return -E_NOMEM;
-    int r = fs_heal_look(b, look);
-    if (r == 0)
-        r = fs_journal_read_lock(b);
+    int r = fs_heal_look_lock(b, look);
     if (r == 0) {
         fs_watch_renew(b); /* others may have begun a new shard or journal */
         r = fill(b, snap, since);

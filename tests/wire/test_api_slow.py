@@ -38,6 +38,11 @@ class Slow(unittest.TestCase):
             except OSError:
                 pass  # it had to give way
 
+    def end(self, held):
+        """So that the server need not wait for them when it ends."""
+        for c in held:
+            c.close()
+
     def test_below_the_limit_of_connections(self):
         limits = {"max_connections_per_ip": 100000, "max_connections": 100000}
         with Server(config={"exchange_api": limits}) as server:
@@ -48,6 +53,7 @@ class Slow(unittest.TestCase):
                 self.drip(heads + bodies)
             heads[0].sendall(b"\r\n\r\n")  # the patient one is answered in the end
             self.assertTrue(heads[0].recv(100).startswith(b"HTTP/1.1 200 "))
+            self.end(heads + bodies)
 
     def test_at_the_limit_the_oldest_gives_way(self):
         with Server(config={"exchange_api": {"max_connections_per_ip": 100000, "max_connections": COUNT}}) as server:
@@ -57,6 +63,7 @@ class Slow(unittest.TestCase):
                 self.drip(held[:50])
             held[-1].sendall(b"\r\n\r\n")
             self.assertTrue(held[-1].recv(100).startswith(b"HTTP/1.1 200 "))
+            self.end(held)
 
 
 if __name__ == "__main__":
