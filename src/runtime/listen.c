@@ -163,7 +163,9 @@ static struct listening *listening_new(struct workers *ws, const struct listener
     g->set = ws;
     g->service = l->service;
     g->preface = l->preface;
-    g->at = l->path_z != NULL ? (struct addr){.family = ADDR_LOCAL} : l->at;
+    g->at = l->at;
+    if (l->path_z != NULL)
+        g->at = (struct addr){.family = ADDR_LOCAL};
     g->wildcard = l->path_z == NULL && is_wildcard(&l->at);
     g->path_z = l->path_z == NULL ? NULL : strdup(l->path_z);
     for (unsigned i = 0; i < ws->count; i++) {

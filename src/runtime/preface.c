@@ -110,6 +110,8 @@ int preface_begin(const struct conn_preface *p, int fd, const struct conn_origin
 
 void preface_stop(struct worker *w)
 {
-    while (w->entries != NULL)
-        close(leave(w->entries));
+    for (struct entry *e = w->entries, *next; e != NULL; e = next) {
+        next = e->next;
+        close(leave(e));
+    }
 }
