@@ -120,8 +120,10 @@ class Server:
                 raise AssertionError(f"rmaild did not listen within {PATIENCE} s\n{self.log()}")
             try:
                 with socket.create_connection((self.address, waiting[0]), timeout=5) as s:
-                    if "proxy_protocol" not in self.settings:  # there nobody is greeted who says nothing
+                    if "proxy_protocol" not in self.settings:
                         s.recv(4)
+                    elif "serve.ready" not in self.log():  # nobody is greeted who says nothing
+                        raise OSError
                 waiting.pop(0)
             except OSError:
                 time.sleep(0.02)
