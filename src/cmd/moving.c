@@ -87,3 +87,25 @@ int export_verb(const struct verb_call *call)
     a.path_z = args[2];
     return run(call, &a, false);
 }
+
+int migrate_verb(const struct verb_call *call)
+{
+    const char *path = NULL;
+    bool dry_run = false;
+    size_t n;
+    struct place p;
+    struct moving_show show;
+    const struct verb_option options[] = {{"--dry-run", &dry_run, NULL}};
+    if (verb_options(call, options, ARRAY_LEN(options), &path, 0, 1, &n) != VERB_GOOD)
+        return VERB_USAGE;
+    if (place_open(call, PLACE_STORE, &p) != VERB_GOOD)
+        return VERB_REFUSED;
+    struct moving m = {.store = p.store, .path_z = path == NULL ? p.cfg->mail_root : path, .dry_run = dry_run};
+    moving_show_begin(&show, &m, call->json, dry_run ? "to_migrate" : "migrated");
+    int r = moving_migrate(&m, p.accounts), status = moving_show_end(&show, r);
+    if (!dry_run)
+        audit("mail.migrate", r, "path=%s messages=%llu failed=%llu", m.path_z, (unsigned long long)m.total.moved,
+              (unsigned long long)m.total.failed);
+    place_done(&p);
+    return status;
+}

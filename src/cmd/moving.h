@@ -1,4 +1,4 @@
-/* The verbs `import` and `export` (SPEC CLI-20, 21, 30). */
+/* The verbs `import`, `export` (SPEC CLI-20, 21, 30) and `migrate` (CLI-19). */
 #ifndef CMD_MOVING_H
 #define CMD_MOVING_H
 
@@ -6,5 +6,6 @@ struct verb_call;
 
 int import_verb(const struct verb_call *call);
 int export_verb(const struct verb_call *call);
+int migrate_verb(const struct verb_call *call);
 
 #endif

@@ -36,6 +36,7 @@ static const struct verb verbs[] = {
     {"import", NULL, "maildir|mbox PATH ADDRESS [--folder F] [--recurse] [--keep-uids]",
      "take over mail that other programs keep", import_verb},
     {"export", NULL, "maildir|mbox ADDRESS PATH [--folder F]", "write mail as files that other programs read", export_verb},
+    {"migrate", NULL, "[--dry-run] [PATH]", "turn mailboxes kept as index.json and message files into shards", migrate_verb},
     {"queue", "list", "[--domain D] [--sender A] [--state S]", "list outgoing messages, oldest first", queue_list},
     {"queue", "show", "ID", "show one with every attempt for each recipient", queue_show},
     {"queue", "retry", "ID...|--all|--domain D", "make messages due now; held ones stay held", queue_retry},

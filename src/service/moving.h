@@ -21,6 +21,8 @@
 #include "base/span.h"
 #include "store/store_ops.h"
 
+struct accounts;
+
 enum moving_form { MOVING_MAILDIR, MOVING_MBOX };
 
 struct moving_count {
@@ -58,5 +60,8 @@ struct moving {
 
 int moving_import(struct moving *m);
 int moving_export(struct moving *m);
+/* Mailboxes with an index.json under path_z/domains/D/users/U/mailboxes, of accounts that are there; sets .who itself. With
+ * dry_run nothing is opened for writing. */
+int moving_migrate(struct moving *m, struct accounts *accounts);
 
 #endif

@@ -322,6 +322,68 @@ class RoundTrip(Moving):
         self.verb("export", "mbox", USER, self.tmp / "single", "--folder", "missing", want=1)
 
 
+class Migrate(Moving):
+    """CLI-19."""
+
+    def old_mailbox(self, name, index, root=None, files=()):
+        folder = (root or self.s.mail_root) / "domains/example.test/users/alice/mailboxes" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, octets in files:
+            (folder / file).parent.mkdir(exist_ok=True)
+            (folder / file).write_bytes(octets)
+            os.utime(folder / file, (T0, T0))
+        (folder / "index.json").write_text(index if isinstance(index, str) else json.dumps(index))
+        return folder
+
+    def test_lists_and_maps_in_place(self):
+        inbox = self.old_mailbox("INBOX", [
+            {"uid": 5, "file": "a.eml", "flags": ["\\Seen", "work"], "date": "2017-07-14T04:41:00+02:00"},
+            {"uid": 9, "id": "b", "flags": "FS", "date": T0 + 120},
+            {"uid": 11, "file": "sub/c.eml", "flags": "\\Answered later", "date": "Fri, 14 Jul 2017 02:43:00 +0000"},
+            {"uid": 12, "file": "../../../../../../../../etc/passwd"}, {"uid": 13, "file": "missing.eml"}, 7, {"uid": 15},
+            {"uid": 16, "file": "link.eml"}, {"uid": 20, "file": "d.eml", "date": "yesterday"},
+        ], files=[("a.eml", text(1)), ("b.eml", text(2)), ("sub/c.eml", text(3)), ("d.eml", text(4))])
+        (inbox / "link.eml").symlink_to("/etc/passwd")
+        self.old_mailbox("Old%2Fbox", {"version": 1, "3": {"file": "x"}, "1": {"file": "y"}, "2": {"file": "z"}},
+                         files=[(n, text(n)) for n in "xyz"])
+        self.old_mailbox("Nested/deep", {"messages": [{"uid": 4, "file": "x"}, {"uid": 4, "file": "y"}]},
+                         files=[(n, text(n)) for n in "xy"])
+        self.old_mailbox("Broken", "{\"uid\": 1")
+        before = sorted(str(p) for p in self.s.mail_root.rglob("*"))
+        done = self.verb("migrate", "--dry-run", want=1)
+        self.assertEqual((done["to_migrate"], done["failed"]), (9, 6))
+        self.assertEqual(sorted(str(p) for p in self.s.mail_root.rglob("*")), before)
+        done = self.verb("migrate", want=1)
+        self.assertEqual((done["migrated"], done["failed"], done["verified"]), (9, 6, 9))
+        for what in ("entry 4", "entry 5", "entry 6", "entry 7", "entry 8", "Broken", "entry 9"):
+            self.assertIn(what, self.said)
+        self.assertFalse((inbox / "index.json").exists())
+        self.assertTrue((inbox / "index.json.migrated").exists())
+        got = self.rows()
+        self.assertEqual([r[3] for r in got], [5, 9, 11, 20])
+        self.assertEqual([r[0] for r in got], [{"\\Seen", "work"}, {"\\Seen", "\\Flagged"}, {"\\Answered", "later"}, set()])
+        self.assertEqual([r[1] for r in got], [when(T0 + 60), when(T0 + 120), when(T0 + 180), when(T0)])
+        self.assertEqual([r[2] for r in got], [crlf(text(n)) for n in (1, 2, 3, 4)])
+        self.assertEqual([(r[3], r[2]) for r in self.rows("Old/box")], [(i + 1, crlf(text(n))) for i, n in enumerate("yzx")])
+        self.assertEqual([(r[3], r[2]) for r in self.rows("Nested/deep")], [(1, crlf(text("x"))), (2, crlf(text("y")))])
+
+    def test_another_tree_and_again_after_a_kill(self):
+        old = self.tmp / "old"
+        box = self.old_mailbox("Sent", [{"uid": 2 * i + 1, "file": f"{i}.eml"} for i in range(3000)], root=old,
+                               files=[(f"{i}.eml", text(i)) for i in range(3000)])
+        (old / "domains/example.test/users/nobody/mailboxes").mkdir(parents=True)
+        p = subprocess.Popen([RMAILD, "--config", str(self.s.config_path), "migrate", str(old)], stderr=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL)
+        time.sleep(0.15)
+        p.kill()
+        p.wait()
+        done = self.verb("migrate", old, want=1)
+        self.assertIn("no such account", self.said)
+        self.assertEqual((done["messages"], done["verified"]), (3000, 3000) if done["messages"] else (0, 0))
+        self.assertTrue((box / "index.json.migrated").exists())
+        self.assertEqual([r[3] for r in self.rows("Sent")], [2 * i + 1 for i in range(3000)])
+
+
 class Large(Moving):
     """20,000 messages: memory, kills, a terminal, a server beside."""
     COUNT = 20000
