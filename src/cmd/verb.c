@@ -15,12 +15,14 @@
 #include "cmd/moving.h"
 #include "cmd/queue.h"
 #include "cmd/serve_verb.h"
+#include "cmd/tables.h"
 #include "cmd/user.h"
 
 static const struct verb verbs[] = {
     {"serve", NULL, "", "run the server in the foreground (the default verb)", serve_verb},
     {"init", NULL, "[--hostname H] [--domain D]... [--force]", "write a configuration with every key and its default", init_verb},
     {"check", NULL, "[FILE]", "tell what is wrong with a configuration", check_verb},
+    {"tables", NULL, "[smtp|imap|http|config|replies|openapi]", "print the tables the server runs by", tables_verb},
     {"user", "add", "ADDRESS [--admin] [--superadmin] [--quota-mb N] [--password-stdin]",
      "make an account and its default mailboxes", user_add},
     {"user", "list", "[DOMAIN]", "list accounts with quota, use and flags", user_list},

@@ -28,6 +28,7 @@ struct config_slot;
 struct conn_service;
 struct imapd;
 struct mailstore;
+struct strbuf;
 struct tls_live;
 
 struct imapd_config {
@@ -50,5 +51,9 @@ struct imapd_counts {
     uint64_t accepted, refused, logins, commands; /* since the start */
 };
 void imapd_counts(struct imapd *d, struct imapd_counts *ret);
+
+/* The commands and the tagged answers as Markdown (CLI-27). Any thread. */
+void imapd_print_commands(struct strbuf *out);
+void imapd_print_replies(struct strbuf *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/macros.h"
 #include "base/metric.h"
 #include "base/strbuf.h"
+#include "imapd/imapd.h"
 
 static const struct {
     const char *status_z, *code_z, *text_z;
@@ -56,4 +57,11 @@ struct imapd_reply imapd_reply_of_error(int r)
     if (r >= 0 || r <= -(int)E__COUNT)
         return imapd_reply(R_NO_SERVER);
     return imapd_reply(of[-r]);
+}
+
+void imapd_print_replies(struct strbuf *out)
+{
+    strbuf_z(out, "| status | code | text |\n|---|---|---|\n");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        strbuf_f(out, "| %s | %s | `%s` |\n", rows[i].status_z, rows[i].code_z, rows[i].text_z);
 }

@@ -25,6 +25,7 @@ struct rate_limit;
 struct resolver;
 struct router;
 struct smtpd;
+struct strbuf;
 struct tls_live;
 
 enum smtpd_port {
@@ -59,6 +60,10 @@ struct smtpd_counts {
 void smtpd_counts(struct smtpd *server, struct smtpd_counts *ret);
 
 const struct conn_service *smtpd_service(struct smtpd *server, enum smtpd_port port);
+
+/* The commands and the replies as Markdown (CLI-27). Any thread. */
+void smtpd_print_commands(struct strbuf *out);
+void smtpd_print_replies(struct strbuf *out);
 
 /* Whether the connection is one of ours; if so and its account was disabled or deleted, it is ended (AUTH-09). Called
  * for each session about twice a second on its worker. */

@@ -1,6 +1,7 @@
 /* The dispatch table of SMTP: grammar/smtp_cmds.def with the handlers behind it, and the one function that applies a row.
  * The order is fixed: role, state, need, rate, handler. What a row says no handler repeats. */
 #include "base/clock.h"
+#include "base/strbuf.h"
 #include "service/auth.h"
 #include "service/rate_limit.h"
 #include "smtpd/session.h"
@@ -26,6 +27,37 @@ static const struct smtpd_rule rules[] = {
 };
 #undef SMTP_CMD
 _Static_assert(ARRAY_LEN(rules) == SMTP_VERB__COUNT, "one rule per verb");
+
+static void print_words(struct strbuf *out, unsigned bits, const char *const words[], size_t n)
+{
+    const char *comma = "";
+    for (size_t i = 0; i < n; i++)
+        if ((bits & 1u << i) != 0) {
+            strbuf_f(out, "%s%s", comma, words[i]);
+            comma = ", ";
+        }
+}
+
+void smtpd_print_commands(struct strbuf *out)
+{
+    static const char *const states[] = {"start", "ready", "mail", "rcpt", "bdat"};
+    static const char *const roles[] = {"mx", "submission", "lmtp"};
+    static const char *const needs[] = {[NEED_NOTHING] = "", [NEED_AUTH_IF_SUBMIT] = "login on the submission ports",
+                                        [NEED_CLEARTEXT] = "no TLS yet", [NEED_AUTH_OFFERED] = "AUTH is offered"};
+    strbuf_z(out, "| command | RFC | states | listeners | needs | ends a pipeline |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        const struct smtpd_rule *r = &rules[i];
+        strbuf_f(out, "| %s | %s | ", r->word_z, r->rfc_z);
+        if (r->in == ST_ANY)
+            strbuf_z(out, "any");
+        else
+            print_words(out, r->in, states, ARRAY_LEN(states));
+        strbuf_z(out, " | ");
+        print_words(out, r->roles, roles, ARRAY_LEN(roles));
+        strbuf_f(out, " | %s%s%s | %s |\n", r->esmtp ? "EHLO" : "", r->esmtp && r->need != NEED_NOTHING ? ", " : "",
+                 needs[r->need], r->last_in_pipeline ? "yes" : "");
+    }
+}
 
 static enum smtpd_reply check_need(const struct smtpd_session *s, enum smtpd_need need)
 {
