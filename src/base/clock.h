@@ -9,7 +9,8 @@ int64_t clock_mono_us(void);
 int64_t clock_wall_s(void);
 int64_t clock_wall_us(void);
 
-/* The kernel's boot id, 36 characters and NUL (proc/sys/kernel/random/boot_id); "unknown" where there is none. */
+/* The kernel's boot id, 36 characters and NUL (proc/sys/kernel/random/boot_id); "unknown" where there is none. Where a
+ * service manager hides that file, RMAILD_BOOT_ID of the environment has its digits (systemd's %b). */
 const char *clock_boot_id(void);
 
 #endif

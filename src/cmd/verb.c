@@ -12,6 +12,7 @@
 #include "cmd/control.h"
 #include "cmd/dns.h"
 #include "cmd/doctor.h"
+#include "cmd/install.h"
 #include "cmd/moving.h"
 #include "cmd/queue.h"
 #include "cmd/serve_verb.h"
@@ -52,6 +53,8 @@ static const struct verb verbs[] = {
     {"dns", NULL, "[DOMAIN] [--zone|--table|--json]", "print the DNS records to publish", dns_verb},
     {"doctor", NULL, "[--repair] [--restored] [ADDRESS|DOMAIN]",
      "check the mail store and repair it; --restored: after an older backup was put back", doctor_verb},
+    {"install", NULL, "[--user U] [--dry-run] [--force]", "run as a service of systemd; --dry-run prints the unit", install_verb},
+    {"uninstall", NULL, "", "remove that service; configuration and mail stay", uninstall_verb},
 };
 
 void verb_say(const char *fmt, ...)

@@ -88,7 +88,6 @@ static bool fails(long r, int how_errno)
 static int refused_calls(void)
 {
     EXPECT(sandbox_filter_calls() == 0);
-    EXPECT(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == -1); /* prctl itself is down to names */
     EXPECT(fails(mount("none", root, "tmpfs", 0, NULL), EPERM));
     EXPECT(fails(umount2(root, 0), EPERM));
     EXPECT(fails(chroot(root), EPERM));
@@ -102,6 +101,7 @@ static int refused_calls(void)
     EXPECT(fails(socket(AF_ALG, SOCK_SEQPACKET, 0), ENOSYS));
     EXPECT(socket(AF_INET, SOCK_STREAM, 0) >= 0 && socket(AF_UNIX, SOCK_DGRAM, 0) >= 0);
 #if !defined(SANDBOX_SANITIZER)
+    EXPECT(fails(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), ENOSYS)); /* prctl is down to names */
     char *const argv[] = {(char[]){"/bin/true"}, NULL};
     EXPECT(fails(execve(argv[0], argv, argv + 1), EPERM));
     EXPECT(fails(syscall(SYS_execveat, AT_FDCWD, argv[0], argv, argv + 1, 0), EPERM));
@@ -236,10 +236,10 @@ static int read_only_folders(void)
     if (state.landlock == 0)
         return 0;
     EXPECT(sandbox_covers(s, at(outside, "live/key"), SANDBOX_READ) && sandbox_covers(s, at(root, "not-yet"), SANDBOX_CHANGE));
-    if (state.exempt_z != NULL)
-        return 0;
-    EXPECT(fails(open(at(outside, "live/key"), O_WRONLY), EACCES));
-    EXPECT(fails(open(at(outside, "other"), O_RDONLY), EACCES));
+    if (state.exempt_z == NULL) {
+        EXPECT(fails(open(at(outside, "live/key"), O_WRONLY), EACCES));
+        EXPECT(fails(open(at(outside, "other"), O_RDONLY), EACCES));
+    }
     EXPECT(!sandbox_covers(s, at(outside, "other"), SANDBOX_READ) && !sandbox_covers(s, at(outside, "live/key"), SANDBOX_SOCKET));
     EXPECT(!sandbox_covers(s, "/etc/hostname", SANDBOX_READ));
     char next_to_it[80];
