@@ -18,6 +18,7 @@
 #include "cmd/serve_verb.h"
 #include "cmd/tables.h"
 #include "cmd/user.h"
+#include "diag/diag.h"
 
 static const struct verb verbs[] = {
     {"serve", NULL, "", "run the server in the foreground (the default verb)", serve_verb},
@@ -51,6 +52,8 @@ static const struct verb verbs[] = {
     {"lockout", "list", "", "list what failed logins have locked", lockout_list},
     {"lockout", "clear", "IP|ADDRESS|--all", "lift such locks", lockout_clear},
     {"dns", NULL, "[DOMAIN] [--zone|--table|--json]", "print the DNS records to publish", dns_verb},
+    {"diagnose", NULL, "[--phase N]...", "check a running server over the wire", diagnose_verb},
+    {"test", NULL, "[--filter S]", "run all checks against a private server, touching nothing else", test_verb},
     {"doctor", NULL, "[--repair] [--restored] [ADDRESS|DOMAIN]",
      "check the mail store and repair it; --restored: after an older backup was put back", doctor_verb},
     {"install", NULL, "[--user U] [--dry-run] [--force]", "run as a service of systemd; --dry-run prints the unit", install_verb},
