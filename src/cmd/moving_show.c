@@ -152,6 +152,10 @@ int moving_show_end(struct moving_show *s, int r)
     else if (r == -E_FULL)
         verb_say("the disk is full and the rest is not %s: make room and run this again, which goes on where it stopped",
                  s->done_z);
+    else if (r == -E_NOTFOUND)
+        verb_say("nothing of that kind is there: neither in %s nor, where --folder names one, among the mailboxes", s->m->path_z);
+    else if (r == -E_DENIED)
+        verb_say("%s may not be read or written by the owner of mail_root, or is not of that kind", s->m->path_z);
     else if (r < 0)
         verb_say("stopped: %s; run this again, which goes on where it stopped", err_text(r));
     if (!all)

@@ -188,7 +188,7 @@ static int flush(struct intake *in)
 static int take_room(struct intake *in, uint64_t size)
 {
     struct moving *m = in->m;
-    struct store_usage use;
+    struct store_usage use = {0};
     if (m->quota == 0)
         return 0;
     if (size > in->room) {

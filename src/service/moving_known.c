@@ -141,10 +141,10 @@ bool known_take(struct known *k, uint32_t size, uint64_t key)
             k->m[to].key = key_of(k, k->m[to].uid, size);
         qsort(k->m + from, to - from, sizeof(*k->m), by_key);
     }
-    size_t at = lower(k, size, key), end = k->n;
+    size_t at = lower(k, size, key);
     if (at == k->n || k->m[at].size != size || k->m[at].key != key)
         return false;
-    end = key == UINT64_MAX ? lower(k, size + 1, 0) : lower(k, size, key + 1);
+    size_t end = key == UINT64_MAX ? lower(k, size + 1, 0) : lower(k, size, key + 1);
     if (k->m[at].taken >= end - at)
         return false;
     k->m[at].taken++;

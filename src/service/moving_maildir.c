@@ -317,7 +317,8 @@ static int list_all(struct source *s)
         if (r < 0)
             return r;
     }
-    qsort_r(s->entry, s->n, sizeof(*s->entry), by_base, s);
+    if (s->n > 0)
+        qsort_r(s->entry, s->n, sizeof(*s->entry), by_base, s);
     int r = read_beside(s, "dovecot-uidlist", take_uid);
     if (r == 0)
         r = read_beside(s, "dovecot-keywords", take_keyword);

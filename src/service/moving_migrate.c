@@ -100,7 +100,7 @@ static int read_index(struct index *x)
         if (cJSON_IsArray(v) || cJSON_IsObject(v))
             list = v;
     }
-    if (!cJSON_IsArray(list) && !cJSON_IsObject(list))
+    if (list == NULL || (!cJSON_IsArray(list) && !cJSON_IsObject(list)))
         return -E_SYNTAX;
     x->entry = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof(*x->entry));
     if (x->entry == NULL)
