@@ -238,6 +238,109 @@ static void *hammer(void *arg)
     return NULL;
 }
 
+#define MILLION 1000000u
+
+static struct ip nth_address(uint32_t i)
+{
+    struct ip ip;
+    const uint8_t octets[4] = {11, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+    ip_from_v4(octets, &ip);
+    return ip;
+}
+
+/* RATE-04; the shards fill unevenly, so a few of the first are gone. */
+START_TEST(a_million_addresses_take_64_mib)
+{
+    struct rate_limit_counts counts;
+    rl = rate_limit_free(rl);
+    rl = rate_limit_new(MILLION);
+    unsigned refused = 0;
+    for (uint32_t i = 0; i < MILLION + 100000; i++) {
+        struct ip ip = nth_address(i);
+        refused += visit(&ip, 1000) != RATE_OK;
+    }
+    ck_assert_uint_eq(refused, 0);
+    rate_limit_counts(rl, 1000, &counts);
+    ck_assert_uint_le(counts.octets, 64u << 20);
+    ck_assert_uint_le(counts.entries, MILLION);
+    ck_assert_uint_ge(counts.entries, MILLION - MILLION / 100);
+}
+END_TEST
+
+START_TEST(a_million_failing_addresses_take_64_mib)
+{
+    struct rate_limit_counts counts;
+    rl = rate_limit_free(rl);
+    rl = rate_limit_new(MILLION);
+    for (uint32_t i = 0; i < MILLION + 100000; i++) {
+        struct ip ip = nth_address(i);
+        rate_auth_failed(rl, t.cfg, &ip, ALICE, i, 1000);
+    }
+    rate_limit_counts(rl, 1000, &counts);
+    ck_assert_uint_le(counts.octets, 64u << 20);
+    ck_assert_uint_le(counts.entries, MILLION);
+    ck_assert_uint_ge(counts.entries, MILLION - MILLION / 100);
+}
+END_TEST
+
+static struct rate_lockout *lockouts;
+static size_t lockouts_n;
+
+static void list_lockouts(int64_t now_ms)
+{
+    rate_lockouts_free(lockouts, lockouts_n);
+    lockouts = NULL;
+    lockouts_n = 0;
+    ck_assert_int_eq(rate_lockouts(rl, now_ms, &lockouts, &lockouts_n), 0);
+}
+
+static void lock_out(const struct ip *ip, struct span who, int64_t now_ms)
+{
+    uint32_t mark = 1;
+    while (mark < 1000 && rate_auth_failed(rl, t.cfg, ip, who, mark, now_ms) == 0)
+        mark++;
+    ck_assert_uint_lt(mark, 1000);
+}
+
+START_TEST(locks_are_named_and_lifted)
+{
+    struct ip ip;
+    list_lockouts(1000);
+    ck_assert_uint_eq(lockouts_n, 0);
+    lock_out(&peer, ALICE, 1000);
+    rate_auth_succeeded(rl, t.cfg, &other, BOB, 1000);
+    lock_out(&other, BOB, 1000);
+    list_lockouts(1000);
+    ck_assert_uint_eq(lockouts_n, 2);
+    ck_assert_ptr_null(lockouts[0].account_z);
+    ck_assert_str_eq(lockouts[1].account_z, "bob@example.com");
+    ck_assert_int_eq(rate_auth_allowed(rl, t.cfg, &peer, ALICE, 1000), RATE_LOCKED);
+    ck_assert_uint_eq(rate_lockout_clear(rl, &peer, nobody, 1000), 1);
+    ck_assert_int_eq(rate_auth_allowed(rl, t.cfg, &peer, ALICE, 1000), RATE_OK);
+    ck_assert_uint_eq(rate_lockout_clear(rl, NULL, BOB, 1000), 1);
+    ck_assert_int_eq(rate_auth_allowed(rl, t.cfg, &other, BOB, 1000), RATE_OK);
+    ck_assert_uint_eq(rate_lockout_clear(rl, NULL, BOB, 1000), 0);
+    /* more than are listed: each is lifted by its name, and all together */
+    for (uint32_t i = 0; i < 5000; i++) {
+        ip = nth_address(i);
+        lock_out(&ip, ALICE, 1000);
+    }
+    list_lockouts(1000);
+    ck_assert_uint_eq(lockouts_n, 4096);
+    ip = nth_address(4999);
+    ck_assert_uint_eq(rate_lockout_clear(rl, &ip, nobody, 1000), 1);
+    ck_assert_uint_eq(rate_lockout_clear(rl, NULL, nobody, 1000), 4999);
+    list_lockouts(1000);
+    ck_assert_uint_eq(lockouts_n, 0);
+    /* over by themselves */
+    lock_out(&six, ALICE, 1000);
+    list_lockouts(1000 + t.cfg->rate_limit_auth_failure_lockout * 1000 + 200);
+    ck_assert_uint_eq(lockouts_n, 0);
+    rate_lockouts_free(lockouts, lockouts_n);
+    lockouts = NULL;
+}
+END_TEST
+
 START_TEST(threads_share_the_table)
 {
     pthread_t thread[4];
@@ -269,6 +372,9 @@ int main(void)
     tcase_add_test(c, an_account_is_tested_thirty_times_a_minute_from_strangers);
     tcase_add_test(c, whitelisted_peers_are_exempt);
     tcase_add_test(c, memory_is_bounded_and_locked_entries_stay);
+    tcase_add_test(c, a_million_addresses_take_64_mib);
+    tcase_add_test(c, a_million_failing_addresses_take_64_mib);
+    tcase_add_test(c, locks_are_named_and_lifted);
     tcase_add_test(c, threads_share_the_table);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
