@@ -53,16 +53,16 @@ static int ask(struct asking *a, long pid, enum http_method method, const char *
 /* -- lists */
 
 /* One page into the list: how many there are in all, or -1 after saying why. */
-static double list_page(struct asking *a, long pid, double offset)
+static int64_t list_page(struct asking *a, long pid, int64_t offset)
 {
     char target[96];
-    struct http_answer answer;
-    snprintf(target, sizeof(target), "/%s?offset=%.0f&limit=%d", a->name_z, offset, PAGE);
+    struct http_answer answer = {0};
+    snprintf(target, sizeof(target), "/%s?offset=%lld&limit=%d", a->name_z, (long long)offset, PAGE);
     if (ask(a, pid, HTTP_GET, target, &answer) < 0)
         return -1;
     cJSON *o = answer.reply.status == 200 ? cJSON_ParseWithLength((const char *)answer.body.p, answer.body.n) : NULL;
     cJSON *list = cJSON_GetObjectItemCaseSensitive(o, a->name_z), *total = cJSON_GetObjectItemCaseSensitive(o, "total"), *one;
-    double n = cJSON_IsNumber(total) && cJSON_IsArray(list) ? total->valuedouble : -1;
+    int64_t n = cJSON_IsNumber(total) && cJSON_IsArray(list) ? (int64_t)cJSON_GetNumberValue(total) : -1;
     if (n < 0)
         failed(a, pid, "its answer cannot be read");
     while (n >= 0 && (one = cJSON_DetachItemFromArray(list, 0)) != NULL) {
@@ -77,8 +77,8 @@ static double list_page(struct asking *a, long pid, double offset)
 static void list_process(void *ctx, long pid)
 {
     struct asking *a = ctx;
-    double total = 1;
-    for (double offset = 0; offset < total && total >= 0; offset += PAGE)
+    int64_t total = 1;
+    for (int64_t offset = 0; offset < total && total >= 0; offset += PAGE)
         total = list_page(a, pid, offset);
     a->processes += total >= 0;
 }
@@ -122,7 +122,6 @@ static int list(const struct verb_call *call, const char *name_z, void (*print)(
         return VERB_REFUSED;
     a.list = cJSON_CreateArray();
     run_dir_each(a.p.cfg->mail_root, list_process, &a);
-    const cJSON *one;
     if (call->json && a.processes > 0) {
         cJSON *o = cJSON_CreateObject();
         cJSON_AddItemToObject(o, name_z, a.list);
@@ -131,7 +130,7 @@ static int list(const struct verb_call *call, const char *name_z, void (*print)(
         cJSON_free(text);
         a.list = o;
     } else {
-        cJSON_ArrayForEach(one, a.list)
+        for (const cJSON *one = a.list->child; one != NULL; one = one->next)
             print(one);
     }
     int status = none_runs(&a);
@@ -156,7 +155,7 @@ static void delete_process(void *ctx, long pid)
 {
     struct asking *a = ctx;
     struct strbuf target = {0};
-    struct http_answer answer;
+    struct http_answer answer = {0};
     strbuf_f(&target, "/%s", a->name_z);
     if (a->who_z != NULL) {
         strbuf_c(&target, '/');

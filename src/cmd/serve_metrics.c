@@ -91,7 +91,7 @@ static void read_relay(const struct serve *v, double *read)
     read[METRIC_READ_QUEUE_ALL] = (double)q.entries;
     read[METRIC_READ_QUEUE_HELD] = (double)q.held;
     read[METRIC_READ_QUEUE_ACTIVE] = (double)q.active;
-    read[METRIC_READ_QUEUE_OLDEST] = q.oldest_ms == 0 ? 0 : (double)(clock_wall_s() - q.oldest_ms / 1000);
+    read[METRIC_READ_QUEUE_OLDEST] = q.oldest_ms == 0 ? 0 : (double)(clock_wall_s() * 1000 - q.oldest_ms) / 1000;
     read[METRIC_READ_OUT_SENT] = (double)o.sent;
     read[METRIC_READ_OUT_DEFERRED] = (double)o.deferred;
     read[METRIC_READ_OUT_FAILED] = (double)o.failed;

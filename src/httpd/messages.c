@@ -263,12 +263,11 @@ static enum ms_next search_begin(struct page *p, const struct imap_search *keys)
 static bool parse_search(struct exchange *x, struct span text, struct imap_search *ret)
 {
     int r = imap_search_parse(text, &x->arena, ret);
-    if (r == -E_NOMEM)
+    bool crowd = job_queued(x->server->parts.jobs, JOB_CPU) >= AUTH_BACKLOG_MAX; /* as where passwords are asked (AUTH-06) */
+    if (r == -E_NOMEM || (r == 0 && crowd))
         api_unavailable(x);
     else if (r < 0)
         api_error(x, 400, "invalid_search", r == -E_LIMIT ? "These are too many search keys" : "These are no IMAP search keys");
-    else if (job_queued(x->server->parts.jobs, JOB_CPU) >= AUTH_BACKLOG_MAX) /* as where passwords are asked (AUTH-06) */
-        api_unavailable(x);
     return x->status == 0;
 }
 
