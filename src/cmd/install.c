@@ -229,7 +229,7 @@ static int need_root(void)
     return VERB_REFUSED;
 }
 
-static int install(struct install *in, const struct strbuf *text, bool force)
+static int install(const struct verb_call *call, struct install *in, const struct strbuf *text, bool force)
 {
     if (need_root() != VERB_GOOD || make_user(in) != VERB_GOOD || hand_over(in) != VERB_GOOD ||
         check_reach(in) != VERB_GOOD || write_unit(text, force) != VERB_GOOD)
@@ -237,6 +237,10 @@ static int install(struct install *in, const struct strbuf *text, bool force)
     if (RUN("systemctl", "daemon-reload") != VERB_GOOD || RUN("systemctl", "enable", UNIT_NAME) != VERB_GOOD ||
         RUN("systemctl", "restart", UNIT_NAME) != VERB_GOOD)
         return VERB_REFUSED;
+    if (call->json) {
+        verb_json("done", "installed", "unit", UNIT_FOLDER "/" UNIT_NAME, "user", in->unit.user_z, "config", in->config, NULL);
+        return VERB_GOOD;
+    }
     printf("rmaild runs as a service of systemd, as user %s. From here on:\n"
            "  systemctl start|stop|restart|status rmaild    (make start|stop|restart|status)\n"
            "  systemctl reload rmaild                       after a change of %s\n"
@@ -264,10 +268,12 @@ int install_verb(const struct verb_call *call)
         verb_say("a path with control characters cannot stand in a unit");
         status = VERB_REFUSED;
     }
-    if (status == VERB_GOOD && dry_run)
+    if (status == VERB_GOOD && dry_run && call->json)
+        verb_json("unit", (const char *)text.p, NULL);
+    else if (status == VERB_GOOD && dry_run)
         printf("%.*s", (int)text.n, (const char *)text.p);
     else if (status == VERB_GOOD)
-        status = install(&in, &text, force);
+        status = install(call, &in, &text, force);
     strbuf_done(&text);
     in.cfg = config_unref(in.cfg);
     return status;
@@ -291,7 +297,9 @@ int uninstall_verb(const struct verb_call *call)
     }
     if (RUN("systemctl", "daemon-reload") != VERB_GOOD)
         status = VERB_REFUSED;
-    if (status == VERB_GOOD)
+    if (status == VERB_GOOD && call->json)
+        verb_json("done", "uninstalled", NULL);
+    else if (status == VERB_GOOD)
         printf("the service is gone; configuration and mail stay\n");
     return status;
 }

@@ -80,7 +80,12 @@ int tables_verb(const struct verb_call *call)
     if (printed == 0)
         return verb_misused(call, "there is no table %s", name_z[0]);
     struct span text = strbuf_text(&out);
-    bool good = strbuf_ok(&out) && fwrite(text.p, 1, text.n, stdout) == text.n;
+    bool whole = call->json && strcmp(name_z[0], "openapi") != 0; /* that one is JSON itself */
+    bool good = strbuf_ok(&out);
+    if (good && whole)
+        verb_json("table", name_z[0], "markdown", (const char *)text.p, NULL);
+    else
+        good = good && fwrite(text.p, 1, text.n, stdout) == text.n;
     strbuf_done(&out);
     return good ? VERB_GOOD : VERB_REFUSED;
 }

@@ -18,12 +18,18 @@
 #include "service/domain_name.h"
 #include "store/store_ops.h"
 
-static int say_result(const struct account_name *who, int r, const char *done_z)
+static int say_result(const struct verb_call *call, const struct account_name *who, int r, const char *word_z,
+                      const char *done_z)
 {
-    if (r == 0) {
+    if (r == 0 && call->json) {
+        char address[sizeof(*who) + 2];
+        snprintf(address, sizeof(address), "%s@%s", who->user_z, who->domain_z);
+        verb_json("done", word_z, "address", address, NULL);
+    } else if (r == 0) {
         printf("%s %s@%s\n", done_z, who->user_z, who->domain_z);
-        return VERB_GOOD;
     }
+    if (r == 0)
+        return VERB_GOOD;
     if (r == -E_SYNTAX)
         verb_say("a password has 8-1024 octets of UTF-8 without controls");
     else if (r == -E_NOTFOUND || r == -E_DOWN)
@@ -36,10 +42,10 @@ static int say_result(const struct account_name *who, int r, const char *done_z)
 }
 
 /* A change that was tried: its line in the log, its result for the person. */
-static int changed(const char *event_z, const struct account_name *who, int r, const char *done_z)
+static int changed(const struct verb_call *call, const char *event_z, const struct account_name *who, int r, const char *done_z)
 {
     audit(event_z, r, "account=%s@%s", who->user_z, who->domain_z);
-    return say_result(who, r, done_z);
+    return say_result(call, who, r, event_z + strlen("user."), done_z);
 }
 
 static int parse_quota(const struct verb_call *call, const char *text_z, struct account_change *ch)
@@ -86,7 +92,7 @@ int user_add(const struct verb_call *call)
         }
         ch.password = span_of(password, (size_t)len);
         int r = account_add(p.accounts, p.store, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch);
-        status = changed("user.add", &who, r, "added");
+        status = changed(call, "user.add", &who, r, "added");
     }
     crypto_wipe(password, sizeof(password));
     place_done(&p);
@@ -110,7 +116,7 @@ int user_passwd(const struct verb_call *call)
     int status = place_address(&p, address, &who), len = -1;
     if (status == VERB_GOOD) { /* before anybody types a password twice */
         int r = accounts_get(p.accounts, span_z(who.domain_z), span_z(who.user_z), &there);
-        status = r < 0 ? say_result(&who, r, "") : VERB_GOOD;
+        status = r < 0 ? say_result(call, &who, r, "", "") : VERB_GOOD;
         account_unref(there);
     }
     if (status == VERB_GOOD) {
@@ -120,7 +126,7 @@ int user_passwd(const struct verb_call *call)
     if (status == VERB_GOOD) {
         struct account_change ch = {.set_password = true, .password = span_of(password, (size_t)len)};
         int r = account_change(p.accounts, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch);
-        status = changed("user.passwd", &who, r, "new password for");
+        status = changed(call, "user.passwd", &who, r, "new password for");
     }
     crypto_wipe(password, sizeof(password));
     place_done(&p);
@@ -190,7 +196,7 @@ int user_set(const struct verb_call *call)
     if (status == VERB_GOOD) {
         int r = account_change(p.accounts, p.cfg, span_z(who.domain_z), span_z(who.user_z), &ch);
         audit_set(&who, r, admin, superadmin, disabled, quota, send_as);
-        status = say_result(&who, r, "changed");
+        status = say_result(call, &who, r, "set", "changed");
     }
     place_done(&p);
     return status;
@@ -211,7 +217,7 @@ int user_delete(const struct verb_call *call)
     int status = place_address(&p, address, &who);
     if (status == VERB_GOOD) {
         int r = account_delete(p.accounts, p.store, span_z(who.domain_z), span_z(who.user_z), keep_mail);
-        status = changed("user.delete", &who, r, keep_mail ? "deleted, mail kept:" : "deleted");
+        status = changed(call, "user.delete", &who, r, keep_mail ? "deleted, mail kept:" : "deleted");
         if (r < 0 && r != -E_NOTFOUND && r != -E_DOWN)
             verb_say("the account is closed, its mail may still be there: run this again");
     }

@@ -1,5 +1,6 @@
 #include "cmd/verb.h"
 
+#include <cjson/cJSON.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,23 @@ void verb_say(const char *fmt, ...)
     vfprintf(stderr, fmt, ap);
     fputc('\n', stderr);
     va_end(ap);
+}
+
+void verb_json(const char *key_z, ...)
+{
+    cJSON *o = cJSON_CreateObject();
+    va_list ap;
+    va_start(ap, key_z);
+    for (; key_z != NULL; key_z = va_arg(ap, const char *)) {
+        const char *value_z = va_arg(ap, const char *);
+        if (value_z != NULL)
+            cJSON_AddStringToObject(o, key_z, value_z);
+    }
+    va_end(ap);
+    char *text = cJSON_Print(o);
+    puts(text == NULL ? "" : text);
+    free(text);
+    cJSON_Delete(o);
 }
 
 static void print_usage(FILE *to, const struct verb *v)

@@ -282,6 +282,51 @@ class Audit(Cli):
         self.assertTrue(shown.strip(), "but the result is shown")
 
 
+class Json(Cli):
+    def test_every_verb_that_prints_results_gives_one_document(self):
+        """CLI-03: with --json stdout is one JSON document, for each verb of the table that can be tried without a network."""
+        secret = PASSWORD + "\n"
+        rows = ((("user", "add", "alice@example.com", "--password-stdin"), secret, {"done": "add", "address": "alice@example.com"}),
+                (("user", "passwd", "alice@example.com", "--password-stdin"), secret, {"done": "passwd", "address": "alice@example.com"}),
+                (("user", "set", "alice@example.com", "--admin", "yes"), "", {"done": "set", "address": "alice@example.com"}),
+                (("user", "list"), "", None),
+                (("alias", "add", "example.com", ".*", "alice"), "", {"done": "added", "pattern": ".*", "domain": "example.com"}),
+                (("alias", "add", "example.com", 'a"b', "alice"), "",
+                 {"done": "added", "pattern": 'a"b', "domain": "example.com", "shadowed_by": ".*"}),
+                (("alias", "list", "example.com"), "", None), (("alias", "test", "x@example.com"), "", None),
+                (("alias", "remove", "example.com", ".*"), "", {"done": "removed", "pattern": ".*", "domain": "example.com"}),
+                (("queue", "list"), "", None), (("queue", "retry", "--all"), "", None), (("doctor",), "", None),
+                (("dns", "example.com"), "", None), (("tables", "config"), "", None), (("tables", "openapi"), "", None),
+                (("install", "--dry-run", "--user", "daemon"), "", None),
+                (("user", "delete", "alice@example.com"), "", {"done": "delete", "address": "alice@example.com"}))
+        for args, stdin, expected in rows:
+            done = self.run_verb("--json", *args, stdin=stdin)
+            self.assertTrue(done.stdout, args)
+            seen = json.loads(done.stdout)
+            if expected is not None:
+                self.assertEqual(seen, expected, args)
+        path = str(self.dir) + '/a "quoted" name.json'
+        self.assertEqual(json.loads(self.run_verb("--config", path, "--json", "init", config=False).stdout), {"file": path})
+
+
+class Examples(Cli):
+    def test_the_examples_of_the_specification_work_as_they_stand(self):
+        """CLI-31, in a shell, in a folder of their own, with the program found by name."""
+        place = os.path.join(self.dir, "examples")
+        os.mkdir(place)
+        env = dict(os.environ, PATH=os.path.dirname(os.path.abspath(RMAILD)) + ":" + os.environ["PATH"])
+        for line, status in (("rmaild init", 0),
+                             ("printf 'secret-pass\\n' | rmaild user add alice@example.com --admin --password-stdin", 0),
+                             ('rmaild alias add example.com ".*" alice', 0),
+                             ('rmaild alias add example.com "sales-.*" sales', 0),
+                             ('rmaild alias remove example.com "sales-.*"', 0),
+                             ("rmaild queue retry --domain example.net", 0)):
+            done = subprocess.run(["sh", "-c", line], cwd=place, env=env, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, status, f"{line}: {done.stdout}{done.stderr}")
+        account = pathlib.Path(place, "mailstore/domains/example.com/users/alice/user.json").read_text()
+        self.assertTrue(json.loads(account)["admin"])
+
+
 class Aliases(Cli):
     def setUp(self):
         super().setUp()
