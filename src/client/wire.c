@@ -116,7 +116,7 @@ int wire_write(struct wire *w, struct span text)
 
 struct span wire_unread(const struct wire *w)
 {
-    return span_of(w->in.p + w->at, w->in.n - w->at);
+    return span_part(strbuf_text(&w->in), w->at, w->in.n);
 }
 
 /* -- opening */
