@@ -47,15 +47,15 @@ static void tell_end(struct imap_client *c, enum imap_end end, struct span text)
         c->user->closed(c, &why, c->ctx);
 }
 
-void imap_fail(struct imap_client *c, enum imap_end end, struct span text)
+void imap_client_fail(struct imap_client *c, enum imap_end end, struct span text)
 {
     tell_end(c, end, text);
     conn_abort(&c->conn, CONN_END_ABORTED);
 }
 
-void imap_fail_z(struct imap_client *c, enum imap_end end, const char *text_z)
+void imap_client_fail_z(struct imap_client *c, enum imap_end end, const char *text_z)
 {
-    imap_fail(c, end, span_z(text_z));
+    imap_client_fail(c, end, span_z(text_z));
 }
 
 /* -- connection */
@@ -81,7 +81,7 @@ static void on_input(struct conn *conn)
     while (!c->over && !conn_closing(conn) && !conn_held(conn) && conn_input(conn).n > 0 && c->stage != IMAP_AT_TLS) {
         struct imap_replied got = imap_reply_feed(&c->parser, conn_input(conn));
         if (got.result == IMAP_REPLY_FAULT) {
-            imap_fail_z(c, IMAP_END_GARBAGE, imap_reply_error_name(got.error));
+            imap_client_fail_z(c, IMAP_END_GARBAGE, imap_reply_error_name(got.error));
             return;
         }
         if (got.result == IMAP_REPLY_PIECE)
@@ -105,7 +105,7 @@ static void on_secured(struct conn *conn)
 
 static void on_eof(struct conn *conn)
 {
-    imap_fail_z(imap_client_of(conn), IMAP_END_LOST, "the server closed the connection");
+    imap_client_fail_z(imap_client_of(conn), IMAP_END_LOST, "the server closed the connection");
 }
 
 static void on_timeout(struct conn *conn, enum conn_timer which)
@@ -115,7 +115,7 @@ static void on_timeout(struct conn *conn, enum conn_timer which)
 
 static void on_stopping(struct conn *conn)
 {
-    imap_fail_z(imap_client_of(conn), IMAP_END_OURS, "shutting down");
+    imap_client_fail_z(imap_client_of(conn), IMAP_END_OURS, "shutting down");
 }
 
 static const struct {

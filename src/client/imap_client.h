@@ -13,7 +13,8 @@
  *   imap_client_idle(c, true);                               IDLE whenever nothing else is to be said
  *   imap_client_quit(c);
  *
- * Answers come in the order the server gives them; a command whose answer never came is told IMAP_BYE before closed().
+ * Answers come in the order the server gives them, and a server may answer pipelined commands out of turn: untagged data goes
+ * to all that are under way, each takes what it asked for, and data() says no further command. A command whose answer never came is told IMAP_BYE before closed().
  * Nothing but the greeting's dialogue is said in the clear, unless .clear. Without .user_z nobody logs in, and ready()
  * comes when the capabilities are known. All on the connection's worker; no callback comes within an imap_*() call. */
 #ifndef CLIENT_IMAP_CLIENT_H
@@ -74,8 +75,8 @@ struct imap_client_user {
 };
 
 struct imap_command_user {
-    void (*data)(struct imap_client *c, const struct imap_reply *r, void *arg); /* untagged, while it is the oldest
-                                                                                 * command; may be NULL */
+    void (*data)(struct imap_client *c, const struct imap_reply *r, void *arg); /* each untagged response while it is under
+                                                                                 * way, whosever it is; may be NULL */
     void (*piece)(struct imap_client *c, struct span octets, void *arg);        /* of a literal above .keep_max; or NULL */
     void (*done)(struct imap_client *c, const struct imap_reply *r, void *arg); /* IMAP_OK, NO, BAD; IMAP_BYE: lost. Or NULL */
 };

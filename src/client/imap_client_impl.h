@@ -48,8 +48,8 @@ struct imap_client {
 
 /* imap_client.c */
 struct imap_client *imap_client_of(struct conn *conn);
-void imap_fail(struct imap_client *c, enum imap_end end, struct span text); /* ends the connection, tells */
-void imap_fail_z(struct imap_client *c, enum imap_end end, const char *text_z);
+void imap_client_fail(struct imap_client *c, enum imap_end end, struct span text); /* ends the connection, tells */
+void imap_client_fail_z(struct imap_client *c, enum imap_end end, const char *text_z);
 
 /* imap_command.c */
 int imap_command_add(struct imap_client *c, struct imap_say *s, const struct imap_command_user *user, void *arg,

@@ -273,7 +273,7 @@ static void heard_tagged(struct imap_client *c, const struct imap_reply *r)
 {
     struct imap_command *m = by_tag(c, r->tag);
     if (m == NULL || r->status == IMAP_DATA || r->status == IMAP_BYE || r->status == IMAP_PREAUTH) {
-        imap_fail_z(c, IMAP_END_GARBAGE, "an answer to nothing that was said");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "an answer to nothing that was said");
         return;
     }
     unlink_command(c, m);
@@ -289,7 +289,7 @@ static void heard_continue(struct imap_client *c, const struct imap_reply *r)
     while (m != NULL && !m->asking && !(m->started && m->more != NULL))
         m = m->next;
     if (m == NULL) {
-        imap_fail_z(c, IMAP_END_GARBAGE, "the server asks for what was not announced");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "the server asks for what was not announced");
     } else if (m->asking) {
         size_t n = m->say.literal[m->literals - 1].n;
         conn_write(&c->conn, span_part(strbuf_text(&m->say.text), m->sent, n));
@@ -304,14 +304,14 @@ static void heard_continue(struct imap_client *c, const struct imap_reply *r)
 
 static void heard_untagged(struct imap_client *c, const struct imap_reply *r)
 {
-    struct imap_command *m = c->first;
     imap_hello_note(c, r);
-    if (m != NULL && m->started && m->user != NULL && m->user->data != NULL)
-        m->user->data(c, r, m->arg);
+    for (struct imap_command *m = c->first; m != NULL && m->started; m = m->next) /* servers answer out of turn, too */
+        if (m->user != NULL && m->user->data != NULL)
+            m->user->data(c, r, m->arg);
     if (!c->over && c->user->untagged != NULL)
         c->user->untagged(c, r, c->ctx);
     if (!c->over && r->status == IMAP_BYE)
-        imap_fail(c, IMAP_END_BYE, r->text);
+        imap_client_fail(c, IMAP_END_BYE, r->text);
 }
 
 void imap_command_heard(struct imap_client *c)
@@ -324,7 +324,9 @@ void imap_command_heard(struct imap_client *c)
 void imap_command_piece(struct imap_client *c)
 {
     struct imap_command *m = c->first;
-    if (m != NULL && m->started && m->user != NULL && m->user->piece != NULL)
+    while (m != NULL && m->started && (m->user == NULL || m->user->piece == NULL))
+        m = m->next;
+    if (m != NULL && m->started)
         m->user->piece(c, c->parser.piece, m->arg);
 }
 
@@ -344,7 +346,7 @@ void imap_command_timer(struct imap_client *c, enum conn_timer which)
 {
     struct imap_say say = {0};
     if (which != CONN_COMMAND) {
-        imap_fail_z(c, IMAP_END_LOST, "no answer in time");
+        imap_client_fail_z(c, IMAP_END_LOST, "no answer in time");
     } else if (c->idle == IDLE_ON) {
         stop_idle(c);
     } else {

@@ -17,7 +17,7 @@ static void say_own(struct imap_client *c, struct imap_say *s, const struct imap
                     void (*more)(struct imap_client *c, const struct imap_reply *r))
 {
     if (imap_command_add(c, s, user, NULL, more, true) < 0)
-        imap_fail_z(c, IMAP_END_OURS, err_text(-E_NOMEM));
+        imap_client_fail_z(c, IMAP_END_OURS, err_text(-E_NOMEM));
 }
 
 static void say_own_z(struct imap_client *c, const char *text_z, const struct imap_command_user *user)
@@ -73,14 +73,14 @@ static void on_starttls(struct imap_client *c, const struct imap_reply *r, void 
     if (r->status == IMAP_BYE)
         return;
     if (r->status != IMAP_OK) {
-        imap_fail(c, IMAP_END_INSECURE, r->text);
+        imap_client_fail(c, IMAP_END_INSECURE, r->text);
         return;
     }
     int e = conn_starttls_client(&c->conn, &want);
     if (e == -E_CONFLICT) {
-        imap_fail_z(c, IMAP_END_GARBAGE, "octets in the clear behind the answer to STARTTLS");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "octets in the clear behind the answer to STARTTLS");
     } else if (e < 0) {
-        imap_fail_z(c, IMAP_END_OURS, err_text(e));
+        imap_client_fail_z(c, IMAP_END_OURS, err_text(e));
     } else {
         c->stage = IMAP_AT_TLS;
         conn_deadline(&c->conn, CONN_IDLE, 0); /* the handshake has its own time */
@@ -148,7 +148,7 @@ static void on_proof(struct conn *conn, struct scram_client *scram, int r, struc
     }
     c->scram = scram;
     if (r < 0)
-        imap_fail_z(c, IMAP_END_GARBAGE, "the server's SCRAM message is not acceptable");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "the server's SCRAM message is not acceptable");
     else
         say_base64(c, final);
 }
@@ -159,12 +159,12 @@ static void next_scram(struct imap_client *c, struct span challenge)
         struct scram_client *scram = c->scram;
         c->scram = NULL;
         if (scram_proof_start(&c->conn, scram, c->peer.password_z, challenge, on_proof) < 0)
-            imap_fail_z(c, IMAP_END_OURS, err_text(-E_NOMEM));
+            imap_client_fail_z(c, IMAP_END_OURS, err_text(-E_NOMEM));
     } else if (c->scram != NULL && scram_client_check(c->scram, challenge) == 0) {
         c->scram = scram_client_free(c->scram); /* NULL: it proved that it knows the password */
         conn_write_static(&c->conn, SPAN_LIT("\r\n"));
     } else {
-        imap_fail_z(c, IMAP_END_INSECURE, "the server does not know the password it asks for");
+        imap_client_fail_z(c, IMAP_END_INSECURE, "the server does not know the password it asks for");
     }
 }
 
@@ -203,7 +203,7 @@ static void on_challenge(struct imap_client *c, const struct imap_reply *r)
         c->auth_step = 1;
         m->first(c, &first);
         if (first.failed)
-            imap_fail_z(c, IMAP_END_OURS, err_text(-E_NOMEM));
+            imap_client_fail_z(c, IMAP_END_OURS, err_text(-E_NOMEM));
         else
             say_base64(c, strbuf_text(&first));
         if (first.n > 0)
@@ -212,7 +212,7 @@ static void on_challenge(struct imap_client *c, const struct imap_reply *r)
         return;
     }
     if (m->next == NULL || c->auth_step > 2 || base64_decode(r->text, challenge, sizeof(challenge), &n) < 0) {
-        imap_fail_z(c, IMAP_END_GARBAGE, "a challenge out of place");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "a challenge out of place");
         return;
     }
     m->next(c, span_of(challenge, n));
@@ -245,7 +245,7 @@ static void begin_login(struct imap_client *c)
     struct imap_say say = {0};
     c->stage = IMAP_AT_LOGIN;
     if (!conn_secure(&c->conn) && !c->peer.clear) {
-        imap_fail_z(c, IMAP_END_INSECURE, "no login without TLS");
+        imap_client_fail_z(c, IMAP_END_INSECURE, "no login without TLS");
         return;
     }
     for (unsigned i = 0; i < ARRAY_LEN(mechanisms); i++) {
@@ -255,7 +255,7 @@ static void begin_login(struct imap_client *c)
         return;
     }
     if (imap_client_has(c, "LOGINDISABLED")) {
-        imap_fail_z(c, IMAP_END_INSECURE, "the server offers no way to log in");
+        imap_client_fail_z(c, IMAP_END_INSECURE, "the server offers no way to log in");
         return;
     }
     c->login_z = "LOGIN";
@@ -278,11 +278,11 @@ static void on_login(struct imap_client *c, const struct imap_reply *r, void *ar
     if (r->status == IMAP_BYE)
         return;
     if (r->status != IMAP_OK) {
-        imap_fail(c, IMAP_END_REFUSED, r->text);
+        imap_client_fail(c, IMAP_END_REFUSED, r->text);
         return;
     }
     if (unproved(c)) {
-        imap_fail_z(c, IMAP_END_INSECURE, "the server accepts a login it has not checked");
+        imap_client_fail_z(c, IMAP_END_INSECURE, "the server accepts a login it has not checked");
         return;
     }
     c->stage = IMAP_AT_WORK;
@@ -308,7 +308,7 @@ static void on_compress(struct imap_client *c, const struct imap_reply *r, void 
     if (r->status == IMAP_BYE)
         return;
     if (r->status == IMAP_OK && conn_compress(&c->conn, (struct span){0}) < 0) {
-        imap_fail_z(c, IMAP_END_GARBAGE, "octets in the clear behind the answer to COMPRESS");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "octets in the clear behind the answer to COMPRESS");
         return;
     }
     c->compressed = r->status == IMAP_OK;
@@ -330,7 +330,7 @@ static void go_on(struct imap_client *c)
         if (c->peer.trust != NULL && imap_client_has(c, "STARTTLS"))
             say_own_z(c, "STARTTLS", &starttls_user);
         else
-            imap_fail_z(c, IMAP_END_INSECURE, "the server offers no TLS");
+            imap_client_fail_z(c, IMAP_END_INSECURE, "the server offers no TLS");
     } else if (c->peer.user_z != NULL && c->stage < IMAP_AT_WORK) {
         begin_login(c);
     } else if (c->peer.compress && c->stage == IMAP_AT_WORK && imap_client_has(c, "COMPRESS=DEFLATE")) {
@@ -347,15 +347,15 @@ void imap_hello_greeting(struct imap_client *c)
     if (text.n > 0)
         memcpy(c->greeting, text.p, text.n);
     if (r->kind == IMAP_REPLY_UNTAGGED && r->status == IMAP_BYE) {
-        imap_fail(c, IMAP_END_BYE, r->text);
+        imap_client_fail(c, IMAP_END_BYE, r->text);
         return;
     }
     if (r->kind != IMAP_REPLY_UNTAGGED || (r->status != IMAP_OK && r->status != IMAP_PREAUTH)) {
-        imap_fail_z(c, IMAP_END_GARBAGE, "the greeting is none of IMAP's");
+        imap_client_fail_z(c, IMAP_END_GARBAGE, "the greeting is none of IMAP's");
         return;
     }
     if (r->status == IMAP_PREAUTH && !conn_secure(&c->conn) && !c->peer.clear) {
-        imap_fail_z(c, IMAP_END_INSECURE, "logged in already, without TLS"); /* RFC 9051 11.1: STARTTLS cannot come any more */
+        imap_client_fail_z(c, IMAP_END_INSECURE, "logged in already, without TLS"); /* RFC 9051 11.1: STARTTLS cannot come any more */
         return;
     }
     c->stage = r->status == IMAP_PREAUTH ? IMAP_AT_WORK : IMAP_AT_CAPABILITY;

@@ -10,6 +10,7 @@
 #include "cmd/alias.h"
 #include "cmd/audit.h"
 #include "cmd/check.h"
+#include "cmd/client.h"
 #include "cmd/control.h"
 #include "cmd/dns.h"
 #include "cmd/doctor.h"
@@ -59,6 +60,10 @@ static const struct verb verbs[] = {
      "check the mail store and repair it; --restored: after an older backup was put back", doctor_verb},
     {"install", NULL, "[--user U] [--dry-run] [--force]", "run as a service of systemd; --dry-run prints the unit", install_verb},
     {"uninstall", NULL, "", "remove that service; configuration and mail stay", uninstall_verb},
+    {"client", NULL,
+     "[--server H] [--user A] [--imap PORT[/starttls|/tls]] [--smtp PORT[/starttls|/tls]] [--password-file FILE] [--folder DIR] "
+     "[--dump SCRIPT]",
+     "read and write mail on this terminal", client_verb},
 };
 
 void verb_say(const char *fmt, ...)

@@ -42,7 +42,7 @@ bool imap_read_envelope(struct arena *a, struct imap_read r, struct imap_envelop
            imap_read_text(&r, &ret->message_id);
 }
 
-/* -- BODYSTRUCTURE: parts that are open wait on a stack of their own, as deep as IMAP_PART_DEPTH */
+/* -- BODYSTRUCTURE: parts that are open wait on a stack of their own, as deep as IMAP_PARTS_DEPTH */
 
 struct level {
     struct imap_read rest; /* of the multipart: its parts, then its subtype */
@@ -141,7 +141,7 @@ static bool open_level(struct level *l, struct imap_read r, uint32_t part, const
 struct walk {
     struct arena *arena;
     struct imap_parts *parts;
-    struct level level[IMAP_PART_DEPTH + 1];
+    struct level level[IMAP_PARTS_DEPTH + 1];
     unsigned depth;
     bool broken;
 };
@@ -167,7 +167,7 @@ static void take_body(struct walk *w, struct imap_read r, bool same_section)
         name_multipart(r, p);
     else if (!read_leaf(w->arena, r, p, &inner))
         w->broken = true;
-    bool deeper = (multipart || inner.n > 0) && w->depth < IMAP_PART_DEPTH;
+    bool deeper = (multipart || inner.n > 0) && w->depth < IMAP_PARTS_DEPTH;
     if (deeper && open_level(&w->level[w->depth + 1], multipart ? r : inner, index, p->section))
         w->depth++;
 }

@@ -1,0 +1,396 @@
+/* A draft goes out by SMTP, and a copy to Sent; or it is kept: in Drafts, in a file while there is no connection
+ * (SPEC TUI-03). */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/fsutil.h"
+#include "base/utf8.h"
+#include "client/smtp_client.h"
+#include "service/domain_name.h"
+#include "tui/act.h"
+#include "tui/tui_impl.h"
+
+#define PEOPLE_MAX 2000u
+#define UNSENT_MAX (100u * 1024u * 1024u)
+#define UNSENT     "unsent-"
+
+/* The octets on their way: read by a job, so they live until nobody reads them. */
+struct outgoing {
+    struct smtp_text text;
+    struct strbuf octets;
+};
+
+struct sending {
+    struct smtp_client *client;
+    struct arena mem;
+    struct smtp_txn txn;
+    struct strbuf message; /* for the copy */
+    bool sent, refused;
+    uint8_t key[TLS_KEY_OCTETS];
+};
+
+/* -- addresses seen, for completion */
+
+void tui_seen(struct tui *t, struct span address)
+{
+    if (address.n == 0 || address.n > 300 || t->people_n == PEOPLE_MAX)
+        return;
+    for (size_t i = 0; i < t->people_n; i++)
+        if (span_eq_z(address, t->people[i]))
+            return;
+    char **grown = realloc(t->people, (t->people_n + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return;
+    t->people = grown;
+    t->people[t->people_n++] = tui_dup(address);
+}
+
+/* -- to a mailbox */
+
+static void appended(struct tui *t, const struct imap_reply *r, struct op *op)
+{
+    if (r->status == IMAP_OK && op->a == 0)
+        tui_say(t, "Kept in %s", op->text_z);
+    else if (r->status != IMAP_OK)
+        tui_complain(t, "%s: " SPAN_FMT, op->text_z, SPAN_ARG(r->text));
+    if (r->status == IMAP_OK && op->octets.n > 0) /* the file it was kept in */
+        unlink((const char *)op->octets.p);
+}
+
+static void append(struct tui *t, const char *box_z, const char *flags_z, struct span message, const char *file_z, bool quiet)
+{
+    struct imap_say say = {0};
+    struct op *op = tui_op(t, "storing");
+    op->text_z = tui_dup(span_z(box_z));
+    op->a = quiet;
+    op->done = appended;
+    if (file_z != NULL)
+        strbuf_z(&op->octets, file_z);
+    imap_say_z(&say, "APPEND ");
+    imap_say_mailbox(&say, span_z(box_z));
+    imap_say_f(&say, " (%s) ", flags_z);
+    imap_say_literal(&say, message);
+    tui_op_say(op, &say);
+}
+
+/* -- keeping */
+
+static bool keep_file(struct tui *t, struct span message)
+{
+    char id[CRYPTO_ID_MAX], name[64];
+    int dir = open(t->folder_z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    crypto_id(id);
+    snprintf(name, sizeof(name), UNSENT "%s.eml", id);
+    int r = dir < 0 ? -E_NOTFOUND : fsu_replace(dir, name, message, 0600);
+    if (dir >= 0)
+        close(dir);
+    return r == 0;
+}
+
+void tui_send_keep(struct tui *t, const char *why_z)
+{
+    struct strbuf message = {0};
+    struct imap_people to;
+    struct arena a;
+    const char *box_z = tui_box_for(t, USE_DRAFTS);
+    if (t->draft == NULL)
+        return;
+    arena_init(&a, 16u << 20);
+    (void)tui_draft_message(t, &message, &a, &to); /* what is no address yet is left out */
+    arena_done(&a);
+    if (t->ready && box_z != NULL)
+        append(t, box_z, "\\Draft \\Seen", strbuf_text(&message), NULL, why_z[0] != '\0');
+    else if (!keep_file(t, strbuf_text(&message)))
+        why_z = "It could not be kept on the disk either";
+    else if (why_z[0] == '\0')
+        tui_say(t, "Kept in %s until there is a connection", t->folder_z);
+    if (why_z[0] != '\0')
+        tui_complain(t, "%s; the draft is kept", why_z);
+    strbuf_done(&message);
+}
+
+void act_postpone(struct tui *t)
+{
+    if (t->sending != NULL)
+        return;
+    tui_send_keep(t, "");
+    tui_draft_free(t);
+    tui_go(t, t->view.uid != 0 ? AT_MESSAGE : AT_LIST);
+}
+
+void tui_send_unsent(struct tui *t)
+{
+    const char *box_z = tui_box_for(t, USE_DRAFTS);
+    DIR *dir = opendir(t->folder_z);
+    struct dirent *e;
+    while (dir != NULL && (e = readdir(dir)) != NULL) {
+        char path[TUI_PATH_MAX + 300], *text;
+        size_t n;
+        if (strncmp(e->d_name, UNSENT, strlen(UNSENT)) != 0)
+            continue;
+        snprintf(path, sizeof(path), "%s/%s", t->folder_z, e->d_name);
+        if (fsu_read(AT_FDCWD, path, UNSENT_MAX, &text, &n) < 0)
+            continue;
+        append(t, box_z == NULL ? "Drafts" : box_z, "\\Draft \\Seen", span_of(text, n), path, false);
+        free(text);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+/* -- SMTP */
+
+static int64_t read_octets(struct smtp_text *text, uint64_t offset, void *buf, size_t n)
+{
+    struct outgoing *o = CONTAINER_OF(text, struct outgoing, text);
+    struct span piece = span_part(strbuf_text(&o->octets), (size_t)offset, n);
+    memcpy(buf, piece.p, piece.n);
+    return (int64_t)piece.n;
+}
+
+static void drop_octets(struct smtp_text *text)
+{
+    struct outgoing *o = CONTAINER_OF(text, struct outgoing, text);
+    strbuf_done(&o->octets);
+    free(o);
+}
+
+static void end_sending(struct tui *t)
+{
+    struct sending *s = t->sending;
+    t->sending = NULL;
+    arena_done(&s->mem);
+    strbuf_done(&s->message);
+    free(s);
+}
+
+static void mark_original(struct tui *t, const struct draft *d)
+{
+    struct imap_say say = {0};
+    uint32_t uid = d->answers != 0 ? d->answers : d->forwards;
+    if (uid == 0 || d->box_z == NULL || t->open_z == NULL || strcmp(d->box_z, t->open_z) != 0)
+        return;
+    imap_say_f(&say, "UID STORE %u +FLAGS (%s)", uid, d->answers != 0 ? "\\Answered" : "$Forwarded");
+    tui_op_say(tui_op(t, "marking"), &say);
+}
+
+static void on_sent(struct tui *t)
+{
+    const char *box_z = tui_box_for(t, USE_SENT);
+    tui_say(t, "Sent");
+    if (t->ready && box_z != NULL)
+        append(t, box_z, "\\Seen", strbuf_text(&t->sending->message), NULL, true);
+    else if (!keep_file(t, strbuf_text(&t->sending->message)))
+        tui_complain(t, "Sent, but no copy could be kept");
+    if (t->ready)
+        mark_original(t, t->draft);
+    tui_draft_free(t);
+    if (t->where == AT_DRAFT || t->behind == AT_DRAFT)
+        tui_go(t, t->view.uid != 0 ? AT_MESSAGE : AT_LIST);
+}
+
+static void on_ready(struct smtp_client *c, void *ctx)
+{
+    struct tui *t = ctx;
+    tui_say(t, "Sending ...");
+    smtp_client_send(c, &t->sending->txn);
+}
+
+/* All have it, or it is told who has not. Once somebody has it, sending again would be sending twice. */
+static void on_done(struct smtp_client *c, struct smtp_txn *txn, void *ctx)
+{
+    struct tui *t = ctx;
+    struct sending *s = t->sending;
+    const struct smtp_to *bad = NULL;
+    size_t good = 0;
+    for (size_t i = 0; i < txn->n; i++) {
+        if (txn->to[i].out.stage == SMTP_AT_END && txn->to[i].out.answer == SMTP_SAID_YES)
+            good++;
+        else
+            bad = &txn->to[i];
+    }
+    t->dirty = true;
+    txn->text = NULL; /* its reference is gone with the transaction */
+    s->sent = good > 0;
+    s->refused = bad != NULL;
+    if (good > 0)
+        on_sent(t);
+    if (bad != NULL && good > 0)
+        tui_complain(t, "Sent to %zu of %zu; not to " SPAN_FMT ": " SPAN_FMT, good, txn->n, SPAN_ARG(bad->address), SPAN_ARG(bad->out.text));
+    else if (bad != NULL)
+        tui_complain(t, "Not sent: " SPAN_FMT ": " SPAN_FMT, SPAN_ARG(bad->address), SPAN_ARG(bad->out.text));
+    if (smtp_client_usable(c)) {
+        smtp_client_quit(c);
+        end_sending(t);
+    }
+}
+
+static void key_answered(struct tui *t, bool yes)
+{
+    int r = yes ? tui_pin_add(t, t->server_z, t->smtp_port, t->asked_key) : 0;
+    if (r < 0)
+        tui_complain(t, "%s/known_hosts: %s", t->folder_z, err_text(r));
+    else if (yes)
+        tui_send(t);
+    else
+        tui_complain(t, "Not sent");
+}
+
+static void on_closed(struct smtp_client *c, const struct smtp_outcome *why, void *ctx)
+{
+    struct tui *t = ctx;
+    struct sending *s = t->sending;
+    uint8_t pin[TLS_KEY_OCTETS];
+    (void)c;
+    t->dirty = true;
+    bool open = !s->sent && !s->refused;
+    if (s->txn.text != NULL)
+        drop_octets(s->txn.text);
+    char text[200];
+    snprintf(text, sizeof(text), SPAN_FMT, (int)MIN(why->text.n, 190), (const char *)why->text.p);
+    end_sending(t);
+    if (!open)
+        return;
+    if (why->stage == SMTP_AT_TLS && tls_client_refused(t->smtp_trust, t->asked_key)) {
+        char hex[2 * TLS_KEY_OCTETS + 1], question[600];
+        hex_encode(span_of(t->asked_key, TLS_KEY_OCTETS), hex);
+        if (tui_pin_of(t, t->server_z, t->smtp_port, pin)) {
+            tui_send_keep(t, "The key of the server CHANGED: refused (known_hosts has another)");
+            return;
+        }
+        snprintf(question, sizeof(question),
+                 "The certificate of %s for sending does not verify. Key SHA-256 %s. Trust it from now on? (y/n)", t->server_z, hex);
+        tui_ask(t, question, key_answered);
+        return;
+    }
+    char line[240];
+    snprintf(line, sizeof(line), "Not sent (%s): %s", smtp_stage_name(why->stage), text);
+    if (why->answer == SMTP_SAID_NOTHING || why->answer == SMTP_SAID_BROKE_OFF)
+        tui_send_keep(t, line);
+    else
+        tui_complain(t, "%s", line);
+}
+
+/* local@domain as SMTP has it. -E_SYNTAX. */
+static int address_of(struct arena *a, const struct imap_person *p, struct span *ret, bool *utf8)
+{
+    char domain_z[DOMAIN_NAME_MAX + 1];
+    struct strbuf out = {0};
+    bool literal = p->host.n > 0 && p->host.p[0] == '[';
+    for (size_t i = 0; i < p->mailbox.n; i++) {
+        *utf8 = *utf8 || p->mailbox.p[i] >= 0x80;
+        if (p->mailbox.p[i] <= ' ' || p->mailbox.p[i] == 0x7f || p->mailbox.p[i] == '<' || p->mailbox.p[i] == '>')
+            return -E_SYNTAX;
+    }
+    if (!literal && domain_normal(p->host, domain_z) < 0)
+        return -E_SYNTAX;
+    strbuf_span(&out, p->mailbox);
+    strbuf_c(&out, '@');
+    strbuf_span(&out, literal ? p->host : span_z(domain_z));
+    *ret = span_dup(a, strbuf_text(&out));
+    strbuf_done(&out);
+    return ret->n == 0 ? -E_NOMEM : 0;
+}
+
+static int prepare(struct tui *t, struct sending *s)
+{
+    struct imap_people people;
+    struct outgoing *o = calloc(1, sizeof(*o));
+    struct smtp_txn *txn = &s->txn;
+    if (o == NULL)
+        return -E_NOMEM;
+    o->text = (struct smtp_text){.read = read_octets, .unref = drop_octets};
+    txn->text = &o->text;
+    txn->mem = &s->mem;
+    int r = tui_draft_message(t, &s->message, &s->mem, &people);
+    if (r == 0 && people.n == 0) {
+        tui_complain(t, "There is nobody to send it to");
+        r = -E_INVAL;
+    }
+    txn->to = arena_new_array(&s->mem, struct smtp_to, people.n);
+    for (size_t i = 0; r == 0 && i < people.n; i++, txn->n++) {
+        r = address_of(&s->mem, &people.v[i], &txn->to[i].address, &txn->utf8);
+        if (r < 0)
+            tui_complain(t, "Not an address: " SPAN_FMT "@" SPAN_FMT, SPAN_ARG(people.v[i].mailbox), SPAN_ARG(people.v[i].host));
+    }
+    strbuf_span(&o->octets, strbuf_text(&s->message));
+    o->text.size = o->octets.n;
+    for (size_t i = 0; i < s->message.n && !txn->eight_bit; i++)
+        txn->eight_bit = s->message.p[i] >= 0x80;
+    struct strbuf sender = {0};
+    strbuf_f(&sender, strchr(t->user_z, '@') != NULL ? "%s" : "%s@%s", t->user_z, t->server_z);
+    txn->sender = span_dup(&s->mem, strbuf_text(&sender));
+    strbuf_done(&sender);
+    return r;
+}
+
+void tui_send(struct tui *t)
+{
+    static const struct smtp_client_user user = {.ready = on_ready, .done = on_done, .closed = on_closed};
+    uint8_t pin[TLS_KEY_OCTETS];
+    char host[256] = "localhost";
+    if (t->draft == NULL || t->sending != NULL)
+        return;
+    struct sending *s = calloc(1, sizeof(*s));
+    if (s == NULL)
+        abort();
+    t->sending = s;
+    arena_init(&s->mem, 64u << 20);
+    int r = t->at_n == 0 ? -E_NOTFOUND : prepare(t, s);
+    (void)gethostname(host, sizeof(host) - 1);
+    tls_client_pin(t->smtp_trust, tui_pin_of(t, t->server_z, t->smtp_port, pin) ? pin : NULL);
+    struct smtp_peer to = {.at = t->at[t->at_i], .name_z = t->server_z, .hello_z = host, .tls = TLS_LEVEL_VERIFY,
+        .tls_at_once = !t->smtp_starttls, .trust = t->smtp_trust, .user_z = t->user_z, .password_z = t->password_z,
+        .connect_ms = 20000, .command_ms = 120000, .data_ms = 300000};
+    to.at.port = t->smtp_port;
+    if (r == 0)
+        r = smtp_client_open(tui_worker(t), &to, &user, t, &s->client);
+    if (r == 0) {
+        tui_say(t, "Connecting to send ...");
+        return;
+    }
+    if (s->txn.text != NULL)
+        drop_octets(s->txn.text);
+    end_sending(t);
+    if (r != -E_SYNTAX && r != -E_INVAL)
+        tui_send_keep(t, "Not sent: no connection");
+}
+
+void act_send(struct tui *t)
+{
+    tui_send(t);
+}
+
+/* At the end of the program: what is open is not lost. */
+void tui_send_done(struct tui *t)
+{
+    struct strbuf message = {0};
+    struct imap_people to;
+    struct arena a;
+    if (t->draft != NULL) {
+        if (t->where == AT_EDITOR) {
+            strbuf_clear(&t->draft->text);
+            strbuf_span(&t->draft->text, strbuf_text(&t->edit.text));
+        }
+        arena_init(&a, 16u << 20);
+        (void)tui_draft_message(t, &message, &a, &to);
+        arena_done(&a);
+        (void)keep_file(t, strbuf_text(&message));
+        strbuf_done(&message);
+    }
+    if (t->sending != NULL && t->sending->client != NULL) {
+        smtp_client_quit(t->sending->client);
+        end_sending(t);
+    }
+    tui_draft_free(t);
+    strbuf_done(&t->edit.text);
+    for (size_t i = 0; i < t->people_n; i++)
+        free(t->people[i]);
+    free(t->people);
+}

@@ -1,0 +1,119 @@
+"""SPEC TUI-02, 03: writing, answering, forwarding, moving, deleting with the terminal client, by --dump."""
+import email
+import email.policy
+import os
+import pathlib
+import socket
+import unittest
+
+from harness import PASSWORD, PORTS, Server, main
+from test_tui import BOB, MIXED, PLAIN, fill
+from tui import ALICE, Client
+
+
+def parsed(path):
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+class Writing(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(users=[ALICE, BOB])
+        self.addCleanup(self.server.close)
+        fill(self.server, PLAIN)
+        self.client = Client(self.server)
+        self.client.dump("keys y\nwait\n")
+
+    def editor(self, script):
+        """$EDITOR as a shell script on the draft $1."""
+        path = self.client.home / "editor"
+        path.write_text("#!/bin/sh\n" + script)
+        path.chmod(0o755)
+        return {"EDITOR": str(path)}
+
+    def test_compose_in_editor(self):
+        env = self.editor("printf 'To: B\\303\\266b <bob@example.test>\\nSubject: Gr\\303\\274\\303\\237e\\nBcc: alice@example.test\\n\\nHallo\\n.\\nzw\\303\\266lf\\n' > \"$1\"\n")
+        (self.client.home / "plan b.bin").write_bytes(bytes(range(256)) * 10)
+        screens, done = self.client.dump("keys c\nscreen draft\nkeys a\ntype plan b.bin\nkeys \\ry\nwait\nscreen pin\nkeys y\nwait\nexpect Sent\nscreen sent\n", env=env)
+        self.assertIn("zwölf", screens["draft"])
+        self.assertIn("for sending does not verify", screens["pin"])
+        self.assertNotIn("zwölf", screens["sent"])
+        for user, box in ((BOB, "INBOX"), (ALICE, "INBOX"), (ALICE, "Sent")):
+            m = parsed(self.server.messages(user, box)[-1])
+            self.assertEqual("Grüße", m["Subject"])
+            self.assertEqual("Böb <bob@example.test>", str(m["To"]))
+            self.assertIsNone(m["Bcc"])
+            text, attached = m.iter_parts()
+            self.assertEqual("Hallo\r\n.\r\nzwölf\r\n", text.get_content())
+            self.assertEqual("plan b.bin", attached.get_filename())
+            self.assertEqual(bytes(range(256)) * 10, attached.get_content())
+        self.assertEqual(2, len((self.client.folder / "known_hosts").read_text().splitlines()))
+
+    def test_reply_in_built_in_editor(self):
+        screens, _ = self.client.dump("keys r\nwait\nexpect how about noon\nscreen edit\nkeys <Down><Down><Down><Down><Down>\ntype fine by me\n"
+                                      "keys \\r^X\nscreen draft\nkeys y\nwait\nkeys y\nwait\nexpect Sent\nkeys q\nwait\nscreen list\n")
+        self.assertIn("> how about noon?", screens["edit"])
+        m = parsed(self.server.messages(BOB)[-1])
+        self.assertEqual("Re: Lunch", m["Subject"])
+        self.assertEqual("<one@example.test>", m["In-Reply-To"])
+        self.assertIn("<one@example.test>", m["References"])
+        self.assertRegex(m.get_content(), r"fine by me\r\n.*wrote:\r\n> how about noon\?")
+        with self.server.imap(ALICE) as c:
+            c.select("INBOX", readonly=True)
+            self.assertEqual([b"1"], c.search(None, "ANSWERED")[1])
+
+    def test_forward(self):
+        self.client.dump("keys f\nwait\ntype bob@example.test\nkeys ^Xy\nwait\nkeys y\nwait\nexpect Sent\n")
+        m = parsed(self.server.messages(BOB)[-1])
+        self.assertEqual("Fwd: Lunch", m["Subject"])
+        inner = [p for p in m.walk() if p.get_content_type() == "message/rfc822"][0].get_content()
+        self.assertEqual("Lunch", inner["Subject"])
+
+    def test_address_completion(self):
+        screens, _ = self.client.dump("keys c\ntype bob\nkeys \\t\nscreen edit\n")
+        self.assertRegex(screens["edit"], "To: Böb <bob@example.test>")
+
+    def test_refused_recipient_keeps_the_draft_open(self):
+        screens, _ = self.client.dump("keys c\ntype nobody@example.test\nkeys ^Xy\nwait\nkeys y\nwait\nexpect Not sent\nscreen draft\n")
+        self.assertIn("nobody@example.test", screens["draft"])
+
+    def test_postponed_and_left_open(self):
+        self.client.dump("keys c\ntype bob@example.test\nkeys ^Xp\nwait\n")
+        self.assertEqual("bob@example.test", parsed(self.server.messages(ALICE, "Drafts")[-1])["To"])
+        # the program ends with an open editor: kept in a file, and stored at the next start
+        self.client.dump("keys c\ntype carol@example.test\n")
+        self.assertEqual(1, len(list(self.client.folder.glob("unsent-*"))))
+        self.client.dump("wait\n")
+        self.assertEqual([], list(self.client.folder.glob("unsent-*")))
+        self.assertEqual("carol@example.test", parsed(self.server.messages(ALICE, "Drafts")[-1])["To"])
+
+    def test_no_smtp_server_keeps_the_draft(self):
+        with socket.create_server((self.server.address, 0)) as s:
+            dead = s.getsockname()[1]
+        client = Client(self.server, smtp=f"{dead}/tls")
+        client.dump("keys y\nwait\nkeys c\ntype bob@example.test\nkeys ^Xy\nexpect the draft is kept\nwait\n")
+        self.assertEqual("bob@example.test", parsed(self.server.messages(ALICE, "Drafts")[-1])["To"])
+
+    def test_flags_move_copy_delete_undelete(self):
+        fill(self.server, MIXED)
+        screens, _ = self.client.dump(
+            "wait\nkeys s\nwait\nscreen flag\nkeys d\nwait\nscreen deleted\nkeys d\nwait\nscreen empty\nkeys u\nwait\nkeys u\nwait\nscreen back\n"
+            "keys C\ntype Archive\nkeys \\r\nwait\nkeys M\ntype Nowhere\nkeys \\r\nwait\nscreen nowhere\nkeys M\ntype Junk\nkeys \\r\nwait\nscreen moved\n")
+        self.assertIn("N!", screens["flag"])
+        self.assertNotIn("two ways", screens["deleted"])
+        self.assertIn("(no messages)", screens["empty"])
+        self.assertIn("two ways", screens["back"])
+        self.assertIn("Lunch", screens["back"])
+        self.assertIn("There is no mailbox Nowhere", screens["nowhere"])
+        self.assertEqual(1, len(self.server.messages(ALICE, "Junk")))
+        self.assertEqual(1, len(self.server.messages(ALICE)))
+
+    def test_save_attachment(self):
+        fill(self.server, MIXED)
+        self.client.dump("wait\nkeys \\r\nwait\nkeys a\\r\nwait\nexpect Saved as\n")
+        self.assertEqual(b"hello pdf", (self.client.home / "plan.pdf").read_bytes())
+        screens, _ = self.client.dump("wait\nkeys \\r\nwait\nkeys a\\r\nwait\nscreen again\n")
+        self.assertIn("is there already", screens["again"])
+
+
+if __name__ == "__main__":
+    main()

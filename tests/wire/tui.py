@@ -1,0 +1,81 @@
+"""Drives `rmaild client`: with --dump, or in a real terminal (tmux)."""
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import time
+
+from harness import PASSWORD, PATIENCE, PORTS, RMAILD, need
+
+ALICE = "alice@example.test"
+
+
+class Client:
+    """A home of its own: a password file, an empty folder for known_hosts."""
+
+    def __init__(self, server, user=ALICE, imap=None, smtp=None, password=PASSWORD):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-tui-"))
+        self.folder = self.home / "conf"
+        secret = self.home / "password"
+        secret.touch(0o600)
+        secret.write_text(password + "\n")
+        self.args = [os.path.abspath(RMAILD), "client", "--server", server.address, "--user", user, "--password-file", str(secret), "--folder",
+                     str(self.folder), "--imap", imap or f"{PORTS['imaps']}/tls", "--smtp", smtp or f"{PORTS['smtps']}/tls"]
+        self.env = dict(os.environ, HOME=str(self.home), TZ="UTC", LC_ALL="C.UTF-8", TERM="screen-256color")
+        for name in ("XDG_CONFIG_HOME", "EDITOR", "VISUAL"):
+            self.env.pop(name, None)
+
+    def dump(self, script, check=True, env=None):
+        """Runs the script; the screens it printed, by name, and the finished process."""
+        path = self.home / "script"
+        path.write_text(script)
+        done = subprocess.run([*self.args, "--dump", str(path)], capture_output=True, timeout=4 * PATIENCE, cwd=self.home,
+                              env=dict(self.env, **(env or {})))
+        done.text, done.err = done.stdout.decode(), done.stderr.decode(errors="replace")
+        if check and done.returncode != 0:
+            raise AssertionError(f"client --dump: {done.returncode}\n{done.text}{done.err}")
+        screens = dict(re.findall(r"^-- (\S+)\n(.*?)^--$", done.text, re.S | re.M))
+        return screens, done
+
+
+class Terminal:
+    """The client in a tmux of its own."""
+
+    def __init__(self, client, cols, rows, env=None):
+        self.client = client
+        self.tmux = [need("tmux", "tmux"), "-S", str(client.home / "tmux"), "-f", "/dev/null"]
+        run = " ".join(f"'{a}'" for a in client.args)
+        subprocess.run([*self.tmux, "new-session", "-d", "-x", str(cols), "-y", str(rows), f"{run}; echo ended $?; exec sleep 1000"],
+                       check=True, env=dict(client.env, **(env or {})), cwd=client.home)
+
+    def keys(self, *keys):
+        subprocess.run([*self.tmux, "send-keys", *keys], check=True)
+
+    def type(self, text):
+        subprocess.run([*self.tmux, "send-keys", "-l", text], check=True)
+
+    def screen(self):
+        return subprocess.run([*self.tmux, "capture-pane", "-p"], check=True, capture_output=True).stdout.decode()
+
+    def expect(self, *texts):
+        end = time.monotonic() + PATIENCE
+        while True:
+            screen = self.screen()
+            if all(re.search(text, screen) for text in texts):
+                return screen
+            if time.monotonic() > end:
+                raise AssertionError(f"not on the screen: {texts}\n{screen}")
+            time.sleep(0.05)
+
+    def resize(self, cols, rows):
+        subprocess.run([*self.tmux, "resize-window", "-x", str(cols), "-y", str(rows)], check=True)
+
+    def close(self):
+        subprocess.run([*self.tmux, "kill-server"], capture_output=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
