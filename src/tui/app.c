@@ -1,5 +1,5 @@
 /* Start, loop and end: on a terminal, or with keys from a file (--dump). */
-#include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,12 +132,23 @@ static int start(struct tui *t)
         fprintf(stderr, "rmaild: there is no folder for what the client keeps: %s\n", err_text(r));
         return r;
     }
-    if (t->o.password_file_z != NULL && (r = tui_password_file(t->o.password_file_z, &t->password_z)) < 0) {
+    char *password_z = NULL;
+    if (t->o.password_file_z != NULL && (r = tui_password_file(t->o.password_file_z, &password_z)) < 0) {
         fprintf(stderr, "rmaild: %s: %s\n", t->o.password_file_z,
                 r == -E_DENIED ? "others may read it; its mode must be 0600" : err_text(r));
         return r;
     }
+    if (password_z != NULL) {
+        tui_net_password(t, password_z);
+        crypto_wipe(password_z, strlen(password_z));
+        free(password_z);
+    }
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t all, before; /* signals are this thread's: the pool's threads are born with all of them blocked */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     r = job_pool_new(2, &t->jobs);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (r == 0)
         r = workers_new(&(struct workers_config){.count = WORKERS_INLINE, .jobs = t->jobs}, &t->ws);
     if (r == 0)
@@ -171,7 +182,6 @@ static void finish(struct tui *t)
     for (size_t i = 0; i < t->undo_n; i++)
         free(t->undo[i].from_z);
     strbuf_done(&t->line);
-    strbuf_done(&t->found);
     screen_done(&t->screen);
 }
 

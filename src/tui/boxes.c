@@ -81,6 +81,7 @@ static void heard_list(struct tui *t, const struct imap_reply *r)
         b = &grown[t->box_n++];
         *b = (struct box){.name_z = name_z};
     }
+    b->stale = false;
     b->closed = imap_words_have(l.attributes, "\\Noselect");
     for (unsigned i = 1; i < USE__COUNT; i++)
         if (imap_words_have(l.attributes, uses[i].attribute_z) || (i == USE_INBOX && strcmp(b->name_z, "INBOX") == 0))
@@ -121,8 +122,17 @@ void tui_boxes_count(struct tui *t, const char *name_z)
 
 static void listed(struct tui *t, const struct imap_reply *r, struct op *op)
 {
+    size_t kept = 0;
     if (r->status != IMAP_OK)
         return;
+    for (size_t i = 0; i < t->box_n; i++) {
+        if (t->box[i].stale)
+            free(t->box[i].name_z);
+        else
+            t->box[kept++] = t->box[i];
+    }
+    t->box_n = kept;
+    tui_send_unsent(t);
     for (size_t i = 0; op->a == 0 && i < t->box_n && i < 100; i++)
         if (!t->box[i].closed)
             tui_boxes_count(t, t->box[i].name_z);
@@ -140,7 +150,8 @@ void tui_boxes_list(struct tui *t)
                    counts ? "STATUS (MESSAGES UNSEEN)" : "");
     op->a = counts;
     op->done = listed;
-    tui_boxes_done(t);
+    for (size_t i = 0; i < t->box_n; i++)
+        t->box[i].stale = true;
     tui_op_say(op, &say);
 }
 

@@ -110,7 +110,8 @@ static void on_ready(struct imap_client *c, void *ctx)
 {
     struct tui *t = ctx;
     char *open_z = t->open_z == NULL ? strdup("INBOX") : strdup(t->open_z);
-    t->ready = t->ever = true;
+    t->ready = true;
+    t->unsent_told = false;
     t->connecting = false;
     t->again_ms = AGAIN_FIRST_MS;
     tui_say(t, "Connected to %s, %s", t->server_z, imap_client_tls(c));
@@ -118,7 +119,6 @@ static void on_ready(struct imap_client *c, void *ctx)
         tui_boxes_open(t, open_z);
     free(open_z);
     tui_boxes_list(t);
-    tui_send_unsent(t);
     imap_client_idle(c, true);
 }
 
@@ -139,17 +139,22 @@ static void at_once(struct tui *t)
     timer_arm(worker_wheel(tui_worker(t)), &t->again, worker_now_ms(tui_worker(t)));
 }
 
-static void password_given(struct tui *t, const char *text_z)
+void tui_net_password(struct tui *t, const char *text_z)
 {
     size_t n;
     char *prepared;
+    if (t->password_z != NULL)
+        crypto_wipe(t->password_z, strlen(t->password_z));
+    tui_put(&t->password_z, saslprep(span_z(text_z), &prepared, &n) == 0 ? prepared : tui_dup(span_z(text_z)));
+}
+
+static void password_given(struct tui *t, const char *text_z)
+{
     if (text_z == NULL) {
         t->quit = true;
         return;
     }
-    if (t->password_z != NULL)
-        crypto_wipe(t->password_z, strlen(t->password_z));
-    tui_put(&t->password_z, saslprep(span_z(text_z), &prepared, &n) == 0 ? prepared : tui_dup(span_z(text_z)));
+    tui_net_password(t, text_z);
     at_once(t);
 }
 

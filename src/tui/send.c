@@ -18,7 +18,6 @@
 
 #define PEOPLE_MAX 2000u
 #define UNSENT_MAX (100u * 1024u * 1024u)
-#define UNSENT     "unsent-"
 
 /* The octets on their way: read by a job, so they live until nobody reads them. */
 struct outgoing {
@@ -34,6 +33,15 @@ struct sending {
     bool sent, refused;
     uint8_t key[TLS_KEY_OCTETS];
 };
+
+/* Files of a time without connection: what they are, and where they go. */
+static const struct kept {
+    const char *prefix_z;
+    enum box_use use;
+    const char *box_z; /* where no mailbox has that use */
+    const char *flags_z;
+} keeps[] = {{"unsent-", USE_DRAFTS, "Drafts", "\\Draft \\Seen"}, {"sent-", USE_SENT, "Sent", "\\Seen"}};
+enum { KEEP_DRAFT, KEEP_SENT };
 
 /* -- addresses seen, for completion */
 
@@ -81,12 +89,12 @@ static void append(struct tui *t, const char *box_z, const char *flags_z, struct
 
 /* -- keeping */
 
-static bool keep_file(struct tui *t, struct span message)
+static bool keep_file(struct tui *t, unsigned which, struct span message)
 {
     char id[CRYPTO_ID_MAX], name[64];
     int dir = open(t->folder_z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     crypto_id(id);
-    snprintf(name, sizeof(name), UNSENT "%s.eml", id);
+    snprintf(name, sizeof(name), "%s%s.eml", keeps[which].prefix_z, id);
     int r = dir < 0 ? -E_NOTFOUND : fsu_replace(dir, name, message, 0600);
     if (dir >= 0)
         close(dir);
@@ -106,7 +114,7 @@ void tui_send_keep(struct tui *t, const char *why_z)
     arena_done(&a);
     if (t->ready && box_z != NULL)
         append(t, box_z, "\\Draft \\Seen", strbuf_text(&message), NULL, why_z[0] != '\0');
-    else if (!keep_file(t, strbuf_text(&message)))
+    else if (!keep_file(t, KEEP_DRAFT, strbuf_text(&message)))
         why_z = "It could not be kept on the disk either";
     else if (why_z[0] == '\0')
         tui_say(t, "Kept in %s until there is a connection", t->folder_z);
@@ -124,24 +132,32 @@ void act_postpone(struct tui *t)
     tui_go(t, t->view.uid != 0 ? AT_MESSAGE : AT_LIST);
 }
 
-void tui_send_unsent(struct tui *t)
+static void send_kept(struct tui *t, const char *name_z)
 {
-    const char *box_z = tui_box_for(t, USE_DRAFTS);
-    DIR *dir = opendir(t->folder_z);
-    struct dirent *e;
-    while (dir != NULL && (e = readdir(dir)) != NULL) {
-        char path[TUI_PATH_MAX + 300], *text;
-        size_t n;
-        if (strncmp(e->d_name, UNSENT, strlen(UNSENT)) != 0)
+    char path[TUI_PATH_MAX + 300], *text;
+    size_t n;
+    for (size_t i = 0; i < ARRAY_LEN(keeps); i++) {
+        const struct kept *k = &keeps[i];
+        if (strncmp(name_z, k->prefix_z, strlen(k->prefix_z)) != 0)
             continue;
-        snprintf(path, sizeof(path), "%s/%s", t->folder_z, e->d_name);
+        snprintf(path, sizeof(path), "%s/%s", t->folder_z, name_z);
         if (fsu_read(AT_FDCWD, path, UNSENT_MAX, &text, &n) < 0)
             continue;
-        append(t, box_z == NULL ? "Drafts" : box_z, "\\Draft \\Seen", span_of(text, n), path, false);
+        const char *box_z = tui_box_for(t, k->use);
+        append(t, box_z == NULL ? k->box_z : box_z, k->flags_z, span_of(text, n), path, false);
         free(text);
     }
+}
+
+void tui_send_unsent(struct tui *t)
+{
+    DIR *dir = t->unsent_told ? NULL : opendir(t->folder_z);
+    struct dirent *e;
+    while (dir != NULL && (e = readdir(dir)) != NULL)
+        send_kept(t, e->d_name);
     if (dir != NULL)
         closedir(dir);
+    t->unsent_told = true;
 }
 
 /* -- SMTP */
@@ -186,7 +202,7 @@ static void on_sent(struct tui *t)
     tui_say(t, "Sent");
     if (t->ready && box_z != NULL)
         append(t, box_z, "\\Seen", strbuf_text(&t->sending->message), NULL, true);
-    else if (!keep_file(t, strbuf_text(&t->sending->message)))
+    else if (!keep_file(t, KEEP_SENT, strbuf_text(&t->sending->message)))
         tui_complain(t, "Sent, but no copy could be kept");
     if (t->ready)
         mark_original(t, t->draft);
@@ -381,7 +397,7 @@ void tui_send_done(struct tui *t)
         arena_init(&a, 16u << 20);
         (void)tui_draft_message(t, &message, &a, &to);
         arena_done(&a);
-        (void)keep_file(t, strbuf_text(&message));
+        (void)keep_file(t, KEEP_DRAFT, strbuf_text(&message));
         strbuf_done(&message);
     }
     if (t->sending != NULL && t->sending->client != NULL) {

@@ -4,9 +4,11 @@
  *   net.c     connection, pins          act.c      what keys do to messages
  *   boxes.c   mailboxes                 messages.c the list: windows, search, orders
  *   view.c    one message               html.c     HTML to text
- *   draft.c   what is being written     send.c     it goes out, or is kept
+ *   draft.c   what is being written     message.c  it becomes a message
+ *   send.c    it goes out, or is kept
  *   draw.c    panes on the screen       ask.c      the line at the bottom: questions and words
- *   edit.c    the built-in editor       files.c    ~/.config/rmaild */
+ *   edit.c    the built-in editor       files.c    ~/.config/rmaild
+ *   text.h    what is harmless          dump.h     keys from a file */
 #ifndef TUI_TUI_IMPL_H
 #define TUI_TUI_IMPL_H
 
@@ -34,6 +36,7 @@ struct box {
     char *name_z; /* UTF-8 */
     enum box_use use;
     bool closed; /* \Noselect */
+    bool stale;  /* not in the list that is coming yet */
     bool counted;
     uint64_t messages, unseen;
 };
@@ -105,11 +108,6 @@ struct undo {
     uint32_t uid, validity; /* in Trash; 0: not known */
 };
 
-struct pins {
-    char *text;
-    size_t n;
-};
-
 struct tui {
     struct tui_options o;
     struct workers *ws;
@@ -135,7 +133,7 @@ struct tui {
     struct imap_client *imap;
     struct timer again;
     int64_t again_ms;
-    bool ready, resolving, connecting, ever;
+    bool ready, resolving, connecting;
     uint8_t asked_key[TLS_KEY_OCTETS];
     struct op *ops;
 
@@ -146,13 +144,11 @@ struct tui {
     char *open_z;           /* the mailbox that is shown; NULL: none */
     bool opening;
     uint32_t validity;
-    bool jump;              /* the next EXISTS is what SELECT tells */
 
     /* messages.c */
     struct list list;
     enum list_order order;
     char *search_z;
-    struct strbuf found;    /* uint32_t, and depths behind */
     uint32_t keep_uid;      /* where the cursor goes behind a reconnection */
     unsigned fetches;       /* windows asked for */
 
@@ -177,6 +173,7 @@ struct tui {
 
     /* send.c */
     struct sending *sending;
+    bool unsent_told; /* the files were looked at since the connection stands */
     char **people; /* addresses seen, "Name <a@b>" */
     size_t people_n;
 };
@@ -199,7 +196,6 @@ void tui_hint(struct strbuf *out, enum tui_where where);
 void tui_ask_line(struct tui *t, const char *question_z, const char *text_z, bool secret, void (*done)(struct tui *t, const char *text_z));
 void tui_ask(struct tui *t, const char *question_z, void (*answered)(struct tui *t, bool yes));
 bool tui_ask_key(struct tui *t, uint32_t key);
-void tui_complete(struct tui *t, struct strbuf *text, size_t *at);
 
 /* net.c */
 int tui_net_start(struct tui *t);
@@ -208,7 +204,7 @@ void tui_net_done(struct tui *t);
 struct op *tui_op(struct tui *t, const char *what_z);
 void tui_op_say(struct op *op, struct imap_say *s); /* takes both */
 bool tui_online(struct tui *t); /* says so if not */
-int tui_resolved_port(struct tui *t, uint16_t port, struct addr *ret);
+void tui_net_password(struct tui *t, const char *text_z);
 
 /* boxes.c */
 void tui_boxes_list(struct tui *t);
@@ -240,7 +236,7 @@ void html_text(struct span html, struct strbuf *out); /* UTF-8 in and out */
 /* draw.c */
 void tui_draw(struct tui *t);
 
-/* draft.c, send.c, edit.c */
+/* draft.c, message.c, send.c, edit.c */
 void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char *subject_z, struct span body);
 void tui_draft_free(struct tui *t);
 void tui_draft_edit(struct tui *t);
