@@ -8,7 +8,8 @@
 #include "proto/imap_write.h"
 #include "tui/tui_impl.h"
 
-#define ORDER_MAX 2000000u /* messages of a search or an order */
+#define ORDER_MAX   2000000u /* messages of a search or an order */
+#define FETCH_TRIES 3u
 
 struct row *tui_current(struct tui *t)
 {
@@ -126,8 +127,13 @@ unsigned tui_list_height(const struct tui *t)
 static void fetched(struct tui *t, const struct imap_reply *r, struct op *op)
 {
     (void)op;
-    if (r->status != IMAP_OK && r->status != IMAP_BYE)
+    if (r->status == IMAP_OK || r->status == IMAP_BYE) {
+        t->fetch_failures = 0;
+    } else if (t->fetch_failures++ < FETCH_TRIES) {
+        list_forget(&t->list); /* numbers moved under it: once more */
+    } else {
         tui_complain(t, "Messages: " SPAN_FMT, SPAN_ARG(r->text));
+    }
 }
 
 void tui_messages_fetch(struct tui *t)
@@ -136,7 +142,7 @@ void tui_messages_fetch(struct tui *t)
     struct imap_say say = {0};
     struct list *l = &t->list;
     list_show(l, tui_list_height(t));
-    if (!t->ready || t->opening || !list_wants(l, tui_list_height(t), &from, &n))
+    if (!t->ready || t->opening || t->undeleting || !list_wants(l, tui_list_height(t), &from, &n))
         return;
     if (l->uids == NULL) {
         imap_say_f(&say, "FETCH %u:%u", list_seq(l, from + n - 1), list_seq(l, from));

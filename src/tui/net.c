@@ -207,7 +207,7 @@ static void on_closed(struct imap_client *c, const struct imap_outcome *why, voi
     struct row *row = tui_current(t);
     t->imap = NULL;
     t->dirty = true;
-    t->ready = t->connecting = t->opening = false;
+    t->ready = t->connecting = t->opening = t->undeleting = false;
     t->keep_uid = row == NULL ? t->keep_uid : row->uid;
     if (why->end == IMAP_END_TLS && tls_client_refused(t->imap_trust, t->asked_key)) {
         judge_key(t);

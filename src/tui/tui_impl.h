@@ -151,6 +151,7 @@ struct tui {
     char *search_z;
     uint32_t keep_uid;      /* where the cursor goes behind a reconnection */
     unsigned fetches;       /* windows asked for */
+    unsigned fetch_failures; /* one behind the other */
 
     struct view view;
     struct draft *draft;

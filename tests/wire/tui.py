@@ -42,12 +42,17 @@ class Client:
 class Terminal:
     """The client in a tmux of its own."""
 
-    def __init__(self, client, cols, rows, env=None):
+    def __init__(self, client, cols, rows, env=None, shell=False):
+        """shell: under one with job control."""
         self.client = client
-        self.tmux = [need("tmux", "tmux"), "-S", str(client.home / "tmux"), "-f", "/dev/null"]
+        self.tmux = [need("tmux", "tmux"), "-S", tempfile.mktemp(prefix="tmux-", dir=client.home), "-f", "/dev/null"]
         run = " ".join(f"'{a}'" for a in client.args)
-        subprocess.run([*self.tmux, "new-session", "-d", "-x", str(cols), "-y", str(rows), f"{run}; echo ended $?; exec sleep 1000"],
+        subprocess.run([*self.tmux, "new-session", "-d", "-x", str(cols), "-y", str(rows),
+                        "bash --norc --noprofile -i" if shell else f"{run}; echo ended $?; exec sleep 1000"],
                        check=True, env=dict(client.env, **(env or {})), cwd=client.home)
+        if shell:
+            self.type(run)
+            self.keys("Enter")
 
     def keys(self, *keys):
         subprocess.run([*self.tmux, "send-keys", *keys], check=True)
