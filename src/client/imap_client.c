@@ -161,7 +161,9 @@ static struct conn *on_new(const struct conn_origin *o)
 {
     (void)o;
     struct imap_client *c = calloc(1, sizeof(*c));
-    return c == NULL ? NULL : &c->conn;
+    if (c == NULL)
+        return NULL;
+    return &c->conn;
 }
 
 static const struct conn_proto proto = {.name_z = "imap-client", .in_first = 4096, .in_max = IN_MAX, .write_stall_ms = 60000,

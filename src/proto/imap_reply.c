@@ -287,7 +287,9 @@ bool imap_read_text(struct imap_read *r, struct span *ret)
 {
     struct span atom;
     if (imap_read_atom(r, &atom)) {
-        *ret = span_ieq_z(atom, "NIL") ? (struct span){0} : atom;
+        *ret = atom;
+        if (span_ieq_z(atom, "NIL"))
+            *ret = (struct span){0};
         return true;
     }
     if (!next_is(r, IMAP_TOK_STRING) && !next_is(r, IMAP_TOK_GONE))

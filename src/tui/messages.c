@@ -212,7 +212,7 @@ static void add_set(struct op *op, struct span set)
 /* (1)(2 3 (4)(5 6)): a child is one deeper than what stands before it. */
 static void add_threads(struct op *op, struct imap_read r)
 {
-    uint32_t stack[64], depth = 0, level = 0, uid;
+    uint32_t stack[64] = {0}, depth = 0, level = 0, uid;
     while (!imap_read_end(&r)) {
         if (imap_read_open(&r)) {
             stack[MIN(level, 63)] = depth;

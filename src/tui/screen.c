@@ -9,6 +9,12 @@
 
 static const struct cell blank = {{' ', {0}, 1}, SCREEN_PLAIN};
 
+void screen_done(struct screen *s)
+{
+    free(s->cells);
+    *s = (struct screen){0};
+}
+
 int screen_size(struct screen *s, unsigned rows, unsigned cols)
 {
     rows = MIN(MAX(rows, 1), SCREEN_SIDE_MAX);
@@ -16,16 +22,10 @@ int screen_size(struct screen *s, unsigned rows, unsigned cols)
     struct cell *cells = calloc((size_t)rows * cols, sizeof(*cells));
     if (cells == NULL)
         return -E_NOMEM;
-    free(s->cells);
+    screen_done(s);
     *s = (struct screen){.rows = rows, .cols = cols, .cells = cells};
     screen_clear(s);
     return 0;
-}
-
-void screen_done(struct screen *s)
-{
-    free(s->cells);
-    *s = (struct screen){0};
 }
 
 void screen_clear(struct screen *s)
