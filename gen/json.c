@@ -35,7 +35,7 @@ size_t json_read(struct json_scan *s, struct span piece)
 	{
 tr2:
 /* #line 23 "grammar/json.rl" */
-	{ json_string_end(s); }
+	{ json_string_end(s, OFFSET(p)); }
 	goto st44;
 tr35:
 /* #line 21 "grammar/json.rl" */

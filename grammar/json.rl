@@ -20,7 +20,7 @@
     action exp_digit    { json_exp_digit(s, *p); }
     action number_end   { json_number_end(s); }
     action string       { json_string(s, OFFSET(p)); }
-    action string_end   { json_string_end(s); }
+    action string_end   { json_string_end(s, OFFSET(p)); }
     action run          { p = json_run(s, p, pe); }
     action octet        { json_name_octet(s, *p); }
     action in_utf8      { s->where = JSON_IN_UTF8; }

@@ -225,7 +225,8 @@ static int open_servers(struct serve *v)
         return fail("relay", r);
     r = httpd_new(&(struct httpd_parts){.config = &v->slot, .jobs = v->jobs, .mail = v->mail, .store = v->store, .accounts = v->accounts,
                                         .router = v->router, .auth = v->auth, .tokens = v->tokens, .limits = v->limits,
-                                        .tls = tls, .hooks = {v, serve_read_metrics, serve_unfit}}, &v->httpd);
+                                        .queue = v->queue, .tls = tls,
+                                        .hooks = {v, serve_read_metrics, serve_unfit}}, &v->httpd);
     if (r < 0)
         return fail("HTTP server", r);
     imapd_service_init(v->imapd, IMAPD_STARTTLS, &v->imap_clear);

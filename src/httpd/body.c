@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "base/config.h"
-#include "httpd/session.h"
+#include "httpd/send.h"
 
 bool httpd_body_start(struct exchange *x)
 {
+    if (x->route->body == BODY_SEND)
+        return send_body_start(x);
     if (x->route->body != BODY_MESSAGE)
         return true;
     x->mail = (struct stage_lines){.stage = ms_stage_new(x->server->parts.mail)};
@@ -92,6 +94,8 @@ bool httpd_body_take(struct httpd_session *s, struct span data)
         return take_memory(x, data);
     case BODY_MESSAGE:
         return take_message(x, data);
+    case BODY_SEND:
+        return send_body_take(x, data);
     }
     return false;
 }

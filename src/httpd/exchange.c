@@ -11,7 +11,7 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/utf8.h"
-#include "httpd/session.h"
+#include "httpd/send.h"
 #include "proto/json_scan.h"
 #include "service/account.h"
 #include "service/token.h"
@@ -78,7 +78,10 @@ struct exchange *exchange_free(struct exchange *x)
     wipe(&x->body); /* passwords come in bodies and tokens go out in texts */
     wipe(&x->text);
     strbuf_done(&x->fields);
+    if (x->drop != NULL)
+        x->drop(x);
     ms_stage_free(x->mail.stage);
+    send_body_free(x->send);
     ms_body_unref(x->octets);
     ms_body_unref(x->part.body);
     view_unref(x->source);
@@ -142,20 +145,18 @@ bool exchange_authenticate(struct exchange *x)
     return enough;
 }
 
+bool api_bad_json(struct exchange *x, const struct json_error *e)
+{
+    api_error(x, 400, "bad_json", "The body is not JSON: %s at octet %zu", e->text_z, e->offset);
+    return false;
+}
+
 bool exchange_parse(struct exchange *x)
 {
-    struct json_error e;
-    if (x->route->body != BODY_JSON)
+    if (x->route->body != BODY_JSON && x->route->body != BODY_SEND)
         return true;
-    int r = json_check(strbuf_text(&x->body), JSON_DEPTH_MAX, &e);
-    if (r == -E_NOMEM) {
-        api_unavailable(x);
+    if (!send_body_end(x))
         return false;
-    }
-    if (r < 0) {
-        api_error(x, 400, "bad_json", "The body is not JSON: %s at octet %zu", e.text_z, e.offset);
-        return false;
-    }
     x->in = cJSON_ParseWithLength((const char *)x->body.p, x->body.n);
     if (!cJSON_IsObject(x->in)) {
         api_error(x, 400, "bad_json", "The body is not a JSON object");
@@ -241,9 +242,16 @@ enum ms_next api_error(struct exchange *x, unsigned status, const char *code_z, 
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
+    return api_error_with(x, status, code_z, text, NULL, NULL);
+}
+
+enum ms_next api_error_with(struct exchange *x, unsigned status, const char *code_z, const char *text_z, const char *name_z, cJSON *more)
+{
     cJSON *o = cJSON_CreateObject();
-    api_put(o, "error", span_z(text));
+    api_put(o, "error", span_z(text_z));
     cJSON_AddStringToObject(o, "code", code_z);
+    if (more != NULL)
+        cJSON_AddItemToObject(o, name_z, more);
     char *json = cJSON_PrintUnformatted(o);
     cJSON_Delete(o);
     forget_answer(x);

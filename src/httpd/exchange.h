@@ -41,6 +41,8 @@ struct account;
 struct config;
 struct conn;
 struct httpd;
+struct json_error;
+struct send_body;
 
 #define HTTPD_JSON_MAX (1024u * 1024u) /* LIM-09 */
 #define HTTPD_ARENA_MAX (4u * 1024u * 1024u)
@@ -76,7 +78,9 @@ struct exchange {
     struct strbuf body;            /* JSON or XML as it came */
     cJSON *in;                     /* the same as a tree; an object */
     struct stage_lines mail;       /* a message, as it came */
+    struct send_body *send;        /* of a message to be sent: the rest of it */
     bool (*launch)(struct exchange *x); /* worker: false: nothing goes on, it is answered */
+    void (*drop)(struct exchange *x);   /* gives back what .work holds, when .launch was never called */
 
     /* the answer */
     unsigned status;
@@ -110,6 +114,9 @@ bool exchange_authenticate(struct exchange *x);
 /* BLOCKING: the body by the strict scanner (API-07) into x->in. False: it is answered. */
 bool exchange_parse(struct exchange *x);
 
+/* 400 bad_json; false. */
+bool api_bad_json(struct exchange *x, const struct json_error *e);
+
 /* -- answers; each returns MS_DONE */
 enum ms_next api_json(struct exchange *x, unsigned status, cJSON *o); /* takes o; NULL: 503 */
 enum ms_next api_text_page(struct exchange *x, const char *type_z);  /* 200 with what was written to x->text */
@@ -119,6 +126,8 @@ enum ms_next api_octets(struct exchange *x, struct ms_body *b, const char *type_
 enum ms_next api_part(struct exchange *x, const struct part_octets *part, uint64_t n, const char *type_z);
 /* {"error": text, "code": code} (API-05). */
 enum ms_next api_error(struct exchange *x, unsigned status, const char *code_z, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* The same with one more member; takes it. */
+enum ms_next api_error_with(struct exchange *x, unsigned status, const char *code_z, const char *text_z, const char *name_z, cJSON *more);
 enum ms_next api_unavailable(struct exchange *x);                    /* 503 with Retry-After */
 /* By the error classes of the store (STYLE 6): 404, 409, 413, 403, 503, with the words of API-05. */
 enum ms_next api_failed(struct exchange *x, int r);

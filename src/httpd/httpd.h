@@ -22,6 +22,7 @@ struct conn_service;
 struct httpd;
 struct job_pool;
 struct mailstore;
+struct queue;
 struct rate_limit;
 struct router;
 struct store;
@@ -50,6 +51,7 @@ struct httpd_parts {
     struct auth *auth;
     struct tokens *tokens;
     struct rate_limit *limits;
+    struct queue *queue;
     struct tls_live *tls; /* NULL: tls.enabled is false */
     struct httpd_hooks hooks;
 };

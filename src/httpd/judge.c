@@ -154,12 +154,14 @@ static const struct body_rule {
     [BODY_JSON] = {{"application/json", NULL}, HTTPD_JSON_MAX},
     [BODY_POX] = {{"text/xml", "application/xml"}, XML_SIZE_MAX},
     [BODY_MESSAGE] = {{"message/rfc822", "application/octet-stream"}, 0},
+    [BODY_SEND] = {{"application/json", NULL}, 0},
 };
 
 uint64_t httpd_body_max(const struct exchange *x)
 {
     size_t max = body_rules[x->route->body].max;
-    return max != 0 ? max : (uint64_t)x->cfg->smtp_max_message_size;
+    uint64_t message = (uint64_t)x->cfg->smtp_max_message_size;
+    return max != 0 ? max : x->route->body == BODY_SEND ? message / 3 * 4 + 65536 : message;
 }
 
 void httpd_answer_too_large(struct exchange *x)

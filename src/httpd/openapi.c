@@ -121,6 +121,8 @@ static void add_parameters(cJSON *op, const struct http_route *r, const struct r
         add_parameter(list, span_part(rest, 0, to), "query");
         rest = span_part(rest, MIN(to + 1, rest.n), rest.n);
     }
+    if (r->body == BODY_SEND)
+        add_parameter(list, SPAN_LIT("Idempotency-Key"), "header");
     if (cJSON_GetArraySize(list) > 0)
         cJSON_AddItemToObject(op, "parameters", list);
     else
@@ -130,8 +132,8 @@ static void add_parameters(cJSON *op, const struct http_route *r, const struct r
 static void add_request(cJSON *op, const struct http_route *r, const struct route_doc *d)
 {
     static const char *const type[] = {[BODY_NONE] = NULL, [BODY_JSON] = "application/json", [BODY_POX] = "text/xml",
-                                       [BODY_MESSAGE] = "message/rfc822"};
-    const char *type_z = (size_t)r->body < ARRAY_LEN(type) ? type[r->body] : "application/json";
+                                       [BODY_MESSAGE] = "message/rfc822", [BODY_SEND] = "application/json"};
+    const char *type_z = type[r->body];
     if (type_z == NULL)
         return;
     cJSON *o = cJSON_AddObjectToObject(op, "requestBody");

@@ -12,7 +12,7 @@
 #define ROUTE_ARGS_MAX 3
 
 enum route_access { ACCESS_ANY, ACCESS_DISCOVER, ACCESS_LOGIN, ACCESS_METRICS, ACCESS_USER, ACCESS_ADMIN, ACCESS_SUPER };
-enum route_body { BODY_NONE, BODY_JSON, BODY_POX, BODY_MESSAGE };
+enum route_body { BODY_NONE, BODY_JSON, BODY_POX, BODY_MESSAGE, BODY_SEND };
 
 struct http_route {
     const char *id_z;

@@ -150,7 +150,13 @@ static void worked(struct ms_call *c, struct conn *conn)
 {
     struct exchange *x = exchange_of(c);
     bool (*launch)(struct exchange *x) = x->launch;
-    if (conn == NULL || x->status != 0 || launch == NULL || !launch(x))
+    if (conn == NULL || x->status != 0 || launch == NULL) {
+        exchange_finish(x, conn);
+        return;
+    }
+    x->launch = NULL;
+    x->drop = NULL;
+    if (!launch(x))
         exchange_finish(x, conn);
 }
 

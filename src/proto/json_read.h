@@ -45,6 +45,12 @@ struct json_scan {
     bool exp_minus;
     uint32_t int_digits, exponent;
     uint32_t unit; /* hex digits of \u escapes */
+    const struct json_cut *cut; /* NULL: nothing is cut out */
+    void *ctx;
+    bool cutting;
+    struct span piece;                        /* being read */
+    size_t kept;                              /* all before it was given to .kept */
+    struct json_name wanted[2], current[2];   /* names on the way to what is cut out: sought, and where the text is now */
 };
 
 /* The machine: octets read; less than piece.n if one does not fit (cs is 0 then). */
@@ -60,7 +66,7 @@ void json_scalar(struct json_scan *s, enum json_where where, size_t offset);
 void json_exp_digit(struct json_scan *s, uint8_t c);
 void json_number_end(struct json_scan *s);
 void json_string(struct json_scan *s, size_t offset);
-void json_string_end(struct json_scan *s);
+void json_string_end(struct json_scan *s, size_t offset);
 const uint8_t *json_run(struct json_scan *s, const uint8_t *p, const uint8_t *end); /* last octet of the plain run at p */
 void json_name_octet(struct json_scan *s, uint8_t c);
 void json_escaped(struct json_scan *s, uint8_t c);

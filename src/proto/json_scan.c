@@ -161,13 +161,57 @@ void json_number_end(struct json_scan *s)
         fail(s, JSON_BAD_NUMBER, s->name.offset);
 }
 
+static struct json_name name_start(size_t offset)
+{
+    return (struct json_name){UINT64_C(0xcbf29ce484222325), 1, offset};
+}
+
+/* -- strings that are cut out */
+
+static void keep_until(struct json_scan *s, struct span piece, size_t offset)
+{
+    size_t from = s->kept - s->offset, to = offset - s->offset;
+    if (to > from && s->error.kind == JSON_OK)
+        s->cut->kept(s->ctx, span_part(piece, from, to - from));
+    s->kept = offset;
+}
+
+static bool same_name(const struct json_name *l, const struct json_name *r)
+{
+    return l->a == r->a && l->b == r->b;
+}
+
+/* {"list": [{"member": here */
+static bool cut_here(const struct json_scan *s)
+{
+    return s->cut != NULL && s->depth == 3 && (s->objects & 7) == 5 && same_name(&s->current[0], &s->wanted[0]) &&
+           same_name(&s->current[1], &s->wanted[1]);
+}
+
+static void cut_octets(struct json_scan *s, struct span text)
+{
+    if (s->cutting && s->error.kind == JSON_OK)
+        s->cut->octets(s->ctx, text);
+}
+
+static void note_name(struct json_scan *s)
+{
+    if (s->depth == 1 || s->depth == 3)
+        s->current[s->depth / 2] = s->name;
+}
+
 void json_string(struct json_scan *s, size_t offset)
 {
     s->where = JSON_IN_STRING;
     s->in_name = s->expect == JSON_NAME || s->expect == JSON_NAME_OR_CLOSE;
-    s->name = (struct json_name){UINT64_C(0xcbf29ce484222325), 1, offset};
+    s->name = name_start(offset);
     if (!s->in_name && !value_may_come(s))
         unexpected(s, offset);
+    s->cutting = !s->in_name && s->error.kind == JSON_OK && cut_here(s);
+    if (s->cutting) {
+        keep_until(s, s->piece, offset + 1);
+        s->cut->begin(s->ctx);
+    }
 }
 
 static void push_name(struct json_scan *s)
@@ -191,11 +235,17 @@ static void push_name(struct json_scan *s)
     s->names[s->names_n++] = s->name;
 }
 
-void json_string_end(struct json_scan *s)
+void json_string_end(struct json_scan *s, size_t offset)
 {
     s->where = JSON_IN_STRUCTURE;
+    if (s->cutting && s->error.kind == JSON_OK)
+        s->cut->end(s->ctx);
+    if (s->cutting)
+        s->kept = offset;
+    s->cutting = false;
     if (s->in_name) {
         push_name(s);
+        note_name(s);
         s->expect = JSON_COLON;
     } else {
         value_done(s);
@@ -204,13 +254,19 @@ void json_string_end(struct json_scan *s)
 }
 
 /* Two unlike 64-bit hashes: FNV-1a, and a multiply-rotate one. */
+static void hash_octet(struct json_name *name, uint8_t c)
+{
+    name->a = (name->a ^ c) * UINT64_C(0x100000001b3);
+    uint64_t m = (name->b + c + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    name->b = m << 29 | m >> 35;
+}
+
 void json_name_octet(struct json_scan *s, uint8_t c)
 {
-    if (!s->in_name)
-        return;
-    s->name.a = (s->name.a ^ c) * UINT64_C(0x100000001b3);
-    uint64_t m = (s->name.b + c + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    s->name.b = m << 29 | m >> 35;
+    if (s->in_name)
+        hash_octet(&s->name, c);
+    else
+        cut_octets(s, span_of(&c, 1));
 }
 
 static bool plain(uint8_t c)
@@ -244,6 +300,7 @@ const uint8_t *json_run(struct json_scan *s, const uint8_t *p, const uint8_t *en
             json_name_octet(s, *q);
     } else {
         q = plain_end(q, end);
+        cut_octets(s, span_of(p, (size_t)(q - p)));
     }
     return q - 1;
 }
@@ -284,6 +341,22 @@ struct json_scan *json_scan_new(unsigned max_depth)
     return s;
 }
 
+static struct json_name name_of(const char *name_z)
+{
+    struct json_name name = name_start(0);
+    for (; *name_z != 0; name_z++)
+        hash_octet(&name, (uint8_t)*name_z);
+    return name;
+}
+
+void json_scan_cut(struct json_scan *s, const struct json_cut *cut, void *ctx)
+{
+    s->cut = cut;
+    s->ctx = ctx;
+    s->wanted[0] = name_of(cut->list_z);
+    s->wanted[1] = name_of(cut->member_z);
+}
+
 struct json_scan *json_scan_free(struct json_scan *s)
 {
     if (s != NULL)
@@ -319,10 +392,15 @@ static int verdict(const struct json_scan *s, struct json_error *ret_error)
 int json_scan_feed(struct json_scan *s, struct span piece, struct json_error *ret_error)
 {
     if (s->error.kind == JSON_OK && piece.n > 0) {
+        s->piece = piece;
         size_t used = json_read(s, piece);
         if (used < piece.n)
             refuse_octet(s, piece.p[used], s->offset + used);
+        if (s->cut != NULL && !s->cutting)
+            keep_until(s, piece, s->offset + piece.n);
         s->offset += piece.n;
+        s->piece = SPAN_LIT("");
+        s->kept = s->offset;
     }
     return verdict(s, ret_error);
 }
@@ -330,6 +408,7 @@ int json_scan_feed(struct json_scan *s, struct span piece, struct json_error *re
 int json_scan_end(struct json_scan *s, struct json_error *ret_error)
 {
     size_t end = s->offset;
+    s->cut = NULL; /* the newline is none of the text */
     if (json_scan_feed(s, SPAN_LIT("\n"), NULL) == 0 && s->expect != JSON_NOTHING)
         fail(s, JSON_BAD_END, end);
     else if (s->error.kind != JSON_OK && s->error.offset == end)

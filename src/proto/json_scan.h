@@ -55,6 +55,18 @@ int json_scan_feed(struct json_scan *s, struct span piece, struct json_error *re
 int json_scan_end(struct json_scan *s, struct json_error *ret_error);
 struct json_scan *json_scan_free(struct json_scan *s); /* NULL-safe, returns NULL */
 
+/* Long strings taken out of the text while it is read: those that are the member `member_z` of an object in the list that is
+ * the member `list_z` of the outermost object. What is left, with the string empty, is JSON too; begin() may put something
+ * into the string. After an error nothing is given any more. */
+struct json_cut {
+    const char *list_z, *member_z;
+    void (*kept)(void *ctx, struct span text);
+    void (*begin)(void *ctx);
+    void (*octets)(void *ctx, struct span text); /* of the string, its escapes undone, in pieces */
+    void (*end)(void *ctx);
+};
+void json_scan_cut(struct json_scan *s, const struct json_cut *cut, void *ctx); /* before the first piece */
+
 const char *json_error_name(enum json_error_kind kind); /* "BAD_UTF8" */
 
 #endif

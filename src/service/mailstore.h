@@ -261,6 +261,8 @@ struct span ms_stage_memory(const struct ms_stage *st);        /* those in memor
 /* worker: octets to stand before all others (trace fields). -E_CONFLICT: part of the text is in the file already;
  * -E_LIMIT: more than MS_STAGE_FIRST_MAX in all; -E_NOMEM. A second call puts its octets before those of the first. */
 int ms_stage_put_first(struct ms_stage *st, struct span text);
+/* BLOCKING, a job's: all its octets in their order; the stage outlives it and does not change meanwhile. */
+struct mime_source ms_stage_source(struct ms_stage *st);
 /* worker: replaces the text in memory (header edits of SMTP-27), same errors; those put first stay. */
 int ms_stage_replace(struct ms_stage *st, size_t at, size_t n, struct span with);
 

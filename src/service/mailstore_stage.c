@@ -218,6 +218,11 @@ static int64_t read_stage(void *ctx, uint64_t at, void *buf, size_t n)
     return (int64_t)text.n;
 }
 
+struct mime_source ms_stage_source(struct ms_stage *st)
+{
+    return (struct mime_source){.read = read_stage, .ctx = st, .size = ms_stage_size(st)};
+}
+
 static int write_converted(struct ms_stage *st, struct mime_convert *c)
 {
     for (;;) {
@@ -237,7 +242,7 @@ static int write_converted(struct ms_stage *st, struct mime_convert *c)
 
 int ms_stage_convert(struct ms_stage *st)
 {
-    struct mime_source src = {.read = read_stage, .ctx = st, .size = ms_stage_size(st)};
+    struct mime_source src = ms_stage_source(st);
     struct mime_convert *c;
     struct ms_stage *made, old;
     struct arena arena;

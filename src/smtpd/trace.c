@@ -5,59 +5,36 @@
 #include "proto/date.h"
 #include "proto/header.h"
 #include "service/account.h"
+#include "service/received.h"
 #include "smtpd/session.h"
 #include "smtpd/txn.h"
 
 #define RECEIVED_MAX 100 /* LIM-04 */
 
 /* RFC 3848, RFC 6531 4.3: the protocol word of Received. */
-static void put_protocol(const struct smtpd_session *s, struct strbuf *b)
+static const char *protocol(const struct smtpd_session *s)
 {
-    if (!s->extended || s->role == ROLE_LMTP) {
-        strbuf_z(b, s->role == ROLE_LMTP ? "LMTP" : "SMTP");
-        return;
-    }
-    strbuf_z(b, s->txn->utf8 ? "UTF8SMTP" : "ESMTP");
-    if (conn_secure(&s->conn))
-        strbuf_c(b, 'S');
-    if (s->account != NULL)
-        strbuf_c(b, 'A');
-}
-
-static void put_literal(const struct ip *ip, struct strbuf *b)
-{
-    char text[IP_TEXT_MAX];
-    strbuf_f(b, ip_is_v4(ip) ? "[%s]" : "[IPv6:%s]", ip_format(ip, text));
+    static const char *const words[2][2][2] = {/* [SMTPUTF8][TLS][authenticated] */
+                                               {{"ESMTP", "ESMTPA"}, {"ESMTPS", "ESMTPSA"}},
+                                               {{"UTF8SMTP", "UTF8SMTPA"}, {"UTF8SMTPS", "UTF8SMTPSA"}}};
+    if (!s->extended || s->role == ROLE_LMTP)
+        return s->role == ROLE_LMTP ? "LMTP" : "SMTP";
+    return words[s->txn->utf8][conn_secure(&s->conn)][s->account != NULL];
 }
 
 /* SMTP-26: copies that leave the host do not tell where an authenticated sender sits. */
-static void put_from(const struct smtpd_session *s, bool hidden, struct strbuf *b)
-{
-    const char *name_z = s->role == ROLE_LMTP ? "localhost" : peer_name_get(s->peer_name);
-    if (hidden) {
-        strbuf_z(b, "Received: from localhost ([127.0.0.1]");
-        return;
-    }
-    strbuf_f(b, "Received: from %s (%s ", s->hello_z == NULL ? "unknown" : s->hello_z, name_z == NULL ? "unknown" : name_z);
-    put_literal(&s->peer, b);
-}
-
 static void put_received(struct smtpd_session *s, bool hidden, struct strbuf *b)
 {
     struct config *now = config_current(s->server->parts.config);
     struct tls_info tls;
-    put_from(s, hidden, b);
-    strbuf_f(b, ")\r\n\tby %s with ", now->hostname);
-    config_unref(now);
-    put_protocol(s, b);
-    strbuf_f(b, " id %s", s->txn->id);
+    struct received r = {.hidden = hidden, .hello_z = s->hello_z, .peer = &s->peer, .by_z = now->hostname,
+                         .with_z = protocol(s), .id_z = s->txn->id, .at_s = clock_wall_s()};
+    r.name_z = s->role == ROLE_LMTP ? "localhost" : peer_name_get(s->peer_name);
+    r.cipher_z = conn_tls_info(&s->conn, &tls) ? tls.cipher_z : NULL;
     if (s->txn->accepted == 1)
-        strbuf_f(b, "\r\n\tfor <%.*s>", SPAN_ARG(s->txn->rcpt[0].mailbox));
-    if (conn_tls_info(&s->conn, &tls))
-        strbuf_f(b, "\r\n\ttls %s", tls.cipher_z);
-    strbuf_z(b, ";\r\n\t");
-    date_write(b, clock_wall_s(), 0);
-    strbuf_z(b, "\r\n");
+        r.only = s->txn->rcpt[0].mailbox;
+    received_write(&r, b);
+    config_unref(now);
 }
 
 /* The mailbox of a transaction that has one only. */
