@@ -15,6 +15,7 @@
 
 static void send_done(struct send *q)
 {
+    once_free(q->once);
     composed_done(&q->made);
     send_targets_done(q);
     ms_stage_free(q->stage);
@@ -35,7 +36,9 @@ static bool write_message(struct send *q)
     crypto_id(q->id);
     crypto_id(boundary);
     strbuf_f(&id, "<%s@%s>", q->id, x->cfg->hostname);
-    q->message_id = span_dup(&x->arena, strbuf_text(&id));
+    q->message_id = send_once_message_id(q);
+    if (q->message_id.n == 0)
+        q->message_id = span_dup(&x->arena, strbuf_text(&id));
     strbuf_done(&id);
     q->m.message_id = q->message_id;
     q->m.boundary = span_z(boundary);
@@ -109,6 +112,12 @@ static void queue_rcpt_of(const struct send_target *t, struct queue_rcpt *ret)
     *ret = (struct queue_rcpt){.kind = t->account == NULL ? QUEUE_EXTERNAL : QUEUE_LOCAL, .address = t->address, .owner = t->owner};
 }
 
+/* Its copy is made with the answer. */
+static bool goes_now(const struct send *q, const struct send_target *t)
+{
+    return t->account != NULL && !t->later && q->once == NULL;
+}
+
 static int share_out(struct send *q)
 {
     struct queue_envelope *env = &q->c.put.env;
@@ -119,11 +128,11 @@ static int share_out(struct send *q)
         return -E_NOMEM;
     for (size_t i = 0; i < q->target_n; i++) {
         const struct send_target *t = &q->target[i];
-        if (t->account != NULL && !t->later) /* mailboxes stand first: rcpt[i] is target[i]'s */
+        if (goes_now(q, t))
             q->c.d.rcpt[q->c.d.n++] = (struct ms_rcpt){.who = who_of(t->account)};
     }
     for (size_t i = 0; i < q->target_n; i++)
-        if (q->target[i].account == NULL || q->target[i].later)
+        if (!goes_now(q, &q->target[i]))
             queue_rcpt_of(&q->target[i], &queued[env->rcpt_n++]);
     if (q->save)
         q->c.d.rcpt[q->c.d.n++] = (struct ms_rcpt){.who = who_of(q->x->account), .mailbox = q->sent, .flags = STORE_SEEN,
@@ -167,17 +176,15 @@ static int find_sent(struct send *q)
 
 /* -- the answer */
 
-static enum ms_next answer(struct send *q)
+cJSON *send_answer(const struct send *q)
 {
-    struct exchange *x = q->x;
     cJSON *o = cJSON_CreateObject(), *accepted = cJSON_AddArrayToObject(o, "accepted");
     api_put(o, "message_id", q->message_id);
     for (size_t i = 0; i < q->rcpt_n; i++)
         if (q->rcpt[i].refusal_z == NULL)
             cJSON_AddItemToArray(accepted, api_text(q->rcpt[i].address));
     cJSON_AddItemToObject(o, "rejected", send_rejected(q));
-    x->private = true;
-    return api_json(x, 202, o);
+    return o;
 }
 
 static void log_send(const struct send *q)
@@ -195,8 +202,9 @@ static void committed(struct commit *c, struct conn *conn)
     struct send *q = CONTAINER_OF(c, struct send, c);
     struct exchange *x = q->x;
     log_send(q);
+    x->private = true;
     if (c->err == 0)
-        answer(q);
+        api_json(x, 202, send_answer(q));
     else
         api_failed(x, c->err);
     send_done(q);
@@ -247,9 +255,11 @@ static void drop(struct exchange *x)
 static bool prepare(struct send *q)
 {
     struct exchange *x = q->x;
-    if (!send_read(q) || !send_may_write(q) || !write_message(q) || !send_route(q, q->made.size + TRACE_ROOM))
+    if (!send_once_begin(q) || !send_read(q) || !send_may_write(q) || !write_message(q) || !send_route(q, q->made.size + TRACE_ROOM))
         return false;
     int r = q->save ? find_sent(q) : 0;
+    if (r == 0 && !send_once_keep(q))
+        return false;
     if (r == 0)
         r = share_out(q);
     if (r == 0) {
@@ -269,9 +279,7 @@ enum ms_next api_send(struct ms_call *c)
         return api_unavailable(x);
     q->x = x;
     ip_format(&x->peer, q->peer_z);
-    if (http_has(&x->req, HTTP_FIELD_IDEMPOTENCY_KEY)) /* never ignored */
-        api_error(x, 501, "not_implemented", "Idempotency-Key is not known here");
-    if (x->status != 0 || !prepare(q)) {
+    if (!prepare(q)) {
         send_done(q);
         return MS_DONE;
     }

@@ -12,6 +12,7 @@
 #include "proto/json_scan.h"
 #include "proto/transfer.h"
 #include "service/commit.h"
+#include "service/once.h"
 
 /* -- the body on its way in; in the exchange's arena */
 struct send_body {
@@ -59,11 +60,22 @@ struct send {
     struct send_target *target; /* each mailbox and address once */
     size_t target_n, target_cap;
     bool save, tls_optional;
+    struct once *once;          /* NULL: no Idempotency-Key; then everybody gets it through the queue */
     struct span sent;           /* the folder's name */
     struct composed made;
     struct ms_stage *stage, *out; /* for mailboxes, for the queue */
     char peer_z[IP_TEXT_MAX];
 };
+
+/* send_once.c: BLOCKING. Idempotency-Key. False: it is answered. */
+bool send_once_begin(struct send *q);
+/* That of an earlier try that came to nothing, by which its copy in Sent is known; empty: there was none. The entry gets an id
+ * of its own: half of the other's may lie in the queue (RELAY-02). */
+struct span send_once_message_id(struct send *q);
+bool send_once_keep(struct send *q); /* x's answer, before the commit */
+
+/* send.c: what is said when it is done; NULL: no memory. */
+cJSON *send_answer(const struct send *q);
 
 /* send_read.c: x->in into q. False: it is answered. */
 bool send_read(struct send *q);

@@ -31,6 +31,7 @@ struct httpd {
     struct census by_ip;
     struct aliases *aliases;
     struct account operator; /* whose rights the control socket gives (CLI-32); lives as long as this */
+    _Atomic int64_t once_tidy_s; /* wall clock: when records of Idempotency-Key are looked through again */
     _Atomic size_t connections;
     _Atomic uint64_t opened, requests, refused;
 };

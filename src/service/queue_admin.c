@@ -242,6 +242,11 @@ static int try_remove(struct store *s, const char *id_z, enum queue_change_resul
         *ret = QUEUE_CHANGED;
         return 0;
     }
+    if (c->env->once.n > 0) { /* its record is marked first, by a server */
+        q->release(c);
+        *ret = QUEUE_IN_WORK;
+        return 0;
+    }
     r = q->done(c);
     *ret = QUEUE_REMOVED;
     return r;

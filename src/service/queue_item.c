@@ -5,6 +5,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "service/once.h"
 #include "service/queue_internal.h"
 
 const struct queue_envelope *queue_item_env(const struct queue_item *it)
@@ -89,6 +90,17 @@ static void item_over(struct queue_item *it, enum left left, const struct queue_
     queue_wake(q);
 }
 
+/* BLOCKING. Before an entry is removed: a repetition of the request that made it must not make another one (API-43). */
+static int settle(struct queue *q, const struct queue_envelope *e)
+{
+    if (e->once.n == 0 || !queue_env_over(e))
+        return 0;
+    struct config *cfg = config_current(q->config);
+    int r = once_settle(cfg->mail_root, e->once);
+    config_unref(cfg);
+    return r;
+}
+
 /* Everything of the entry is done with. */
 static void end_entry(struct queue_item *it)
 {
@@ -136,6 +148,12 @@ static void claim_run(struct job *j)
 {
     struct queue_item *it = CONTAINER_OF(j, struct queue_item, job);
     it->err = it->q->ops->claim(it->q->store, it->id, &it->claim);
+    int r = it->err == 0 ? settle(it->q, it->claim->env) : 0;
+    if (r < 0) {
+        it->q->ops->release(it->claim);
+        it->claim = NULL;
+        it->err = r;
+    }
 }
 
 static void claim_failed(struct queue_item *it)
@@ -420,6 +438,8 @@ static void release_run(struct job *j)
     pthread_mutex_unlock(&q->lock);
     bool round = it->due_ms > 0 && queue_env_waiting(it->claim->env) > 0;
     it->err = q->ops->append(it->claim, &due, round ? 1 : 0, NULL);
+    if (it->err == 0)
+        it->err = settle(q, it->claim->env);
     if (it->err < 0) /* the entry stays due when it was: one attempt more than need be, none less */
         log_error("queue.record", "id=%s err=%s", it->id, err_name(it->err));
 }

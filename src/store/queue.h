@@ -107,6 +107,7 @@ struct queue_envelope {
     struct span session;       /* its id */
     struct span peer;          /* its address */
     struct span message_id;    /* of the text; "": none */
+    struct span once;          /* the record that is marked before the entry is removed (service/once.h); "": none */
     size_t rcpt_n;
     struct queue_rcpt *rcpt;
     /* by events: */

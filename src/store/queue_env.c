@@ -149,7 +149,7 @@ static int read_envelope(struct queue_envelope *e, const cJSON *o)
     e->flags = get_words(o, "flags", queue_flag_words);
     e->ret = word_bit(queue_ret_words, get_z(o, "ret"));
     if (!get_text(a, o, "sender", &e->sender) || !get_text(a, o, "envid", &e->envid) ||
-        !get_text(a, o, "account", &e->account) || !get_text(a, o, "session", &e->session) ||
+        !get_text(a, o, "account", &e->account) || !get_text(a, o, "session", &e->session) || !get_text(a, o, "once", &e->once) ||
         !get_text(a, o, "peer", &e->peer) || !get_text(a, o, "message_id", &e->message_id))
         return -E_NOMEM;
     e->rcpt = arena_new_array(a, struct queue_rcpt, (size_t)n);

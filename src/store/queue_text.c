@@ -121,6 +121,7 @@ void queue_text_envelope(const struct queue_envelope *env, uint64_t size, struct
     put_text(&b, "envid", env->envid);
     put_text(&b, "account", env->account);
     put_text(&b, "session", env->session);
+    put_text(&b, "once", env->once);
     put_text(&b, "peer", env->peer);
     put_text(&b, "message_id", env->message_id);
     put_name(&b, "recipients");

@@ -5,9 +5,11 @@ While it fails, mail is refused in the protocol's words, nothing appears, and th
 import os
 import pathlib
 import smtplib
+import time
 import unittest
 
-from harness import Server, main
+from api import Client
+from harness import PATIENCE, Server, main
 
 ALICE, BOB = "alice@example.test", "bob@example.test"
 BUILD = pathlib.Path(os.environ.get("RMAILD_BUILD", "build/dev")).resolve()
@@ -64,6 +66,36 @@ class FailingDisk(unittest.TestCase):
 
     def test_no_space_is_left_when_writing(self):
         self.check("write", "ENOSPC", (452,))
+
+    def test_the_api_refuses_and_sends_later(self):
+        for kind, errno_name in (("fsync", "EIO"), ("write", "ENOSPC"), ("link", "EIO")):
+            server, flag = self.broken(kind, errno_name)
+            with Client(server) as c:
+                c.login()
+                token = c.token
+            message = {"to": [BOB], "subject": "s", "body": "b"}
+            large = dict(message, attachments=[{"content": "QUJD" * 200000}])
+            flag.touch()
+            for path, body, headers in (("/folders/INBOX/messages", b"A: b\r\n\r\n", {}), ("/folders/INBOX/messages", b"A: b\r\n" * 200000, {}),
+                                        ("/messages/send", message, {}), ("/messages/send", large, {}),
+                                        ("/messages/send", message, {"Idempotency_Key": "k"})):
+                with Client(server) as c:
+                    c.token = token
+                    status, got, o = c.ask("POST", path, body, **headers)
+                    self.assertEqual((status, o["code"], got["Retry-After"]), (503, "unavailable", "5"), (kind, path))
+            self.assertEqual((server.messages(ALICE), server.messages(BOB)), ([], []))
+            flag.unlink()
+            with Client(server) as c:
+                c.token = token
+                for _ in range(2):
+                    self.assertEqual(c.ask("POST", "/messages/send", message, Idempotency_Key="k")[0], 202)
+                self.assertEqual(c.ask("POST", "/messages/send", large)[0], 202)
+            end = time.monotonic() + PATIENCE
+            while len(server.messages(BOB)) < 2:
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.02)
+            server.stop()
+            self.assertEqual((len(server.messages(BOB)), len(server.messages(ALICE, "Sent"))), (2, 2), (kind, errno_name))
 
     def test_flag_changes_that_cannot_be_recorded_do_not_happen(self):
         server, flag = self.broken("write", "EIO")

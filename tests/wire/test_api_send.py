@@ -5,6 +5,7 @@ import email.policy
 import http.client
 import json
 import random
+import threading
 import time
 import unittest
 
@@ -157,6 +158,18 @@ class Forms(Sending):
         self.assertEqual(self.newest(BOB)["From"], SMALL)
         self.assertEqual(self.server.messages(SMALL, "Sent"), [])
 
+    def test_idle_is_woken(self):
+        for keyed in ({}, {"Idempotency_Key": "idle"}):
+            with self.server.imap(BOB) as idle:
+                n = int(idle.select("INBOX")[1][0])
+                idle.send(b"i IDLE\r\n")
+                self.assertTrue(idle.readline().startswith(b"+"))
+                self.assertEqual(self.client.ask("POST", SEND, {"to": [BOB], "subject": "s", "body": "b"}, **keyed)[0], 202)
+                self.assertEqual(idle.readline(), b"* %d EXISTS\r\n" % (n + 1))
+                idle.send(b"DONE\r\n")
+                while not idle.readline().startswith(b"i OK"):
+                    pass
+
     def test_only_hidden_recipients(self):
         self.sent(to=[], bcc=[BOB])
         self.assertEqual(self.newest(BOB)["To"], "undisclosed-recipients:;")
@@ -261,6 +274,109 @@ class Streaming(Sending):
         m = self.newest(BOB)
         self.assertEqual(next(m.iter_attachments()).get_payload(decode=True), content)
         self.assertLess(grown, 8 * 1024 * WIDER)
+
+
+class Once(Sending):
+    def keyed(self, key, client=None, **members):
+        return (client or self.client).ask("POST", SEND, dict({"to": [BOB], "subject": "s", "body": "b\n"}, **members), Idempotency_Key=key)
+
+    def wait_copies(self, n, user=BOB, name="INBOX", server=None):
+        end = time.monotonic() + PATIENCE
+        while len(self.server.messages(user, name)) < n or self.ended(server):
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
+        self.assertEqual(len(self.server.messages(user, name)), n)
+
+    def ended(self, server=None):
+        """Entries that are still in the queue."""
+        return json.loads((server or self.server).cli("queue", "list", "--json").stdout)["queue"]
+
+    def test_a_repetition_gets_the_first_answer(self):
+        first = self.keyed("k1", to=[BOB, "nobody@example.test"])
+        self.assertEqual((first[0], first[2]["accepted"]), (202, [BOB]))
+        self.assertEqual(self.keyed("k1", to=[BOB, "nobody@example.test"])[2], first[2])
+        self.wait_copies(1)
+        self.assertEqual(self.newest(BOB)["Message-ID"], first[2]["message_id"])
+        self.assertEqual(self.keyed("k1", to=[BOB, "nobody@example.test"])[2], first[2])
+        status, _, o = self.keyed("k1")
+        self.assertEqual((status, o["code"]), (409, "conflict"))
+        for files in ([b"ab", b"c"], [b"a", b"bc"]):
+            status, _, o = self.keyed("k2", attachments=[{"content": b64(f)} for f in files])
+            self.assertEqual(status, 202 if len(files[0]) == 2 else 409)
+        with Client(self.server) as bob:
+            bob.login(BOB)
+            self.assertEqual(self.keyed("k1", bob)[0], 202)
+        self.wait_copies(3)
+        self.assertEqual(len(self.server.messages(ALICE, "Sent")), 2)
+        self.server.restart()
+        self.assertEqual(self.keyed("k1", self.again(), to=[BOB, "nobody@example.test"])[2], first[2])
+        with Server(self.CONFIG, root=self.server.root) as other, Client(other) as c:
+            c.login()
+            self.assertEqual(self.keyed("k1", c, to=[BOB, "nobody@example.test"])[2], first[2])
+            self.assertEqual(self.keyed("k3", c)[0], 202)
+        self.assertEqual(self.keyed("k3", self.again())[0], 202)
+        self.wait_copies(4)
+
+    def again(self):
+        self.client.http.close()
+        self.client = Client(self.server)
+        self.client.login()
+        return self.client
+
+    def test_keys_that_are_none(self):
+        for key in ("", "k" * 129):
+            status, _, o = self.keyed(key)
+            self.assertEqual((status, o["code"]), (400, "invalid_idempotency_key"))
+        status, _, o = self.keyed("refused", to=["nobody@example.test"])
+        self.assertEqual((status, o["code"]), (400, "no_valid_recipients"))
+        self.assertEqual(self.keyed("refused")[0], 202)
+        self.assertEqual(self.keyed("k" * 128)[0], 202)
+        self.wait_copies(2)
+
+    def test_many_at_once(self):
+        answers = []
+
+        def ask():
+            with Client(self.server) as c:
+                c.token = self.client.token
+                answers.append(self.keyed("crowd", c))
+
+        threads = [threading.Thread(target=ask) for _ in range(12)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        self.assertEqual(len(answers), 12)
+        for status, headers, o in answers:
+            self.assertIn(status, (202, 409))
+            if status == 409:
+                self.assertEqual(headers["Retry-After"], "1")
+        self.assertEqual(len({json.dumps(o) for status, _, o in answers if status == 202}), 1)
+        self.wait_copies(1)
+        self.assertEqual(len(self.server.messages(ALICE, "Sent")), 1)
+
+    def test_killed_and_asked_again(self):
+        """At any moment: in the end there is one copy of each message, in the mailbox and in Sent."""
+        rounds = 12
+        for i in range(rounds):
+            h = http.client.HTTPConnection(self.server.address, PORTS["api"], timeout=PATIENCE)
+            body = json.dumps({"to": [BOB], "subject": f"kill {i}", "body": "b"})
+            h.request("POST", SEND, body, {"Authorization": "Bearer " + self.client.token, "Idempotency-Key": f"kill {i}"})
+            time.sleep(random.choice((0, 0.001, 0.002, 0.004, 0.008, 0.016)))
+            self.server.kill()
+            h.close()
+            self.server.start()
+            if i % 2:  # what was put has gone out before the repetition
+                end = time.monotonic() + PATIENCE
+                while self.ended():
+                    self.assertLess(time.monotonic(), end)
+                    time.sleep(0.02)
+            status, _, o = self.again().ask("POST", SEND, body, Content_Type="application/json", Idempotency_Key=f"kill {i}")
+            self.assertEqual(status, 202, o)
+        self.wait_copies(rounds)
+        for user, name in ((BOB, "INBOX"), (ALICE, "Sent")):
+            subjects = sorted(email.message_from_bytes(p.read_bytes())["Subject"] for p in self.server.messages(user, name))
+            self.assertEqual(subjects, sorted(f"kill {i}" for i in range(rounds)), name)
 
 
 class Rates(unittest.TestCase):
