@@ -78,7 +78,7 @@ static bool fields_ok(const struct compose *m)
 static size_t token_at(struct span s, size_t at)
 {
     size_t n = 0;
-    while (at + n < s.n && s.p[at + n] > 0x20 && s.p[at + n] < 0x7f && memchr("()<>@,;:\\\"/[]?=", s.p[at + n], 15) == NULL)
+    while (at + n < s.n && s.p[at + n] > 0x20 && s.p[at + n] < 0x7f && strchr("()<>@,;:\\\"/[]?=", s.p[at + n]) == NULL)
         n++;
     return n;
 }

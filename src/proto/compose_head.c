@@ -149,7 +149,7 @@ static void put_token(struct compose_head *h, struct span token)
 static bool atom(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (memchr("()<>[]:;@\\,.\"", s.p[i], 13) != NULL)
+        if (strchr("()<>[]:;@\\,.\"", s.p[i]) != NULL)
             return false;
     return s.n > 0;
 }
@@ -224,7 +224,7 @@ void compose_mailboxes(struct compose_head *h, const struct compose_list *list)
 static bool attribute_char(uint8_t c)
 {
     return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
-           (c != 0 && memchr("!#$&+-.^_`{|}~", c, 14) != NULL);
+           (c != 0 && strchr("!#$&+-.^_`{|}~", c) != NULL);
 }
 
 static void put_percent(struct strbuf *b, struct span s)
