@@ -63,25 +63,34 @@ static void put_flags(struct strbuf *out, const struct outgoing *g, const struct
     strbuf_c(out, '\n');
 }
 
+/* What was written from `begin` on is none. */
+static int take_back(struct moving_out *o, off_t begin)
+{
+    off_t flushed = lseek(o->fd, 0, SEEK_CUR);
+    if (begin >= flushed) {
+        o->buf.n = (size_t)(begin - flushed);
+        return 0;
+    }
+    strbuf_clear(&o->buf);
+    return ftruncate(o->fd, begin) < 0 || lseek(o->fd, begin, SEEK_SET) < 0 ? err_from_errno(errno) : 0;
+}
+
 static int put_messages(struct outgoing *g, struct moving_out *o)
 {
     int r = 0;
     for (size_t i = 0; i < g->snap->rows_n && r == 0; i++) {
         const struct store_row *row = &g->snap->row[i];
-        size_t begin;
-        r = moving_out_flush(o, false);
-        begin = o->buf.n;
+        off_t begin = lseek(o->fd, 0, SEEK_CUR) + (off_t)o->buf.n;
         g->n.source++;
         put_from(&o->buf, row->internal_s);
         put_flags(&o->buf, g, row, g->n.moved == 0);
         if (r == 0)
             r = moving_out_text(o, g, row->uid, true);
         strbuf_c(&o->buf, '\n');
-        if (r == 1)
-            o->buf.n = begin;
+        int e = r == 1 ? take_back(o, begin) : 0;
         g->n.failed += r == 1;
         g->n.moved += r == 0;
-        r = r == 1 ? 0 : r;
+        r = r == 1 ? e : r;
         g->m->units++;
         g->m->progress(g->m->ctx, g->m);
     }

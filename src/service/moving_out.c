@@ -72,10 +72,7 @@ int moving_out_text(struct moving_out *o, struct outgoing *g, uint32_t uid, bool
     r = lines_of_body(&l, body);
     while (r == 0 && (lost = lines_next(&l, &piece)) > 0) {
         put_piece(o, &st, &piece, quoted);
-        if (!quoted) /* the start of an mbox message must stay within reach until it is whole */
-            r = moving_out_flush(o, false);
-        else if (!strbuf_ok(&o->buf))
-            r = -E_NOMEM;
+        r = moving_out_flush(o, false);
     }
     g->n.octets += l.offset;
     if (st.cr_held)

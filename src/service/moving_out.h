@@ -24,7 +24,7 @@ struct outgoing {
 int moving_out_flush(struct moving_out *o, bool all);
 
 /* The text with LF as line end. `quoted`: "From " at a line's start gets a '>' (mboxrd), and the text ends with a line
- * end. 0; 1: the message is gone or cannot be read, what was added to the buffer is to be taken back; -E_*. */
+ * end. 0; 1: the message is gone or cannot be read, what was written of it is to be taken back; -E_*. */
 int moving_out_text(struct moving_out *o, struct outgoing *g, uint32_t uid, bool quoted);
 
 /* The messages of the mailbox into a Maildir at `dirfd`, or as the mbox `name_z` in it. */

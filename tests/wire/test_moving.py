@@ -467,6 +467,9 @@ class Large(Moving):
         self.assertEqual(status, 0)
         self.assertLess(rss, 64 * 1024 * WIDER)
         self.assertEqual(next((self.tmp / "out" / "cur").iterdir()).read_bytes(), path.read_bytes())
+        status, out, rss = self.finish(self.begin("export", "mbox", USER, self.tmp / "mbox", "--json"))
+        self.assertEqual(status, 0)
+        self.assertLess(rss, 64 * 1024 * WIDER)
 
     def test_the_bar_is_for_terminals(self):
         src = self.make()
