@@ -116,10 +116,15 @@ static void put_words(struct compose_head *h, struct span s)
     }
 }
 
+/* Readers drop blanks at either end. */
+static bool blank_edges(struct span s)
+{
+    return s.n > 0 && (blank(s.p[0]) || blank(s.p[s.n - 1]));
+}
+
 static void put_text(struct compose_head *h, struct span value, bool own)
 {
-    bool edges = value.n > 0 && (blank(value.p[0]) || blank(value.p[value.n - 1]));
-    if (edges || longest_word(value, own) > (own ? OWN_MAX : WORD_MAX))
+    if (blank_edges(value) || longest_word(value, own) > (own ? OWN_MAX : WORD_MAX))
         put_encoded(h, value);
     else
         put_words(h, value);
@@ -267,7 +272,8 @@ static size_t piece_of(struct span s)
 
 void compose_param(struct compose_head *h, const char *name_z, struct span value)
 {
-    bool plain = longest_word(value, false) != SIZE_MAX && value.n <= QUOTED_MAX && memchr(value.p, '\t', value.n) == NULL;
+    bool plain = longest_word(value, false) != SIZE_MAX && value.n <= QUOTED_MAX && memchr(value.p, '\t', value.n) == NULL &&
+                 !blank_edges(value);
     bool one = percent_size(value) <= PIECE_MAX;
     if (plain) {
         param_begin(h);
