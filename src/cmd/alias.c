@@ -145,7 +145,7 @@ int alias_add_rule(const struct verb_call *call)
         audit("alias.add", r, "domain=%s pattern=%s targets=%zu first=%s before=%s", domain_z, args[1], n - 2, args[2], before);
         if (r == 0) {
             if (call->json)
-                verb_json("done", "added", "pattern", args[1], "domain", domain_z, "shadowed_by", shadow, NULL);
+                verb_json("done", "added", "pattern", args[1], "domain", domain_z, "shadowed_by", shadow, (char *)NULL);
             else
                 printf("added %s to %s\n", args[1], domain_z);
             warn_of_external(&p, targets, n - 2);
@@ -176,7 +176,7 @@ int alias_remove_rule(const struct verb_call *call)
         int r = alias_remove(p.accounts, span_z(domain_z), span_z(args[1]));
         audit("alias.remove", r, "domain=%s pattern=%s", domain_z, args[1]);
         if (r == 0 && call->json)
-            verb_json("done", "removed", "pattern", args[1], "domain", domain_z, NULL);
+            verb_json("done", "removed", "pattern", args[1], "domain", domain_z, (char *)NULL);
         else if (r == 0)
             printf("removed %s from %s\n", args[1], domain_z);
         else if (r == -E_NOTFOUND || r == -E_DOWN)

@@ -128,7 +128,7 @@ int init_verb(const struct verb_call *call)
         else if (r < 0)
             verb_say("%s: %s", path_z, err_text(r));
         else if (call->json)
-            verb_json("file", path_z, NULL);
+            verb_json("file", path_z, (char *)NULL);
         else
             printf("%s written\n", path_z);
         status = r < 0 ? VERB_REFUSED : VERB_GOOD;

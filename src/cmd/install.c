@@ -238,7 +238,7 @@ static int install(const struct verb_call *call, struct install *in, const struc
         RUN("systemctl", "restart", UNIT_NAME) != VERB_GOOD)
         return VERB_REFUSED;
     if (call->json) {
-        verb_json("done", "installed", "unit", UNIT_FOLDER "/" UNIT_NAME, "user", in->unit.user_z, "config", in->config, NULL);
+        verb_json("done", "installed", "unit", UNIT_FOLDER "/" UNIT_NAME, "user", in->unit.user_z, "config", in->config, (char *)NULL);
         return VERB_GOOD;
     }
     printf("rmaild runs as a service of systemd, as user %s. From here on:\n"
@@ -269,7 +269,7 @@ int install_verb(const struct verb_call *call)
         status = VERB_REFUSED;
     }
     if (status == VERB_GOOD && dry_run && call->json)
-        verb_json("unit", (const char *)text.p, NULL);
+        verb_json("unit", (const char *)text.p, (char *)NULL);
     else if (status == VERB_GOOD && dry_run)
         printf("%.*s", (int)text.n, (const char *)text.p);
     else if (status == VERB_GOOD)
@@ -298,7 +298,7 @@ int uninstall_verb(const struct verb_call *call)
     if (RUN("systemctl", "daemon-reload") != VERB_GOOD)
         status = VERB_REFUSED;
     if (status == VERB_GOOD && call->json)
-        verb_json("done", "uninstalled", NULL);
+        verb_json("done", "uninstalled", (char *)NULL);
     else if (status == VERB_GOOD)
         printf("the service is gone; configuration and mail stay\n");
     return status;

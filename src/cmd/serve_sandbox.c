@@ -117,7 +117,7 @@ static void say(const struct sandbox_state *state)
 int serve_sandbox_enter(const struct config *cfg, struct sandbox **ret)
 {
     struct sandbox *s = sandbox_new();
-    struct sandbox_state state;
+    struct sandbox_state state = {0};
     struct visit v = {.each = add_one, .add = s};
     int r = s == NULL ? -E_NOMEM : sandbox_allow(s, cfg->mail_root, SANDBOX_CHANGE);
     if (r == 0)

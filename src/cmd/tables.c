@@ -83,7 +83,7 @@ int tables_verb(const struct verb_call *call)
     bool whole = call->json && strcmp(name_z[0], "openapi") != 0; /* that one is JSON itself */
     bool good = strbuf_ok(&out);
     if (good && whole)
-        verb_json("table", name_z[0], "markdown", (const char *)text.p, NULL);
+        verb_json("table", name_z[0], "markdown", (const char *)text.p, (char *)NULL);
     else
         good = good && fwrite(text.p, 1, text.n, stdout) == text.n;
     strbuf_done(&out);

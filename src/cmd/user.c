@@ -24,7 +24,7 @@ static int say_result(const struct verb_call *call, const struct account_name *w
     if (r == 0 && call->json) {
         char address[sizeof(*who) + 2];
         snprintf(address, sizeof(address), "%s@%s", who->user_z, who->domain_z);
-        verb_json("done", word_z, "address", address, NULL);
+        verb_json("done", word_z, "address", address, (char *)NULL);
     } else if (r == 0) {
         printf("%s %s@%s\n", done_z, who->user_z, who->domain_z);
     }

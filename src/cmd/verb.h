@@ -43,7 +43,7 @@ void verb_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* The same with the usage line of the verb behind it; returns VERB_USAGE. */
 int verb_misused(const struct verb_call *call, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* A result as one JSON object on stdout (CLI-03): keys and values in turn, NULL behind the last; a NULL value is left out. */
+/* A result as one JSON object on stdout (CLI-03): keys and values in turn, (char *)NULL behind the last; a NULL value is left out. */
 void verb_json(const char *key_z, ...) __attribute__((sentinel));
 
 /* The options a verb knows. A value may be given as "--name value" or "--name=value"; "--" ends them. */
