@@ -186,6 +186,18 @@ static void messages(struct diag *d)
     RUN(d, steps, true);
 }
 
+static void sending(struct diag *d)
+{
+    char send[1200];
+    snprintf(send, sizeof(send), "{\"to\":[\"%s\"],\"subject\":\"diag-api\",\"body\":\"by the API\"}", d->other_address_z);
+    const struct step steps[] = {
+        {USER, HTTP_POST, "/messages/send", "application/json", send, 202, "accepted"},
+        {USER, HTTP_GET, "/folders/Sent/messages", NULL, NULL, 200, "diag-api"},
+        {USER, HTTP_GET, "/folders/INBOX/messages", NULL, NULL, 200, "diag-api"},
+    };
+    RUN(d, steps, true);
+}
+
 static void refusals(struct diag *d)
 {
     static const struct step steps[] = {
@@ -308,6 +320,7 @@ static const struct diag_check checks[] = {
     {"api.discovery", "autoconfig and autodiscover answer", discovery},
     {"api.folders", "login, folders, 401 without a token", folders},
     {"api.messages", "append, list, read, flag and delete", messages},
+    {"api.send", "a message is sent, and kept in Sent", sending},
     {"api.refusals", "400 for broken JSON, 403 for what needs an administrator", refusals},
     {"api.cors", "OPTIONS is answered", cors},
     {"api.aliases", "an administrator adds and removes an alias", aliases},
