@@ -1,4 +1,4 @@
-// A client of the HTTP API with nothing but fetch: login, paging, flags, aliases, users.
+// A client of the HTTP API with nothing but fetch: login, paging, flags, send with attachment, search, aliases, users.
 // node api_session.mjs BASE USER SUPERADMIN PASSWORD
 import assert from "node:assert/strict";
 
@@ -37,6 +37,24 @@ const path = `/folders/INBOX/messages/${seen[0].uid}`;
 assert.deepEqual((await ask(mine, "PATCH", `${path}/flags`, { add: ["\\Seen", "$Work"] })).o.flags, ["\\Seen", "$Work"]);
 assert.deepEqual((await ask(mine, "PATCH", `${path}/flags`, { remove: ["\\Seen"] })).o.flags, ["$Work"]);
 steps.push("flags");
+
+const file = Uint8Array.from({ length: 100000 }, (_, i) => (i * 7) % 256);
+const mail = { to: [user], subject: "Grüße von node", body: "Guten Tag,\nbis bald.\n", html: "<p>Guten Tag</p>",
+  attachments: [{ filename: "Übersicht.bin", type: "application/octet-stream", content: Buffer.from(file).toString("base64") }] };
+const sent = await ask(mine, "POST", "/messages/send", mail);
+assert.equal(sent.status, 202);
+assert.deepEqual(sent.o.accepted, [user]);
+const found = await ask(mine, "GET", `/folders/INBOX/messages?search=${encodeURIComponent("SUBJECT \"Grüße von\"")}`);
+assert.equal(found.o.total, 1);
+const whole = `/folders/INBOX/messages/${found.o.messages[0].uid}`;
+const read = await (await fetch(base + whole, { headers: { Authorization: `Bearer ${mine}`, Accept: "application/json" } })).json();
+assert.equal(read.text.replaceAll("\r\n", "\n").trim(), "Guten Tag,\nbis bald.");
+assert.equal(read.html.trim(), "<p>Guten Tag</p>");
+assert.equal(read.attachments[0].filename, "Übersicht.bin");
+const part = await fetch(`${base}${whole}/parts/${read.attachments[0].part}`, { headers: { Authorization: `Bearer ${mine}` } });
+assert.deepEqual(new Uint8Array(await part.arrayBuffer()), file);
+assert.equal((await ask(mine, "GET", "/folders/Sent/messages")).o.messages[0].subject, mail.subject);
+steps.push("send");
 
 assert.equal((await ask(root, "POST", "/aliases", { pattern: "node-.*", target: "bob" })).status, 201);
 assert.ok((await ask(mine, "GET", "/aliases")).o.aliases.some((a) => a.pattern === "node-.*"));

@@ -187,7 +187,7 @@ class Admin(unittest.TestCase):
         done = subprocess.run(["node", str(script), f"http://{s.address}:{PORTS['api']}", BOB, ROOT, PASSWORD],
                               capture_output=True, text=True, timeout=PATIENCE, env=dict(os.environ))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertEqual(json.loads(done.stdout)["steps"], ["login", "paging", "flags", "aliases", "users"])
+        self.assertEqual(json.loads(done.stdout)["steps"], ["login", "paging", "flags", "send", "aliases", "users"])
 
 
 if __name__ == "__main__":
