@@ -213,6 +213,27 @@ class Bounces(End):
             far.drop_all()
 
 
+class Takeover(End):
+    """RELAY-03: what a process was at when it died is taken over by another that serves the same mail_root."""
+
+    setUpClass = tearDownClass = classmethod(lambda cls: None)
+
+    def test_an_attempt_of_a_dead_process_is_made_by_a_living_one(self):
+        with Remote(script={"end": [Remote.SILENT, "250 2.0.0 taken"]}) as far:
+            self.server = Server(users=[ALICE], config=relay())
+            self.addCleanup(self.server.close)
+            id = self.send(far.mailbox("bob"))
+            far.wait(lambda: far.received, "the text did not come")
+            with Server(config=relay(), root=self.server.root) as other:
+                late = self.send(far.mailbox("carol"), server=other)  # it serves the queue, and leaves the other's entry alone
+                self.events(late, "relay.sent", server=other)
+                self.assertEqual(len(far.received), 2)
+                self.server.kill()
+                self.assertEqual(self.events(id, "relay.sent", server=other)[0]["rcpt"], far.mailbox("bob"))
+                self.over(id, other)
+            self.assertEqual(len([m for _, m in far.received if "bob" in m.recipients[0]]), 2)  # the one in flight, and again
+
+
 class Authentic(End):
     """SMTP-29, DNS-06: a name is authentic when a resolver on this host has validated the MX answer."""
 
