@@ -8,7 +8,9 @@
 
 #include "base/err.h"
 #include "base/fsutil.h"
+#include "base/macros.h"
 #include "proto/charset.h"
+#include "proto/header.h"
 #include "proto/imap_cmd.h"
 #include "proto/transfer.h"
 #include "tui/tui_impl.h"
@@ -277,6 +279,40 @@ static void build_head(struct view *v)
     }
 }
 
+#define REFERENCES_MAX 50u /* the thread's first, and the newest */
+
+/* Message ids of References, one a line; without it what is answered itself (RFC 5322 3.6.4). */
+static void note_references(struct view *v, const struct imap_fetched *f, struct span in_reply_to)
+{
+    struct span text = in_reply_to, ids[REFERENCES_MAX];
+    struct strbuf out = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < f->body_n; i++) {
+        struct header_scan hs = header_scan_of(f->body[i].text);
+        struct header_field field;
+        while (f->body[i].text.p != NULL && header_next(&hs, &field))
+            if (span_ieq_z(field.name, "References"))
+                text = field.value;
+    }
+    for (size_t at = 0; at < text.n; at++) {
+        size_t end = at;
+        while (end < text.n && text.p[end] > ' ' && text.p[end] < 0x7f && text.p[end] != '>')
+            end++;
+        bool whole = text.p[at] == '<' && end < text.n && text.p[end] == '>' && end - at < 250;
+        if (whole && n == REFERENCES_MAX) {
+            memmove(&ids[1], &ids[2], (REFERENCES_MAX - 2) * sizeof(ids[0]));
+            n--;
+        }
+        if (whole)
+            ids[n++] = span_part(text, at, end + 1 - at);
+        at = MAX(at, end);
+    }
+    for (size_t i = 0; i < n; i++)
+        strbuf_f(&out, "%s%.*s", i == 0 ? "" : "\r\n ", SPAN_ARG(ids[i]));
+    v->references_z = tui_dup(strbuf_text(&out));
+    strbuf_done(&out);
+}
+
 static void note_envelope(struct view *v, const struct imap_envelope *e)
 {
     struct strbuf subject = {0}, date = {0};
@@ -288,7 +324,6 @@ static void note_envelope(struct view *v, const struct imap_envelope *e)
     v->cc_z = people_z(&e->cc);
     v->subject_z = tui_dup(span_part(strbuf_text(&subject), 0, 2000));
     v->message_id_z = tui_dup(span_part(e->message_id, 0, 900));
-    v->references_z = tui_dup(span_part(e->in_reply_to, 0, 900));
     v->date_z = tui_dup(strbuf_text(&date));
     strbuf_done(&subject);
     strbuf_done(&date);
@@ -308,6 +343,7 @@ static void structure_data(struct tui *t, const struct imap_reply *r, struct op 
     if (!imap_read_envelope(&a, f.envelope, &e))
         e = (struct imap_envelope){0};
     note_envelope(v, &e);
+    note_references(v, &f, e.in_reply_to);
     if ((f.has & IMAP_HAS_STRUCTURE) && imap_read_structure(&a, f.structure, &parts))
         choose_parts(v, &a, &parts);
     build_head(v);
@@ -341,7 +377,7 @@ void tui_view_open(struct tui *t, uint32_t uid)
     op->a = uid;
     op->data = structure_data;
     op->done = structure_done;
-    imap_say_f(&say, "UID FETCH %u (UID ENVELOPE BODYSTRUCTURE)", uid);
+    imap_say_f(&say, "UID FETCH %u (UID ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (REFERENCES)])", uid);
     tui_op_say(op, &say);
 }
 

@@ -61,6 +61,17 @@ class Writing(unittest.TestCase):
             c.select("INBOX", readonly=True)
             self.assertEqual([b"1"], c.search(None, "ANSWERED")[1])
 
+    def test_a_reply_names_the_whole_thread(self):
+        """RFC 5322 3.6.4: the ids of References and the message's own; the first and the newest of very many."""
+        for given, want in (("<a@x>\r\n <b@x>\t<c@x>", ["<a@x>", "<b@x>", "<c@x>"]),
+                            (" ".join(f"<{i}@x>" for i in range(200)), ["<0@x>"] + [f"<{i}@x>" for i in range(151, 200)])):
+            with self.server.imap(ALICE) as c:
+                c.append("INBOX", None, None, PLAIN.replace(b"<one@", b"<two@").replace(b"\r\n\r\n", b"\r\nReferences: " + given.encode() + b"\r\n\r\n", 1))
+            self.client.dump("keys r\nwait\ntype yes\nkeys ^Xy\nwait\nkeys y\nwait\nexpect Sent\n")
+            m = parsed(self.server.messages(BOB)[-1])
+            self.assertEqual("<two@example.test>", m["In-Reply-To"])
+            self.assertEqual(want + ["<two@example.test>"], m["References"].split())
+
     def test_forward(self):
         self.client.dump("keys f\nwait\ntype bob@example.test\nkeys ^Xy\nwait\nkeys y\nwait\nexpect Sent\n")
         m = parsed(self.server.messages(BOB)[-1])
