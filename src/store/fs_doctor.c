@@ -366,8 +366,8 @@ static void mend_top(const struct scope *sc, const struct doctor_list *l)
     for (size_t i = 0; i < l->n; i++) {
         if (l->at[i].damage == DOCTOR_MODE)
             doctor_fix_modes(sc->fs->rootfd, l->at[i].dir_z);
-        if (l->at[i].damage == DOCTOR_LEFT_OVER)
-            doctor_sweep(sc->fs->rootfd, l->at[i].dir_z, true);
+        if (l->at[i].damage == DOCTOR_LEFT_OVER) /* beside mail, as in the queue, only what has a temporary name */
+            doctor_sweep(sc->fs->rootfd, l->at[i].dir_z, strcmp(l->at[i].dir_z, "tmp") == 0);
     }
     if (sc->domain_z == NULL)
         doctor_mend_queue(sc->fs, l);

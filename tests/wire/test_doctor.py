@@ -257,6 +257,22 @@ class Damage(Doctor):
         done = json.loads(self.server.cli("queue", "list", "--json").stdout)
         self.assertEqual([q["id"] for q in done["queue"]], [three.stem])
 
+    def test_old_mail_in_the_queue_stays_beside_what_was_left_over(self):
+        self.server.start()
+        with self.server.submission(USER, PASSWORD) as smtp:
+            smtp.sendmail(USER, ["carol@elsewhere.test"], text(1).replace(b"bob@example.net", USER.encode()))
+        self.server.stop()
+        queue = self.server.mail_root / "queue"
+        waiting = [*queue.glob("env/*/*.jsonl"), *queue.glob("msg/*/*.eml")]
+        self.assertEqual(len(waiting), 2)
+        for path in waiting:
+            hours_old(path)
+            self.leave(path.parent / ".left.0123")
+        self.check("left-over")
+        for path in waiting:
+            self.assertTrue(path.exists(), path)
+            self.assertFalse((path.parent / ".left.0123").exists())
+
     def test_one_account_or_domain_alone(self):
         self.server.add_user("bob@example.test")
         (self.home / "usage.json").write_text("{}")
