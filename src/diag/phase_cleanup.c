@@ -1,6 +1,7 @@
 /* DIAG-18, DIAG-02: what a run made goes away, and what runs left that were killed. */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,27 +14,37 @@
 #include "service/alias.h"
 #include "service/queue_admin.h"
 
-/* "diag-<pid>-..." of a process that is gone, or, without `of_others`, of this one. */
-static bool is_ours(const char *name_z, bool of_others)
+/* What a run makes, behind "diag-<pid>"; whatever else begins so is somebody's. */
+static const char *const account_ends[] = {"-a", "-b", NULL};
+static const char *const alias_ends[] = {"-a-alias", NULL};
+
+/* "diag-<pid>" and one of the ends, of a process that is gone, or, without `of_others`, of this one. */
+static bool is_ours(const char *name_z, const char *const *ends, bool of_others)
 {
-    if (strncmp(name_z, "diag-", 5) != 0)
+    char *end_z;
+    if (strncmp(name_z, "diag-", 5) != 0 || name_z[5] < '1' || name_z[5] > '9')
         return false;
-    long pid = strtol(name_z + 5, NULL, 10);
+    long pid = strtol(name_z + 5, &end_z, 10);
+    while (*ends != NULL && strcmp(end_z, *ends) != 0)
+        ends++;
+    if (*ends == NULL || pid > INT_MAX)
+        return false;
     if (!of_others || pid == (long)getpid())
         return pid == (long)getpid();
-    return pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH;
+    return kill((pid_t)pid, 0) < 0 && errno == ESRCH;
 }
 
 struct sweep {
     struct diag *d;
     bool of_others;
+    const char *const *ends;
     char name[64][256]; /* at most so many in one round */
     size_t n;
 };
 
 static void note(struct sweep *s, const char *name_z)
 {
-    if (s->n < ARRAY_LEN(s->name) && is_ours(name_z, s->of_others) &&
+    if (s->n < ARRAY_LEN(s->name) && is_ours(name_z, s->ends, s->of_others) &&
         strlen(name_z) < sizeof(s->name[0]))
         strcpy(s->name[s->n++], name_z);
 }
@@ -41,7 +52,7 @@ static void note(struct sweep *s, const char *name_z)
 /* By directory, not by user.json: a run may have been killed while it made one. */
 static int sweep_accounts(struct diag *d, bool of_others)
 {
-    struct sweep s = {.d = d, .of_others = of_others};
+    struct sweep s = {.d = d, .of_others = of_others, .ends = account_ends};
     char path[4200];
     int r = 0;
     snprintf(path, sizeof(path), "%s/domains/%s/users", d->p.cfg->mail_root, d->domain_z);
@@ -58,7 +69,7 @@ static int sweep_accounts(struct diag *d, bool of_others)
 
 static int sweep_aliases(struct diag *d, bool of_others)
 {
-    struct sweep s = {.d = d, .of_others = of_others};
+    struct sweep s = {.d = d, .of_others = of_others, .ends = alias_ends};
     struct aliases *al;
     struct alias_set *set;
     char pattern[256];
@@ -82,16 +93,20 @@ static int on_entry(void *ctx, const struct queue_envelope *e, enum queue_show s
 {
     struct sweep *s = ctx;
     char sender[256];
+    size_t at;
     (void)show;
-    snprintf(sender, sizeof(sender), SPAN_FMT, SPAN_ARG(e->sender));
-    if (s->n < ARRAY_LEN(s->name) && is_ours(sender, s->of_others))
+    if (!span_rfind(e->sender, '@', &at) || at >= sizeof(sender) ||
+        !span_ieq_z(span_part(e->sender, at + 1, e->sender.n), s->d->domain_z))
+        return 0;
+    snprintf(sender, sizeof(sender), SPAN_FMT, SPAN_ARG(span_part(e->sender, 0, at)));
+    if (s->n < ARRAY_LEN(s->name) && is_ours(sender, s->ends, s->of_others))
         strcpy(s->name[s->n++], e->id);
     return 0;
 }
 
 static int sweep_queue(struct diag *d, bool of_others)
 {
-    struct sweep s = {.d = d, .of_others = of_others};
+    struct sweep s = {.d = d, .of_others = of_others, .ends = account_ends};
     struct queue_filter all = QUEUE_FILTER_ALL;
     enum queue_change_result what;
     int r = queue_admin_each(d->p.store, &all, on_entry, &s, NULL);

@@ -88,6 +88,18 @@ class Healthy(Diagnose):
         self.assertEqual((report["fail"], report["warn"]), (0, 0), report)
         self.assertEqual(self.tree(), before)
 
+    def test_accounts_that_only_look_like_a_runs_stay(self):
+        gone = 4194305  # above every pid there can be
+        left, others = f"diag-{gone}-a@example.test", [f"diag-{gone}-anna@example.test", f"diag-0{gone}-a@example.test"]
+        for user in (left, *others):
+            self.server.add_user(user)
+        self.assertEqual(self.run_it("--phase", "1")[1]["env.earlier_runs"]["detail"],
+                         "1 things of runs that were killed are taken away")
+        listed = self.server.cli("user", "list").stdout
+        self.assertNotIn(left, listed)
+        for user in others:
+            self.assertIn(user, listed)
+
 
 class Limits(Diagnose):
     config = {"rate_limit": {"whitelist": [], "connection_rate": 1}}
