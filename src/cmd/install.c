@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
@@ -20,6 +19,7 @@
 #include "cmd/place.h"
 #include "cmd/unit.h"
 #include "cmd/verb.h"
+#include "store/fs_doctor.h"
 
 #define UNIT_FOLDER "/etc/systemd/system"
 #define UNIT_MAX 65536u
@@ -119,36 +119,55 @@ static int make_user(struct install *in)
     return VERB_GOOD;
 }
 
-static uid_t hand_uid; /* nftw() carries no argument; one thread, one call */
-static gid_t hand_gid;
-
-static int hand_one(const char *path_z, const struct stat *st, int kind, struct FTW *at)
+/* To the group for reading. Not a link, nor a file with other names: whoever owned its folder until now may have put one
+ * there that means a file of root's. What is left alone and needed is named by check_reach(). */
+static int let_read(const struct install *in, const char *path_z)
 {
-    (void)kind, (void)at;
-    if (st->st_uid == hand_uid && st->st_gid == hand_gid)
-        return 0;
-    return lchown(path_z, hand_uid, hand_gid);
+    struct stat st;
+    int fd = open(path_z, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && errno == ELOOP)
+        return VERB_GOOD;
+    bool good = fd >= 0 && fstat(fd, &st) == 0;
+    if (good && S_ISREG(st.st_mode) && st.st_nlink == 1)
+        good = fchown(fd, (uid_t)-1, in->gid) == 0 && fchmod(fd, 0640) == 0;
+    if (!good)
+        verb_say("%s cannot be made readable for %s: %s", path_z, in->unit.group_z, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return good ? VERB_GOOD : VERB_REFUSED;
+}
+
+static int own_root(const struct install *in)
+{
+    int fd = open(in->root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int r = fchown(fd, in->uid, in->gid);
+    close(fd);
+    return r;
 }
 
 /* The mail to the user, the configuration to its group for reading. */
 static int hand_over(const struct install *in)
 {
-    hand_uid = in->uid;
-    hand_gid = in->gid;
+    uint64_t given;
     if (mkdir(in->root, 0700) < 0 && errno != EEXIST) {
         verb_say("%s cannot be made: %s", in->root, strerror(errno));
         return VERB_REFUSED;
     }
-    if (nftw(in->root, hand_one, 32, FTW_PHYS) != 0) {
+    if (own_root(in) < 0) {
         verb_say("%s cannot be given to %s: %s", in->root, in->unit.user_z, strerror(errno));
+        return VERB_REFUSED;
+    }
+    int r = fs_doctor_own(in->root, &given);
+    if (r < 0) {
+        verb_say("%s cannot be given to %s: %s", in->root, in->unit.user_z, err_text(r));
         return VERB_REFUSED;
     }
     const struct config_secret_file *f = in->cfg->secret_files;
     for (const char *path_z = in->config; path_z != NULL; path_z = f == NULL ? NULL : f->path_z, f = f == NULL ? NULL : f->next)
-        if (chown(path_z, (uid_t)-1, in->gid) < 0 || chmod(path_z, 0640) < 0) {
-            verb_say("%s cannot be made readable for %s: %s", path_z, in->unit.group_z, strerror(errno));
+        if (let_read(in, path_z) != VERB_GOOD)
             return VERB_REFUSED;
-        }
     return VERB_GOOD;
 }
 

@@ -110,12 +110,14 @@ class Done(unittest.TestCase):
         outside = p.root / "outside"
         outside.write_text("x")
         (p.mail_root / "link").symlink_to(outside)
+        (p.mail_root / "name").hardlink_to(outside)
+        (p.mail_root / "mail").write_text("x")
         os.chmod(p.config, 0o600)
         done, told, unit = p.inside("install", "--user", NOBODY.pw_name, program=str(program))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(told, ["daemon-reload", "enable rmaild.service", "restart rmaild.service"])
         self.assertIn("systemctl start|stop|restart|status rmaild", done.stdout)
-        for path in (p.mail_root, p.mail_root / "domains", p.mail_root / "link"):
+        for path in (p.mail_root, p.mail_root / "domains", p.mail_root / "mail"):
             self.assertEqual(path.lstat().st_uid, NOBODY.pw_uid, path)
         self.assertEqual(outside.stat().st_uid, 0, "links are not followed")
         self.assertEqual((p.config.stat().st_mode & 0o777, p.config.stat().st_uid, p.config.stat().st_gid), (0o640, 0, NOBODY.pw_gid))
@@ -148,6 +150,17 @@ class Done(unittest.TestCase):
         self.assertEqual((done.returncode, told, unit), (1, [], None))
         self.assertIn(f"{p.root}/{key}: Permission denied", done.stderr)
         self.assertNotIn(cert, done.stderr)
+
+    def test_a_link_makes_no_other_file_readable(self):
+        p = Place(self, exchange_api={"token_secret": {"file": "secret"}})
+        others = p.root / "others"
+        others.write_text("0123456789abcdef" * 4)
+        os.chmod(others, 0o600)
+        (p.root / "secret").symlink_to(others)
+        done, told, unit = p.inside("install", "--user", NOBODY.pw_name)
+        self.assertEqual((others.stat().st_gid, others.stat().st_mode & 0o777), (0, 0o600))
+        self.assertEqual((done.returncode, told, unit), (1, [], None))
+        self.assertIn(f"{p.root}/secret: Permission denied", done.stderr)
 
 
 if __name__ == "__main__":
