@@ -6,6 +6,12 @@
 #include <string.h>
 #include <time.h>
 
+#ifdef HAVE_GMIME
+#include <gmime/gmime.h>
+#undef MIN /* glib's */
+#undef MAX
+#endif
+
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "proto/address.h"
@@ -15,6 +21,7 @@
 
 void run_header(struct span text);
 void run_address(struct span text);
+void run_gmime(struct span text);
 void run_envelope(struct span text);
 void run_mime(struct span text);
 
@@ -54,6 +61,16 @@ void run_address(struct span text)
         sink += ad.domain.n;
     arena_done(&a);
 }
+
+#ifdef HAVE_GMIME
+void run_gmime(struct span text)
+{
+    InternetAddressList *list = internet_address_list_parse(NULL, (const char *)text.p); /* ends in NUL */
+    sink += list == NULL ? 0 : (size_t)internet_address_list_length(list);
+    if (list != NULL)
+        g_object_unref(list);
+}
+#endif
 
 void run_envelope(struct span text)
 {
@@ -106,6 +123,11 @@ int main(int argc, char **argv)
 {
     struct strbuf list = {0}, mail = {0};
     build(&list, &mail);
+    strbuf_c(&list, 0);
+    list.n--;
+#ifdef HAVE_GMIME
+    g_mime_init();
+#endif
     const struct {
         const char *name_z;
         void (*run)(struct span text);
@@ -114,6 +136,9 @@ int main(int argc, char **argv)
     } rows[] = {
         {"header", run_header, span_z(head), 100000},
         {"address", run_address, strbuf_text(&list), 500},
+#ifdef HAVE_GMIME
+        {"address_gmime", run_gmime, strbuf_text(&list), 20},
+#endif
         {"envelope", run_envelope, span_z(head), 20000},
         {"mime", run_mime, strbuf_text(&mail), 20},
     };
