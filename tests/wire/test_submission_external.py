@@ -222,7 +222,7 @@ class Queued(unittest.TestCase):
             c.mail("a@example.net", ("SIZE=200000",))
             self.assertEqual(c.rcpt(USERS[1])[0], 452)
             self.assertEqual(c.rcpt("both@example.test")[0], 250)
-            self.assertEqual(c.data(b"Subject: both\r\n\r\nx\r\n")[0], 250)
+            self.assertEqual(c.data(b"Subject: both\r\n\r\n" + (b"z" * 70 + b"\r\n") * 1000)[0], 250)  # more than there is room for
         self.assertEqual(len(s.messages(USERS[0])), 1)
         self.assertEqual(len(s.messages(USERS[1])), 1)
         _, (env, _, text) = self.one()
