@@ -181,16 +181,20 @@ static void job_run(struct job *j)
         t->stamp = fresh.stamp;
         t->failed = 0;
     }
-    t->busy = false;
     pthread_mutex_unlock(&t->lock);
     if (r == 0 && before != fresh.stamp)
         log_info("tls.taken_up", "names=%s", cfg->hostname);
     config_unref(cfg);
 }
 
+/* Behind run(), and the last to touch the job, which lives in the serve_tls: now it may be submitted again. */
 static void job_done(struct job *j, struct conn *c)
 {
-    (void)j, (void)c; /* the job lives in the serve_tls */
+    struct serve_tls *t = CONTAINER_OF(j, struct serve_tls, job);
+    (void)c;
+    pthread_mutex_lock(&t->lock);
+    t->busy = false;
+    pthread_mutex_unlock(&t->lock);
 }
 
 static void start_job(struct serve_tls *t)

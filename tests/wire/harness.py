@@ -107,6 +107,7 @@ class Server:
         return self.cli("user", "add", address, "--password-stdin", *options, stdin=password + "\n")
 
     def start(self):
+        self.readies = self.log().count(" serve.ready ")
         log = open(self.log_path, "ab")
         self.process = subprocess.Popen([RMAILD, "--config", str(self.config_path), "serve"], stdout=log, stderr=log,
                                         stdin=subprocess.DEVNULL, env=self.env)
@@ -127,6 +128,11 @@ class Server:
                 waiting.pop(0)
             except OSError:
                 time.sleep(0.02)
+        # It listens before it is ready, and says so at /healthz.
+        while self.settings.get("log_level", "INFO") in ("DEBUG", "INFO") and self.log().count(" serve.ready ") == self.readies:
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"rmaild did not get ready\n{self.log()}")
+            time.sleep(0.005)
 
     def stop(self):
         """SIGTERM; must end with 0."""
