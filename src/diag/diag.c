@@ -233,6 +233,9 @@ int diag_open(const struct verb_call *call, struct diag *d)
     snprintf(d->address_z, sizeof(d->address_z), "%s@%s", d->user_z, d->domain_z);
     snprintf(d->other_address_z, sizeof(d->other_address_z), "%s@%s", d->other_z, d->domain_z);
     find_listeners(d);
+    char rules[4200];
+    snprintf(rules, sizeof(rules), "%s/domains/%s/aliases.json", d->p.cfg->mail_root, d->domain_z);
+    d->had_aliases = access(rules, F_OK) == 0;
     return VERB_GOOD;
 }
 

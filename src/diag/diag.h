@@ -46,6 +46,7 @@ struct diag {
     char address_z[320], other_address_z[320];
     char password_z[40];
     bool users;     /* they exist */
+    bool had_aliases; /* the domain has a file of rules of its own */
     int64_t due_ms; /* end of all, monotonic */
     unsigned sent;  /* messages of phase 4 that must arrive */
     /* of the running check */

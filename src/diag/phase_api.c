@@ -88,7 +88,7 @@ static int ask(struct session *s, const struct step *x, const char *fields_z,
 static bool go(struct diag *d, struct session *s, const struct step *x, size_t n)
 {
     for (size_t i = 0; i < n && s->h != NULL; i++) {
-        struct http_answer a;
+        struct http_answer a = {0};
         int r = ask(s, &x[i], NULL, &a);
         const char *name = http_method_name(x[i].method);
         if (!diag_want(d, r == 0, "%s %s: %s", name, x[i].target_z, err_text(r)))
@@ -109,7 +109,7 @@ static bool go(struct diag *d, struct session *s, const struct step *x, size_t n
 static bool login(struct diag *d, struct session *s, enum asker who)
 {
     char body[1000];
-    struct http_answer a;
+    struct http_answer a = {0};
     snprintf(body, sizeof(body), "{\"username\":\"%s\",\"password\":\"%s\"}",
              who == ADMIN ? d->address_z : d->other_address_z, d->password_z);
     const struct step x = {NOBODY, HTTP_POST, "/auth/login", "application/json", body, 200, NULL};
@@ -125,7 +125,8 @@ static bool login(struct diag *d, struct session *s, enum asker who)
     if (good)
         strcpy(s->token[who - ADMIN], token);
     cJSON_Delete(o);
-    crypto_wipe(a.body.p, a.body.n);
+    if (a.body.p != NULL)
+        crypto_wipe(a.body.p, a.body.n);
     http_answer_done(&a);
     return good;
 }
@@ -212,7 +213,7 @@ static void cors(struct diag *d)
 {
     const struct step x = {NOBODY, HTTP_OPTIONS, "/folders", NULL, NULL, 204, NULL};
     struct session s;
-    struct http_answer a;
+    struct http_answer a = {0};
     struct span v;
     if (!open_api(d, &s, NULL))
         return;
@@ -303,7 +304,7 @@ static void lockout(struct diag *d)
         return;
     }
     for (int64_t i = 0; i <= c->rate_limit_auth_failure_limit && s.h != NULL; i++) {
-        struct http_answer a;
+        struct http_answer a = {0};
         snprintf(body, sizeof(body), "{\"username\":\"diag-nobody\",\"password\":\"wrong-password-%lld\"}", (long long)i); /* one is counted once */
         int r = ask(&s, &wrong, NULL, &a);
         if (!diag_want(d, r == 0, "%s", err_text(r)))

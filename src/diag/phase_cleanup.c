@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/fsutil.h"
 #include "diag/diag.h"
 #include "service/account_admin.h"
 #include "service/alias.h"
@@ -62,8 +63,10 @@ static int sweep_accounts(struct diag *d, bool of_others)
     for (const struct dirent *e; (e = readdir(dir)) != NULL;)
         note(&s, e->d_name);
     closedir(dir);
-    for (size_t i = 0; i < s.n && r >= 0; i++)
-        r = account_delete(d->p.accounts, d->p.store, span_z(d->domain_z), span_z(s.name[i]), false);
+    for (size_t i = 0; i < s.n; i++) { /* one that cannot be deleted keeps none of the others */
+        int one = account_delete(d->p.accounts, d->p.store, span_z(d->domain_z), span_z(s.name[i]), false);
+        r = one < 0 ? one : r;
+    }
     return r < 0 ? -1 : (int)s.n;
 }
 
@@ -117,12 +120,28 @@ static int sweep_queue(struct diag *d, bool of_others)
     return r < 0 ? -1 : (int)s.n;
 }
 
+/* Where there was no file of rules there is none again. */
+static void drop_empty_rules(struct diag *d)
+{
+    int dir = accounts_lock_domain(d->p.accounts, span_z(d->domain_z), false);
+    char *text = NULL;
+    size_t n = 0;
+    if (dir < 0)
+        return;
+    if (!d->had_aliases && fsu_read(dir, "aliases.json", 4096, &text, &n) == 0 && n < 4 && memcmp(text, "[]", 2) == 0)
+        unlinkat(dir, "aliases.json", 0);
+    free(text);
+    close(dir);
+}
+
 int diag_clean(struct diag *d, bool of_others)
 {
     int queue = sweep_queue(d, of_others), aliases = sweep_aliases(d, of_others),
         accounts = sweep_accounts(d, of_others);
-    if (!of_others)
+    if (!of_others) {
         d->users = false;
+        drop_empty_rules(d);
+    }
     return queue < 0 || aliases < 0 || accounts < 0 ? -1 : queue + aliases + accounts;
 }
 

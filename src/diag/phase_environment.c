@@ -104,7 +104,7 @@ static void answers(struct diag *d, enum config_listener l, const char *name_z)
                              .tls = l == LISTEN_APIS ? &want : NULL};
     struct http_ask ask = {
         .method = HTTP_GET, .target_z = "/healthz", .body_max = 65536, .timeout_ms = DIAG_WAIT_MS};
-    struct http_answer a;
+    struct http_answer a = {0};
     struct http_client *h;
     struct talk t;
     if (d->at[l].port == 0)

@@ -44,7 +44,7 @@ static uint32_t append(struct diag *d, struct store_box *b, uint64_t flags)
 static void append_and_read(struct diag *d)
 {
     struct store_box *b = box(d, "INBOX");
-    struct store_body *body;
+    struct store_body *body = NULL;
     char got[sizeof(TEXT)];
     if (b == NULL)
         return;

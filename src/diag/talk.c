@@ -70,7 +70,7 @@ bool talk_has(const struct talk *t, const char *part_z)
 const char *talk_line(struct talk *t)
 {
     if (t->text.n == 0)
-        return t->w.error_z[0] == 0 ? "no answer" : t->w.error_z;
+        return t->w.error_z == NULL || t->w.error_z[0] == 0 ? "no answer" : t->w.error_z;
     strbuf_c(&t->text, 0);
     t->text.n--;
     char *text = (char *)t->text.p, *last = strrchr(text, '\n');
@@ -97,7 +97,8 @@ static int say(struct talk *t, const char *fmt, va_list ap)
     int n = vsnprintf(line, sizeof(line) - 2, fmt, ap);
     if (n < 0 || (size_t)n >= sizeof(line) - 2)
         return -E_LIMIT;
-    memcpy(line + n, "\r\n", 2);
+    line[n] = '\r';
+    line[n + 1] = '\n';
     return talk_send(t, span_of(line, (size_t)n + 2));
 }
 

@@ -74,6 +74,28 @@ int fs_account_create(struct store *s, struct store_op op, struct store_account 
 }
 
 /* Every mailbox is closed to appends first, then the directory goes by one rename. */
+/* A home without mailboxes, left by who was killed while making it. The caller keeps others from making it just now. */
+static int remove_half_made(struct fs_store *fs, struct store_account who)
+{
+    char name[256], gone[64];
+    struct stat st;
+    int users = open_users(fs, who.domain, false);
+    if (users < 0)
+        return users;
+    snprintf(name, sizeof(name), SPAN_FMT, SPAN_ARG(who.user));
+    fs_temp_name(gone, ".gone-");
+    int home = fsu_open_dir(users, name);
+    int r = home < 0 ? home : fstatat(home, "mailboxes", &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT ? -E_NOTFOUND : 0;
+    if (home >= 0)
+        close(home);
+    if (r == 0 && renameat(users, name, users, gone) < 0)
+        r = err_from_errno(errno);
+    if (r == 0)
+        fs_remove_tree(users, gone);
+    close(users);
+    return r;
+}
+
 int fs_account_delete(struct store *s, struct store_op op, struct store_account who)
 {
     char name[256], gone[64];
@@ -82,7 +104,7 @@ int fs_account_delete(struct store *s, struct store_op op, struct store_account 
     (void)op;
     int r = fs_user_get(fs_of(s), who, &u);
     if (r < 0)
-        return r;
+        return r == -E_NOTFOUND ? remove_half_made(fs_of(s), who) : r;
     int users = open_users(fs_of(s), who.domain, false);
     snprintf(name, sizeof(name), SPAN_FMT, SPAN_ARG(who.user));
     fs_temp_name(gone, ".gone-");

@@ -2,6 +2,7 @@
 
 #include "base/err.h" /* before curses, which has an ERR of its own */
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
@@ -21,6 +22,7 @@ static struct {
     volatile sig_atomic_t open, end, resized;
     struct termios before;
     bool utf8;
+    void (*stop)(int signal); /* ncurses' own */
 } term;
 
 static void on_end(int signal)
@@ -33,6 +35,25 @@ static void on_size(int signal)
 {
     (void)signal;
     term.resized = 1;
+}
+
+/* ncurses has a handler for Ctrl-Z, which gives the terminal back and takes it again, but spoils errno of what it broke
+ * into. */
+static void on_stop(int signal)
+{
+    int e = errno;
+    term.stop(signal);
+    errno = e;
+}
+
+static void wrap_stop(void)
+{
+    struct sigaction sa;
+    if (sigaction(SIGTSTP, NULL, &sa) < 0 || sa.sa_handler == SIG_DFL || sa.sa_handler == SIG_IGN || sa.sa_handler == on_stop)
+        return;
+    term.stop = sa.sa_handler;
+    sa.sa_handler = on_stop;
+    sigaction(SIGTSTP, &sa, NULL);
 }
 
 /* Nothing of ncurses is safe here: the modes of the line, and the sequences every terminal of today knows. */
@@ -58,6 +79,7 @@ static void catch_signals(void)
         sigaction(crashes[i], &sa, NULL);
     sa = (struct sigaction){.sa_handler = on_size};
     sigaction(SIGWINCH, &sa, NULL);
+    wrap_stop();
 }
 
 int term_open(void)

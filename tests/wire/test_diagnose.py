@@ -68,6 +68,12 @@ class Healthy(Diagnose):
         self.assertEqual(json.loads(self.server.cli("queue", "list", "--json").stdout)["queue"], [])
         self.assertNotIn("diag-", self.server.cli("user", "list").stdout)
 
+    def test_a_domain_without_rules_has_none_afterwards(self):
+        rules = self.server.mail_root / "domains" / "example.test" / "aliases.json"
+        rules.unlink()
+        self.run_it("--phase", "7")
+        self.assertFalse(rules.exists())
+
     def test_phases_and_usage(self):
         report, checks = self.run_it("--phase", "1", "--phase", "6")
         self.assertEqual([p["n"] for p in report["phases"]], [1, 6, 8])
@@ -79,7 +85,8 @@ class Healthy(Diagnose):
 
     def test_a_killed_run_is_cleaned_up_by_the_next(self):
         before = self.tree()
-        for moment in (0.3, 0.8, 1.5):
+        (self.server.mail_root / "domains" / "example.test" / "users" / "diag-999999-b" / ".mailboxes-0").mkdir(parents=True, mode=0o700)
+        for moment in (0.02, 0.05, 0.1, 0.3, 0.8, 1.5, 2.5):
             run = subprocess.Popen([RMAILD, "--config", str(self.server.config_path), "diagnose"], stdout=subprocess.DEVNULL)
             time.sleep(moment)
             run.send_signal(signal.SIGKILL)
