@@ -35,7 +35,7 @@ struct session {
 static bool text_has(struct span text, const char *part_z)
 {
     struct span part = span_z(part_z);
-    for (size_t i = 0; i + part.n <= text.n; i++)
+    for (size_t i = 0; text.p != NULL && i + part.n <= text.n; i++)
         if (memcmp(text.p + i, part.p, part.n) == 0)
             return true;
     return false;
@@ -122,7 +122,7 @@ static bool login(struct diag *d, struct session *s, enum asker who)
     const char *token = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "token"));
     bool good = diag_want(d, token != NULL && strlen(token) < sizeof(s->token[0]), "login: %u %.*s",
                           a.reply.status, (int)MIN(a.body.n, (size_t)200), (const char *)a.body.p);
-    if (good)
+    if (good && token != NULL)
         strcpy(s->token[who - ADMIN], token);
     cJSON_Delete(o);
     if (a.body.p != NULL)
@@ -288,7 +288,7 @@ static void lockout(struct diag *d)
     uint8_t r3[3];
     struct ip ip;
     crypto_random(r3, sizeof(r3));
-    snprintf(text, sizeof(text), "127.%u.%u.%u", 1 + r3[0] % 254, r3[1], 1 + r3[2] % 254);
+    snprintf(text, sizeof(text), "127.%u.%u.%u", 1u + r3[0] % 254u, (unsigned)r3[1], 1u + r3[2] % 254u);
     if (!c->rate_limit_enabled || c->rate_limit_auth_failure_limit > 20) {
         diag_warn(d, "no lockout within 20 attempts is configured");
         return;

@@ -231,7 +231,15 @@ static bool any_passing(const struct doctor_list *l)
     return false;
 }
 
-/* Of what may pass only what is found twice. */
+static void copy_to(struct doctor_list *into, const struct doctor_found *f)
+{
+    doctor_add(into, f->damage, f->dir_z, f->first_z);
+    struct doctor_found *copy = find(into, f->damage, f->dir_z);
+    if (copy != NULL)
+        copy->n = f->n;
+}
+
+/* Of what may pass only what is found twice. `ret` is empty. */
 static void look(const struct scope *sc, struct doctor_list *ret)
 {
     struct doctor_list first = {0}, again = {0};
@@ -246,19 +254,12 @@ static void look(const struct scope *sc, struct doctor_list *ret)
     sc->job->mailboxes = before.mailboxes;
     sc->job->messages = before.messages;
     sc->look(sc, &again);
-    size_t kept = 0;
-    for (size_t i = 0; i < again.n; i++) {
-        struct doctor_found *f = &again.at[i];
-        if (!passing[f->damage] || doctor_has(&first, f->damage, f->dir_z)) {
-            again.at[kept++] = *f;
-        } else {
-            free(f->dir_z);
-            free(f->first_z);
-        }
-    }
-    again.n = kept;
+    for (size_t i = 0; i < again.n; i++)
+        if (!passing[again.at[i].damage] || doctor_has(&first, again.at[i].damage, again.at[i].dir_z))
+            copy_to(ret, &again.at[i]);
+    ret->err = ret->err != 0 ? ret->err : again.err;
+    doctor_list_done(&again);
     doctor_list_done(&first);
-    *ret = again;
 }
 
 static void tell(const struct scope *sc, const struct doctor_found *f, bool mended)
@@ -278,12 +279,8 @@ static void tell(const struct scope *sc, const struct doctor_found *f, bool mend
 static void merge(struct doctor_list *into, const struct doctor_list *from)
 {
     for (size_t i = 0; i < from->n; i++)
-        if (!doctor_has(into, from->at[i].damage, from->at[i].dir_z)) {
-            doctor_add(into, from->at[i].damage, from->at[i].dir_z, from->at[i].first_z);
-            struct doctor_found *f = find(into, from->at[i].damage, from->at[i].dir_z);
-            if (f != NULL)
-                f->n = from->at[i].n;
-        }
+        if (!doctor_has(into, from->at[i].damage, from->at[i].dir_z))
+            copy_to(into, &from->at[i]);
 }
 
 static int examine(const struct scope *sc)

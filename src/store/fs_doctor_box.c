@@ -167,7 +167,7 @@ static void look_shard_locked(struct look *k, uint32_t no, bool compare)
         for (size_t i = 1; i < n; i++) {
             char name[FS_FILE_MAX];
             fs_file_name(uid[i], 0, name);
-            if (uid[i] == uid[i - 1] && (i < 2 || uid[i - 2] != uid[i]))
+            if ((i < 2 || uid[i - 2] != uid[i]) && uid[i] == uid[i - 1])
                 add(k, DOCTOR_DUPLICATE, name);
         }
         if (compare)

@@ -76,7 +76,7 @@ static void draw_row(struct tui *t, struct pane p, unsigned row, uint32_t at)
     indent = MIN(indent, 10);
     unsigned size_n = 0;
     if (p.cols >= 90) {
-        snprintf(size, sizeof(size), "%llu K", (unsigned long long)(r->size / 1024 + 1));
+        snprintf(size, sizeof(size), "%llu K", (unsigned long long)r->size / 1024 + 1);
         size_n = (unsigned)strlen(size);
         (void)screen_put(&t->screen, row, col + p.cols - size_n, size_n, span_z(size), attr);
     }

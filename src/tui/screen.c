@@ -22,9 +22,10 @@ int screen_size(struct screen *s, unsigned rows, unsigned cols)
     struct cell *cells = calloc((size_t)rows * cols, sizeof(*cells));
     if (cells == NULL)
         return -E_NOMEM;
-    screen_done(s);
+    struct cell *old = s->cells;
     *s = (struct screen){.rows = rows, .cols = cols, .cells = cells};
     screen_clear(s);
+    free(old);
     return 0;
 }
 
