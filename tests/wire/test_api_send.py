@@ -356,7 +356,8 @@ class Once(Sending):
         self.assertEqual(len(self.server.messages(ALICE, "Sent")), 1)
 
     def test_killed_and_asked_again(self):
-        """At any moment: in the end there is one copy of each message, in the mailbox and in Sent."""
+        """At any moment: in the end each message was sent once, to the mailbox and to Sent. What the queue was delivering
+        in the moment of a kill may be there twice (RELAY-03), with the very same octets: a second sending has an id of its own."""
         rounds = 12
         for i in range(rounds):
             h = http.client.HTTPConnection(self.server.address, PORTS["api"], timeout=PATIENCE)
@@ -373,10 +374,19 @@ class Once(Sending):
                     time.sleep(0.02)
             status, _, o = self.again().ask("POST", SEND, body, Content_Type="application/json", Idempotency_Key=f"kill {i}")
             self.assertEqual(status, 202, o)
-        self.wait_copies(rounds)
+        end = time.monotonic() + PATIENCE
+        while self.ended():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
         for user, name in ((BOB, "INBOX"), (ALICE, "Sent")):
-            subjects = sorted(email.message_from_bytes(p.read_bytes())["Subject"] for p in self.server.messages(user, name))
-            self.assertEqual(subjects, sorted(f"kill {i}" for i in range(rounds)), name)
+            texts = {}
+            for path in self.server.messages(user, name):
+                text = path.read_bytes()
+                texts.setdefault(email.message_from_bytes(text)["Subject"], []).append(text)
+            self.assertEqual(sorted(texts), sorted(f"kill {i}" for i in range(rounds)), name)
+            for subject, copies in texts.items():
+                self.assertEqual(len(set(copies)), 1, f"{name}: {subject} was sent twice")
+                self.assertLessEqual(len(copies), 2, f"{name}: {subject}")
 
 
 class Rates(unittest.TestCase):
