@@ -11,6 +11,7 @@
 #include "imapd/capability.h"
 #include "imapd/limits.h"
 #include "imapd/rq.h"
+#include "imapd/selected.h"
 #include "imapd/server.h"
 #include "imapd/sync.h"
 #include "imapd/table.h"
@@ -92,7 +93,7 @@ void imapd_drop_command(struct imapd_session *s)
     s->cancel = NULL;
     imapd_append_drop(s);
     s->rq = imapd_rq_free(s->rq);
-    s->own = NULL;
+    imapd_own_drop(s);
     s->cmd_octets = 0;
     s->rule = NULL;
     s->cmd = NULL;

@@ -165,7 +165,7 @@ static struct imapd_reply batch_back(struct imapd_session *s)
     struct fetch *f = s->cursor;
     struct fetching *q = imapd_rq_of(s);
     f->q = q;
-    (void)imapd_own_add(s, q->delta);
+    (void)imapd_own_add(s, q->delta, q->after);
     imapd_tell_keywords(s, q->keywords);
     if (!strbuf_ok(&q->text))
         return imapd_reply(R_NO_MEMORY);
@@ -175,15 +175,16 @@ static struct imapd_reply batch_back(struct imapd_session *s)
     return imapd_more();
 }
 
-/* Somebody may have made a keyword since the client was told of the mailbox. */
-static void newest_keywords(struct fetching *q)
+/* How the mailbox stands with the flags that were set; somebody may have made a keyword meanwhile too. */
+static void take_newest(struct fetching *q)
 {
     struct view_version *now = view_newest(q->rq.box);
     if (now == NULL)
         return;
     view_keywords_unref(q->keywords);
     q->keywords = view_keywords_ref(now->keywords);
-    view_version_unref(now);
+    view_version_unref(q->after);
+    q->after = now;
 }
 
 /* In the mailbox's queue, before the bodies: the FLAGS that go out with them are the new ones. */
@@ -209,7 +210,7 @@ static enum ms_next seen_run(struct ms_call *c)
             }
             r++;
         }
-        newest_keywords(q);
+        take_newest(q);
     }
     c->view = NULL;
     c->run = fetch_bodies_run;
@@ -326,6 +327,7 @@ static void fetching_drop(struct imapd_rq *rq)
     imapd_vanished_done(&q->vanished_uids);
     strbuf_done(&q->text);
     free(q->piece);
+    view_version_unref(q->after);
     view_keywords_unref(q->keywords);
     view_version_unref(q->told);
 }

@@ -58,6 +58,7 @@ struct fetching {
     struct fetch_piece *piece;
     size_t piece_n, piece_cap;
     struct store_delta delta; /* of \Seen */
+    struct view_version *after; /* how the messages stand with it; NULL: none was set */
     /* Of all batches: */
     bool vanished, failed, undecodable;
 };

@@ -22,6 +22,7 @@ void imapd_leave_mailbox(struct imapd_session *s)
     view_watch_stop(&sel->watch);
     view_version_unref(sel->next);
     view_version_unref(sel->told);
+    view_version_unref(sel->since);
     view_keywords_unref(sel->keywords);
     view_unref(sel->view);
     free(sel->recents.range);

@@ -78,10 +78,31 @@ void imapd_saved_clear(struct imapd_saved *saved)
     *saved = (struct imapd_saved){0};
 }
 
-bool imapd_own_add(struct imapd_session *s, struct store_delta d)
+/* Messages of an earlier change that are gone by now stay as they were then. */
+static void note_since(struct imapd_selected *sel, struct view_version *now)
+{
+    struct view_version *both;
+    if (now == NULL)
+        return;
+    if (sel->since == NULL) {
+        sel->since = view_version_ref(now);
+    } else if (view_hold(sel->since, NULL, now, &both) == 0) {
+        view_version_unref(sel->since);
+        sel->since = both;
+    }
+}
+
+void imapd_own_drop(struct imapd_session *s)
+{
+    s->own = NULL;
+    s->sel.since = view_version_unref(s->sel.since);
+}
+
+bool imapd_own_add(struct imapd_session *s, struct store_delta d, struct view_version *now)
 {
     if (d.from == d.to)
         return true;
+    note_since(&s->sel, now);
     if (s->own == NULL)
         s->own = arena_new(&s->arena, struct imapd_own);
     struct imapd_own *own = s->own;

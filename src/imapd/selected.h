@@ -34,6 +34,7 @@ struct imapd_selected {
     struct view *view;             /* NULL: nothing selected */
     struct view_version *told;     /* sequence numbers are positions in it */
     struct view_version *next;     /* being told; NULL between syncs */
+    struct view_version *since;    /* `told` with the changes of the command under way, or NULL */
     struct view_keywords *keywords; /* of the last FLAGS response */
     struct view_walk walk;
     struct view_watch watch;
@@ -65,7 +66,9 @@ uint32_t imapd_recents_count(const struct imapd_recents *r, const struct view_ve
 int imapd_saved_add(struct imapd_saved *saved, uint32_t uid, bool next_to_last);
 void imapd_saved_clear(struct imapd_saved *saved);
 
-/* Remembers a change of this command; false: no room (it will be told once more, which is harmless). */
-bool imapd_own_add(struct imapd_session *s, struct store_delta d);
+/* Remembers a change of this command and how its messages stand then, in `now` (borrowed, may be NULL); false: no room
+ * (it will be told once more, which is harmless). imapd_own_drop() when the command ends. */
+bool imapd_own_add(struct imapd_session *s, struct store_delta d, struct view_version *now);
+void imapd_own_drop(struct imapd_session *s);
 
 #endif

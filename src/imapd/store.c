@@ -115,7 +115,7 @@ static struct imapd_reply stored(struct imapd_session *s)
     if (q->rq.r < 0)
         return q->rq.r == -E_LIMIT ? imapd_reply(R_NO_KEYWORDS) : imapd_reply_of_error(q->rq.r);
     if (q->at == 0) {
-        (void)imapd_own_add(s, q->delta);
+        (void)imapd_own_add(s, q->delta, q->after);
         if (s->own != NULL) {
             s->own->silent = q->silent;
             s->own->how = q->how;

@@ -192,7 +192,7 @@ static bool tell_changes(struct imapd_session *s)
 /* Takes the next version to be told; false when there is none. */
 static bool take_next(struct imapd_selected *sel, bool may_expunge)
 {
-    sel->next = view_next(sel->view, sel->told, may_expunge);
+    sel->next = view_next(sel->view, sel->told, sel->since, may_expunge);
     if (sel->next == sel->told) {
         sel->next = view_version_unref(sel->next);
         return false;

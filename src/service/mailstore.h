@@ -154,8 +154,9 @@ bool view_deleted(struct view *v);          /* any: the mailbox is gone; say BYE
 struct view_version *view_newest(struct view *v); /* any: a reference; NULL only when ms_open was never called on it */
 
 /* any: a reference to the version that a client who was told `told` is to be told next: the newest, or with may_expunge
- * false one in which vanished messages still stand. `told` itself (referenced) when nothing is new or memory is short. */
-struct view_version *view_next(struct view *v, struct view_version *told, bool may_expunge);
+ * false one in which vanished messages still stand, as in `since` (view_hold(); NULL: none). `told` itself (referenced)
+ * when nothing is new or memory is short. */
+struct view_version *view_next(struct view *v, struct view_version *told, const struct view_version *since, bool may_expunge);
 
 #define VIEW_CHANGED 1u /* there may be a newer version */
 #define VIEW_DELETED 2u /* view_deleted() is true now */

@@ -207,7 +207,7 @@ struct view_version *view_newest(struct view *v)
     return newest;
 }
 
-struct view_version *view_next(struct view *v, struct view_version *told, bool may_expunge)
+struct view_version *view_next(struct view *v, struct view_version *told, const struct view_version *since, bool may_expunge)
 {
     struct view_version *now = view_newest(v), *held;
 
@@ -219,7 +219,7 @@ struct view_version *view_next(struct view *v, struct view_version *told, bool m
         view_version_unref(now); /* only the expunges that are held back differ */
         return view_version_ref(told);
     }
-    int r = view_hold(told, now, &held);
+    int r = view_hold(told, since, now, &held);
     view_version_unref(now);
     return r < 0 ? view_version_ref(told) : held;
 }

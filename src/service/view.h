@@ -137,10 +137,11 @@ bool view_walk_expunged(struct view_walk *w, uint32_t *ret_seq, uint32_t *ret_ui
 /* Ascending: rows that changed, not those that were appended; the sequence number is that of `now`. */
 bool view_walk_changed(struct view_walk *w, uint32_t *ret_seq, const struct store_row **ret_row);
 
-/* A version like `now` in which the messages that `old` has and `now` has not still stand (with their old rows), for a
- * session that may not send EXPUNGE yet. Its later difference to a newer version is the held expunges. Gives `now`
- * itself (one more reference) when nothing vanished. */
-int view_hold(struct view_version *old, struct view_version *now, struct view_version **ret);
+/* A version like `now` in which the messages that `old` has and `now` has not still stand, for a session that may not
+ * send EXPUNGE yet: with their old rows, or those of `since` (NULL: none), a version between the two, so that no client
+ * sees a message as it was before its own change. Its later difference to a newer version is the held expunges. Gives
+ * `now` itself (one more reference) when nothing vanished. */
+int view_hold(struct view_version *old, const struct view_version *since, struct view_version *now, struct view_version **ret);
 
 /* -- making versions: for service/mailstore*.c and tests. Rows ascend by uid. */
 struct view_keywords *view_keywords_new(const struct store_keywords *table);

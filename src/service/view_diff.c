@@ -151,7 +151,16 @@ bool view_walk_changed(struct view_walk *w, uint32_t *ret_seq, const struct stor
     return found != NULL;
 }
 
-int view_hold(struct view_version *old, struct view_version *now, struct view_version **ret)
+/* How a message that vanished was last seen. */
+static const struct store_row *last_row(const struct view_version *old, const struct view_version *since, uint32_t seq)
+{
+    const struct store_row *row = view_row(old, seq), *later = NULL;
+    if (since != NULL && since->st.uid_validity == old->st.uid_validity)
+        later = view_row_by_uid(since, row->uid, NULL);
+    return later != NULL && later->modseq > row->modseq ? later : row;
+}
+
+int view_hold(struct view_version *old, const struct view_version *since, struct view_version *now, struct view_version **ret)
 {
     uint32_t n = view_diff(old, now).expunged, seq, uid;
     struct view_walk w;
@@ -165,7 +174,7 @@ int view_hold(struct view_version *old, struct view_version *now, struct view_ve
         return -E_NOMEM;
     view_walk_init(&w, old, now);
     for (uint32_t i = n; i > 0 && view_walk_expunged(&w, &seq, &uid); i--)
-        gone[i - 1] = *view_row(old, seq);
+        gone[i - 1] = *last_row(old, since, seq);
     struct view_change c = {.st = &now->st, .row = gone, .rows_n = n};
     int r = view_version_apply(now, &c, ret);
     if (r == 0)

@@ -72,7 +72,7 @@ static void wait_for(struct stress *x, const unsigned *count, unsigned n)
 
 static void take_over(struct session *s, bool may_expunge)
 {
-    struct view_version *now = view_next(s->view, s->told, may_expunge);
+    struct view_version *now = view_next(s->view, s->told, NULL, may_expunge);
     struct view_diff d = view_diff(s->told, now);
     struct view_walk w;
     uint32_t seq, uid;

@@ -50,7 +50,7 @@ START_TEST(a_change_is_in_the_view_when_the_call_returns_and_is_told)
     workers_settle(f.workers);
     eyes.calls = 0;
     ck_assert_int_eq(ms_flags(v, uid, 2, STORE_FLAGS_ADD, STORE_SEEN | STORE_DELETED, UINT64_MAX, res, &own), 0);
-    now = view_next(v, told, true);
+    now = view_next(v, told, NULL, true);
     struct view_diff d = view_diff(told, now);
     ck_assert(d.changed == 2 && d.expunged == 0 && d.appended == 0);
     ck_assert(view_row(now, 1)->modseq > own.from && view_row(now, 1)->modseq <= own.to);
@@ -64,10 +64,10 @@ START_TEST(a_change_is_in_the_view_when_the_call_returns_and_is_told)
 
     ck_assert_int_eq(ms_expunge(v, uid, 3, STORE_DELETED, res, &own), 0);
     ck_assert(res[0].err == 0 && res[1].err == 0 && res[2].err == -E_CONFLICT);
-    now = view_next(v, told, false);
+    now = view_next(v, told, NULL, false);
     ck_assert_uint_eq(now->rows, 3); /* EXPUNGE must wait */
     view_version_unref(now);
-    now = view_next(v, told, true);
+    now = view_next(v, told, NULL, true);
     ck_assert(now->rows == 1 && view_uid(now, 1) == uid[2]);
     ck_assert_uint_eq(view_diff(told, now).expunged, 2);
     view_version_unref(now);
@@ -214,7 +214,7 @@ START_TEST(inbox_given_away_by_rename_is_empty_for_its_sessions)
     struct view_version *told = view_newest(v), *now;
 
     ck_assert_int_eq(ms_rename(f.ms, ms_alice, span_z("INBOX"), span_z("Old")), 0);
-    now = view_next(v, told, true);
+    now = view_next(v, told, NULL, true);
     ck_assert_uint_eq(view_diff(told, now).expunged, 1);
     ck_assert(!view_deleted(v));
     view_version_unref(now);

@@ -243,14 +243,24 @@ START_TEST(held_back_expunges_come_with_the_next_difference)
     struct store_row more[] = {row_of(6, 2, STORE_SEEN), row_of(3001, 2, 0)};
     struct view_version *now = apply(told, more, 2, gone, 3);
 
-    ck_assert_int_eq(view_hold(told, now, &held), 0);
+    ck_assert_int_eq(view_hold(told, NULL, now, &held), 0);
     struct view_diff d = view_diff(told, held);
     ck_assert(d.expunged == 0 && d.changed == 1 && d.appended == 1 && !d.broken);
     ck_assert_uint_eq(held->rows, 3001);
     ck_assert_uint_eq(view_seq(held, 3000), 3000);
+    /* One that the client changed itself before it vanished stands as it was then. */
+    struct store_row own = row_of(2000, 9, STORE_FLAGGED);
+    struct view_version *since = apply(told, &own, 1, NULL, 0), *held_since;
+    ck_assert_int_eq(view_hold(told, since, now, &held_since), 0);
+    ck_assert_uint_eq(view_row_by_uid(held_since, 2000, NULL)->modseq, 9);
+    ck_assert_uint_eq(view_row_by_uid(held_since, 2000, NULL)->flags, STORE_FLAGGED);
+    ck_assert_uint_eq(view_row_by_uid(held_since, 5, NULL)->modseq, view_row_by_uid(told, 5, NULL)->modseq);
+    ck_assert_uint_eq(held_since->whole_modseq, told->whole_modseq);
+    view_version_unref(since);
+    view_version_unref(held_since);
     struct store_row last = row_of(3002, 3, 0);
     struct view_version *later = apply(now, &last, 1, NULL, 0);
-    ck_assert_int_eq(view_hold(held, later, &held_again), 0);
+    ck_assert_int_eq(view_hold(held, NULL, later, &held_again), 0);
     d = view_diff(held, held_again);
     ck_assert(d.expunged == 0 && d.changed == 0 && d.appended == 1 && !d.broken);
     d = view_diff(held_again, later);
@@ -396,7 +406,7 @@ START_TEST(differences_bring_any_client_up_to_date)
         if (rand_r(&seed) % 7 != 0)
             continue;
         if (rand_r(&seed) % 2 == 0) {
-            ck_assert_int_eq(view_hold(told, v, &held), 0);
+            ck_assert_int_eq(view_hold(told, NULL, v, &held), 0);
             ck_assert_uint_eq(view_diff(told, held).expunged, 0);
             check_told(told, held);
             view_version_unref(told);
