@@ -280,6 +280,7 @@ enum ms_next api_send(struct ms_call *c)
     q->x = x;
     ip_format(&x->peer, q->peer_z);
     if (!prepare(q)) {
+        once_forget(q->once);
         send_done(q);
         return MS_DONE;
     }

@@ -190,22 +190,38 @@ struct once *once_free(struct once *o)
 
 /* -- the end */
 
-int once_settle(const char *mail_root_z, struct span name)
+void once_forget(struct once *o)
 {
-    char name_z[ONCE_NAME_MAX];
-    if (!name_ok(name))
+    struct stat st;
+    if (o != NULL && fstat(o->fd, &st) == 0 && st.st_size == 0) /* with the lock: whoever opened it meanwhile looks for its name */
+        unlinkat(o->dirfd, o->name, 0);
+}
+
+/* A key may have come again after its time, for another entry: with the lock, so that nobody writes the record anew. */
+static int mark(struct once *o, const char *id_z)
+{
+    while (flock(o->fd, LOCK_EX) < 0)
+        if (errno != EINTR)
+            return err_from_errno(errno);
+    if (!still_named(o->dirfd, o->fd, o->name))
         return 0;
-    memcpy(name_z, name.p, name.n);
-    name_z[name.n] = 0;
-    int dirfd = open_folder(mail_root_z, false);
-    int fd = dirfd < 0 ? dirfd : fsu_open(dirfd, name_z, O_WRONLY | O_APPEND, 0);
-    int r = fd < 0 ? fd : fsu_write_all(fd, DONE, sizeof(DONE) - 1);
-    if (r == 0)
-        r = fsu_sync(fd);
-    if (fd >= 0)
-        close(fd);
-    if (dirfd >= 0)
-        close(dirfd);
+    int r = read_record(o, 0);
+    if (r < 0 || strcmp(o->id, id_z) != 0 || once_marked(o))
+        return r < 0 ? r : 0;
+    r = lseek(o->fd, 0, SEEK_END) < 0 ? err_from_errno(errno) : fsu_write_all(o->fd, DONE, sizeof(DONE) - 1);
+    return r == 0 ? fsu_sync(o->fd) : r;
+}
+
+int once_settle(const char *mail_root_z, struct span name, const char *id_z)
+{
+    struct once *o = name_ok(name) ? calloc(1, sizeof(*o)) : NULL;
+    if (o == NULL)
+        return name_ok(name) ? -E_NOMEM : 0;
+    memcpy(o->name, name.p, name.n);
+    o->dirfd = open_folder(mail_root_z, false);
+    o->fd = o->dirfd < 0 ? o->dirfd : fsu_open(o->dirfd, o->name, O_RDWR, 0);
+    int r = o->fd < 0 ? o->fd : mark(o, id_z);
+    once_free(o);
     return r == -E_NOTFOUND ? 0 : r;
 }
 

@@ -12,6 +12,7 @@
  *                  ended meanwhile; else as ONCE_FIRST
  *   ONCE_DONE      o->answer is given
  *   ONCE_BUSY      another is at it; ONCE_OTHER: another body came under this key. o is NULL
+ *   once_forget(o);                                                    it is refused: nothing is left of a first request
  *   o = once_free(o);                                                  releases the lock
  *
  * BLOCKING, but once_free(). Errors: -E_NOMEM, -E_IO, -E_FULL ... */
@@ -43,10 +44,12 @@ int once_open(const char *mail_root_z, struct span account, struct span key, con
               struct once **ret);
 int once_write(struct once *o, const char *id_z, struct span answer, int64_t now_s); /* durable on return */
 bool once_marked(const struct once *o);
+void once_forget(struct once *o);                                                   /* NULL-safe */
 struct once *once_free(struct once *o);                                             /* NULL; NULL-safe */
 
-/* The entry that was made for this record ends: durable on return. Gone records are none. */
-int once_settle(const char *mail_root_z, struct span name);
+/* The entry `id_z` that was made for this record ends: durable on return. Records that are gone, or of another entry by
+ * now, are none. */
+int once_settle(const char *mail_root_z, struct span name, const char *id_z);
 /* Removes records older than ONCE_KEPT_S whom nobody holds. */
 void once_tidy(const char *mail_root_z, int64_t now_s);
 

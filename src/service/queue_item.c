@@ -96,7 +96,7 @@ static int settle(struct queue *q, const struct queue_envelope *e)
     if (e->once.n == 0 || !queue_env_over(e))
         return 0;
     struct config *cfg = config_current(q->config);
-    int r = once_settle(cfg->mail_root, e->once);
+    int r = once_settle(cfg->mail_root, e->once, e->id);
     config_unref(cfg);
     return r;
 }

@@ -333,6 +333,30 @@ class Once(Sending):
         self.assertEqual(self.keyed("k" * 128)[0], 202)
         self.wait_copies(2)
 
+    def test_refused_requests_leave_nothing(self):
+        before = set((self.server.mail_root / "once").glob("*"))
+        for i in range(20):
+            self.assertEqual(self.keyed(f"refused {i}", to=["nobody@example.test"])[0], 400)
+            self.assertEqual(self.keyed(f"broken {i}", to=5)[0], 400)
+        self.assertEqual(set((self.server.mail_root / "once").glob("*")), before)
+
+    def test_an_entry_that_ends_late_marks_no_other_record(self):
+        """The key came again after its 24 hours while the first message still waits for its host."""
+        with Remote(script={"rcpt": ["451 4.2.0 later", "250 ok"]}) as far:
+            self.assertEqual(self.keyed("late", to=[far.mailbox("bob")])[0], 202)
+            far.wait_heard("RCPT")
+            (first,) = self.ended()
+            record, = [p for p in (self.server.mail_root / "once").iterdir() if first["id"] in p.read_text()]
+            whole = record.read_text()
+            record.write_text(whole.replace(first["id"], "0" * len(first["id"])))  # as another request would have written it
+            self.server.cli("queue", "retry", "--all")
+            far.wait_messages(1)
+            end = time.monotonic() + PATIENCE
+            while self.ended():
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.02)
+            self.assertEqual(record.read_text(), whole.replace(first["id"], "0" * len(first["id"])))
+
     def test_many_at_once(self):
         answers = []
 
