@@ -66,6 +66,15 @@ struct store_account diag_who(const struct diag *d, bool other)
                                   .user = span_z(other ? d->other_z : d->user_z)};
 }
 
+bool diag_text_has(struct span text, const char *part_z)
+{
+    struct span part = span_z(part_z);
+    for (size_t i = 0; text.p != NULL && i + part.n <= text.n; i++)
+        if (memcmp(text.p + i, part.p, part.n) == 0)
+            return true;
+    return false;
+}
+
 /* -- temporary accounts */
 
 bool diag_need_users(struct diag *d)

@@ -76,6 +76,10 @@ void diag_warn(struct diag *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void diag_note(struct diag *d, const char *fmt, ...)
     PRINTF_LIKE(2, 3); /* good, and worth telling */
 
+/* The message that phase 4 sends to port 25 and phase 5 looks for: with all fields a server would add, so that it comes
+ * out with its octets as they are, below the trace. */
+void diag_whole_text(const struct diag *d, char *ret_z, size_t size);
+bool diag_text_has(struct span text, const char *part_z); /* with case */
 /* Makes the two temporary accounts unless they are there; false: the check has failed. */
 bool diag_need_users(struct diag *d);
 /* Takes away what this run made, or, with `of_others`, what runs that are gone left. How many things were left; -1: not all

@@ -32,15 +32,6 @@ struct session {
     struct http_target at;
 };
 
-static bool text_has(struct span text, const char *part_z)
-{
-    struct span part = span_z(part_z);
-    for (size_t i = 0; text.p != NULL && i + part.n <= text.n; i++)
-        if (memcmp(text.p + i, part.p, part.n) == 0)
-            return true;
-    return false;
-}
-
 static bool open_api(struct diag *d, struct session *s, const struct addr *source)
 {
     enum config_listener l = d->at[LISTEN_APIS].port != 0 ? LISTEN_APIS : LISTEN_API;
@@ -97,7 +88,7 @@ static bool go(struct diag *d, struct session *s, const struct step *x, size_t n
                               name, x[i].target_z, x[i].status, a.reply.status,
                               (int)MIN(a.body.n, (size_t)200), (const char *)a.body.p) &&
                     (x[i].has_z == NULL ||
-                     diag_want(d, text_has(strbuf_text(&a.body), x[i].has_z),
+                     diag_want(d, diag_text_has(strbuf_text(&a.body), x[i].has_z),
                                "%s %s: no %s in the answer", name, x[i].target_z, x[i].has_z));
         http_answer_done(&a);
         if (!good)

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "client/scram_client.h"
+#include "diag/clients.h"
 #include "diag/talk.h"
 
 #define BODY "From: %s\r\nTo: %s\r\nSubject: %s\r\n\r\ndiagnose\r\n"
@@ -192,35 +193,32 @@ static void scram(struct diag *d)
     talk_close(&t);
 }
 
-static bool one_mail(struct diag *d, struct talk *t, const char *from_z, const char *port_z)
-{
-    char text[2000], subject[64];
-    snprintf(subject, sizeof(subject), "diag-%s", port_z);
-    snprintf(text, sizeof(text), BODY, from_z, d->address_z, subject);
-    bool sent = expect(d, talk_mail(t, from_z, d->address_z, text), 250, t, port_z);
-    d->sent += sent;
-    return sent;
-}
-
+/* As other servers and mail programs hand it in. */
 static void delivery(struct diag *d)
 {
     static const struct {
         enum config_listener l;
         const char *name_z;
     } rows[] = {{LISTEN_SMTP, "smtp"}, {LISTEN_SUBMISSION, "submission"}, {LISTEN_SMTPS, "smtps"}};
-    struct talk t;
+    struct diag_told told;
+    char text[2000], subject[64];
     if (!diag_need_users(d))
         return;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *from_z = rows[i].l == LISTEN_SMTP ? "diagnose@diag.invalid" : d->address_z;
         if (d->at[rows[i].l].port == 0)
             continue;
-        if (rows[i].l == LISTEN_SMTP) {
-            if (open_ehlo(d, rows[i].l, &t))
-                one_mail(d, &t, "diagnose@diag.invalid", rows[i].name_z);
-        } else if (expect(d, talk_login(d, rows[i].l, &t), 235, &t, rows[i].name_z)) {
-            one_mail(d, &t, d->address_z, rows[i].name_z);
-        }
-        talk_close(&t);
+        snprintf(subject, sizeof(subject), "diag-%s", rows[i].name_z);
+        if (rows[i].l == LISTEN_SMTP)
+            diag_whole_text(d, text, sizeof(text));
+        else
+            snprintf(text, sizeof(text), BODY, from_z, d->address_z, subject);
+        if (diag_mail(d, rows[i].l, from_z, d->address_z, span_z(text), &told))
+            d->sent++;
+        else if (told.code == 421 || (told.code >= 450 && told.code < 455))
+            diag_warn(d, "a limit was met: %s", told.text_z);
+        else
+            diag_want(d, false, "%s: %s", rows[i].name_z, told.text_z);
     }
 }
 

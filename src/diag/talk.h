@@ -1,5 +1,5 @@
-/* A dialogue with our own SMTP or IMAP server, octet by octet: diagnose says what no client would, and looks at every
- * word of the answer, so it does not go through src/client/smtp_client and imap_client. BLOCKING; main thread.
+/* A dialogue with our own SMTP or IMAP server, octet by octet: for what no client would say, and where every word of the
+ * answer counts. What a client does is done by the clients (src/diag/clients.h). BLOCKING; main thread.
  *
  *   struct talk t;
  *   r = talk_open(d, LISTEN_IMAPS, NULL, &t);                    the greeting is in t.text

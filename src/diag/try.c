@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/fsutil.h"
 #include "cmd/verb.h"
+#include "diag/clients.h"
 #include "diag/talk.h"
 
 #define START_MS 10000
@@ -150,17 +151,9 @@ static unsigned deliver(struct trial *t, unsigned round)
 
 static int found(struct trial *t, unsigned round)
 {
-    struct talk k;
-    int n = -1;
-    if (talk_imap_login(&t->d, false, &k) == TALK_OK && talk_imap(&k, "SELECT INBOX") == TALK_OK &&
-        talk_imap(&k, "UID SEARCH SUBJECT durable-%u", round) == TALK_OK) {
-        struct span text = strbuf_text(&k.text);
-        n = 0;
-        for (size_t i = 0; i + 1 < text.n && text.p[i] != '\n'; i++)
-            n += text.p[i] == ' ' && text.p[i + 1] >= '0' && text.p[i + 1] <= '9';
-    }
-    talk_close(&k);
-    return n;
+    char keys[64];
+    snprintf(keys, sizeof(keys), "SUBJECT durable-%u", round);
+    return diag_look(&t->d, keys, MAILS, NULL);
 }
 
 /* Everything acknowledged before the end is there after the next start. */
