@@ -1,4 +1,6 @@
 /* AUTH at a smarthost (RFC 4954): SCRAM-SHA-256, PLAIN, LOGIN, the first that the peer offers. */
+#include <string.h>
+
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/macros.h"
@@ -98,6 +100,38 @@ static void login_next(struct smtp_client *c, struct span challenge)
     say_base64(c, "", span_z(c->auth_step == 1 ? c->peer.user_z : c->peer.password_z));
 }
 
+/* Does the reply repeat the line that began with the base64 of `text`, whole or cut off behind `n` octets of that? */
+static bool repeats(const struct smtp_client *c, struct span text, size_t n)
+{
+    struct strbuf line = {0};
+    base64_append(&line, text);
+    bool found = line.failed || (line.n > 0 && memmem(c->out.text.p, c->out.text.n, line.p, MIN(n, line.n)) != NULL);
+    crypto_wipe(line.p, line.n);
+    strbuf_done(&line);
+    return found;
+}
+
+/* Of PLAIN what comes before the password is enough to know the line by. */
+static bool tells_password(const struct smtp_client *c)
+{
+    struct strbuf text = {0};
+    strbuf_c(&text, 0);
+    strbuf_z(&text, c->peer.user_z);
+    strbuf_c(&text, 0);
+    bool found = text.failed || repeats(c, strbuf_text(&text), text.n / 3 * 4) ||
+                 repeats(c, span_z(c->peer.password_z), SIZE_MAX);
+    strbuf_done(&text);
+    return found;
+}
+
+/* Some servers repeat the line that they refuse; a password goes neither to the log nor to the queue (SPEC SEC-04). */
+void smtp_auth_refused(struct smtp_client *c)
+{
+    if (tells_password(c))
+        c->out.text = SPAN_LIT("the reply repeats the password and is left out");
+    smtp_end(c);
+}
+
 static bool always(const struct smtp_client *c)
 {
     (void)c;
@@ -139,7 +173,7 @@ void smtp_auth_challenge(struct smtp_client *c)
     if (++c->auth_step > m->challenges || c->out.code != 334 ||
         base64_decode(span_trim(c->out.text), challenge, sizeof(challenge), &n) < 0) {
         c->out.answer = SMTP_SAID_GARBAGE;
-        smtp_end(c);
+        smtp_auth_refused(c);
         return;
     }
     smtp_enter(c, ST_AUTH);

@@ -59,7 +59,7 @@ static const struct step {
     [ST_HELO] = {{smtp_prepare, garbage, smtp_end, smtp_end, smtp_end}, SMTP_AT_HELLO, false},
     [ST_STARTTLS] = {{smtp_begin_tls, garbage, smtp_starttls_refused, smtp_end, smtp_starttls_refused}, SMTP_AT_STARTTLS, false},
     [ST_TLS] = {{garbage, garbage, garbage, garbage, garbage}, SMTP_AT_TLS, false},
-    [ST_AUTH] = {{smtp_auth_accepted, smtp_auth_challenge, smtp_end, smtp_end, smtp_end}, SMTP_AT_AUTH, false},
+    [ST_AUTH] = {{smtp_auth_accepted, smtp_auth_challenge, smtp_auth_refused, smtp_auth_refused, smtp_auth_refused}, SMTP_AT_AUTH, false},
     [ST_IDLE] = {{garbage, garbage, smtp_end, smtp_end, smtp_end}, SMTP_AT_IDLE, false},
     [ST_ENVELOPE] = {{smtp_txn_reply, smtp_txn_reply, smtp_txn_reply, smtp_end, smtp_txn_reply}, SMTP_AT_MAIL, false},
     [ST_TEXT] = {{garbage, garbage, smtp_end, smtp_end, smtp_end}, SMTP_AT_TEXT, true},

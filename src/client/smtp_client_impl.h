@@ -79,6 +79,7 @@ void smtp_hello_refused(struct smtp_client *c);
 void smtp_auth_begin(struct smtp_client *c);
 void smtp_auth_challenge(struct smtp_client *c);
 void smtp_auth_accepted(struct smtp_client *c);
+void smtp_auth_refused(struct smtp_client *c);           /* the end, for a reply that may repeat what we said */
 
 /* smtp_txn.c */
 void smtp_txn_reply(struct smtp_client *c);              /* in ST_ENVELOPE, TEXT, END, RSET */

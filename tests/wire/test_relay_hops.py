@@ -258,6 +258,35 @@ class Smarthost(Outbound):
                 got = self.events(self.send("bob@far.test", server=server), "relay.defer", server=server)[0]
                 self.assertEqual(got["stage"], "auth")
 
+    def test_a_reply_that_repeats_the_password_is_not_passed_on(self):
+        import base64
+        secret = "s\u00e9cret of relay"
+
+        def login(session):
+            session.send(b"334 VXNlcm5hbWU6\r\n")
+            session.line()
+            session.send(b"334 UGFzc3dvcmQ6\r\n")
+            session.send(b"500-5.5.1 Command unrecognized:\r\n500 5.5.1 \"" + session.line().encode() + b"\"\r\n")
+
+        def plain(session):
+            session.send(f"500 5.5.1 Command unrecognized: \"{session.remote.heard[-1]}\"\r\n".encode())
+
+        def cut(session):  # by the server
+            session.send(f"535 5.7.8 no: {session.remote.heard[-1][:-6]}\r\n".encode())
+
+        def challenge(session):
+            session.send(f"334 {session.remote.heard[-1]}\r\n".encode())
+        tails = [base64.b64encode(b"\0user" + b"\0" + secret.encode()).decode()[12:24], base64.b64encode(secret.encode()).decode()[:12]]
+        for mechanism, script in (("LOGIN", login), ("PLAIN", plain), ("PLAIN", cut), ("PLAIN", challenge)):
+            with self.subTest(script.__name__), Remote(ehlo=["AUTH " + mechanism], script={"auth": script}) as far:
+                server = self.serve(far, smarthost_tls="none", smarthost_username="user", smarthost_password=secret)
+                got = self.events(self.send("bob@far.test", server=server), "relay.defer", server=server)[0]
+                self.assertEqual(got["stage"], "auth")
+                kept = server.log() + "".join(p.read_text(errors="replace") for p in (server.mail_root / "queue").rglob("*") if p.is_file())
+                self.assertIn("repeats the password", kept)
+                for tail in tails:
+                    self.assertNotIn(tail, kept)
+
     def scram(self, session, cheat=False):
         """RFC 5802 from the other side, by hashlib alone."""
         import base64
