@@ -145,9 +145,15 @@ int serve_listen_prepare(struct serve *v, const struct config *cfg, struct endpo
 {
     struct endpoints *next = calloc(1, sizeof(*next));
     int r = next == NULL ? -E_NOMEM : want(v, cfg, next);
-    for (size_t i = 0; r == 0 && i < next->n; i++)
-        if (same_place(v->endpoints, &next->items[i]) == NULL)
-            r = bind_one(v, &next->items[i]);
+    for (size_t i = 0; r == 0 && i < next->n; i++) {
+        struct endpoint *e = &next->items[i];
+        if (same_place(next, e) != e) { /* lmtp.socket that is the control socket: an open one is not there for both */
+            r = -E_EXISTS;
+            tell_failure(v, e, r, EADDRINUSE);
+        } else if (same_place(v->endpoints, e) == NULL) {
+            r = bind_one(v, e);
+        }
+    }
     if (r == 0)
         *ret = next;
     else

@@ -108,6 +108,10 @@ class Listeners(unittest.TestCase):
                 with smtplib.LMTP(str(second)) as c:
                     self.assertEqual(c.noop()[0], 250)
                 self.assertEqual(old.noop()[0], 250)
+            control = s.mail_root / "run" / f"{s.process.pid}.sock"
+            self.assertIn("reload.refused part=listeners", s.reload({"lmtp": {"socket": str(control)}}))
+            self.assertTrue(control.exists())
+            self.assertEqual(s.cli("session", "list").returncode, 0)
             self.assertIn("reload.done", s.reload({"lmtp": {"socket": None}}))
             self.assertFalse(second.exists())
 
