@@ -149,11 +149,14 @@ static void mend_json(struct fs_user *u, const struct doctor_list *l)
 
 /* --- a shard --------------------------------------------------------------------------------------------------------- */
 
+#define SHARDS_IN_HOLD 8u
+
 struct mend {
     struct fs_box *b;
     uint64_t next; /* uid for what has none, or none here; not recorded yet */
-    uint32_t touched[2 * FS_HOLD];
-    size_t touched_n;
+    uint32_t touched[SHARDS_IN_HOLD];
+    size_t touched_n, moved;
+    bool more; /* the hold is long enough: what is left comes in the next */
 };
 
 static bool touch(struct mend *m, uint32_t no)
@@ -167,14 +170,16 @@ static bool touch(struct mend *m, uint32_t no)
     return true;
 }
 
+/* The shards are synced when the hold ends. */
 static bool move_to(struct mend *m, int fd, const char *name_z, uint32_t uid, uint64_t flags)
 {
     char to[FS_FILE_MAX];
-    if (!touch(m, uid / FS_SHARD_UIDS))
-        return false;
-    int into = fs_top_open(m->b, uid / FS_SHARD_UIDS);
+    m->more = m->more || m->moved == FS_HOLD || !touch(m, uid / FS_SHARD_UIDS);
+    int into = m->more ? -E_AGAIN : fs_top_open(m->b, uid / FS_SHARD_UIDS);
     fs_file_name(uid, flags, to);
-    return into >= 0 && renameat2(fd, name_z, into, to, RENAME_NOREPLACE) == 0 && fsu_sync(into) == 0;
+    bool moved = into >= 0 && renameat2(fd, name_z, into, to, RENAME_NOREPLACE) == 0;
+    m->moved += moved;
+    return moved;
 }
 
 static void give_uid(struct mend *m, int fd, const char *name_z, uint64_t flags)
@@ -200,7 +205,7 @@ static void mend_file(struct mend *m, int fd, uint64_t no, const char *name_z)
     } else if (!fs_file_parse(name_z, &uid, &flags)) {
         give_uid(m, fd, name_z, 0);
     } else if (uid / FS_SHARD_UIDS != no) {
-        if (!move_to(m, fd, name_z, uid, flags))
+        if (!move_to(m, fd, name_z, uid, flags) && !m->more)
             give_uid(m, fd, name_z, flags);
     } else {
         const struct fs_mrow *row = mirror_find(&m->b->m, uid);
@@ -227,23 +232,28 @@ static void mend_entries(struct mend *m, int fd, uint64_t no)
     struct fs_names names;
     if (fs_names_read(fd, &names) < 0)
         return;
-    for (size_t i = 0; i < names.n; i++) {
+    for (size_t i = 0; i < names.n && !m->more; i++) {
         const char *name = names.text + names.name[i].at;
         if (no > UINT32_MAX)
             mend_foreign(m->b, name);
         mend_file(m, fd, no, name);
     }
     fs_names_done(&names);
+    for (size_t i = 0; i < m->touched_n; i++) { /* where they are now before where they were */
+        int into = fs_top_open(m->b, m->touched[i]);
+        if (into >= 0)
+            (void)fsu_sync(into);
+    }
     (void)fsu_sync(fd);
 }
 
-/* One hold of the mailbox's lock. `no` as in mend_file(). */
-static void mend_directory(struct fs_box *b, uint64_t no)
+/* One hold of the mailbox's lock; true when another has something to do. `no` as in mend_file(). */
+static bool mend_directory(struct fs_box *b, uint64_t no)
 {
     struct mend m = {.b = b};
     char name[16] = ".";
     if (fs_box_lock(b, false) < 0)
-        return;
+        return false;
     pthread_mutex_lock(&b->jmx);
     m.next = MAX(b->m.uid_next, b->st.uid_next);
     if (no <= UINT32_MAX) {
@@ -265,6 +275,7 @@ static void mend_directory(struct fs_box *b, uint64_t no)
         fs_box_mark(b, false);
     pthread_mutex_unlock(&b->jmx);
     fs_box_unlock(b);
+    return r == 0 && m.more && m.moved > 0;
 }
 
 /* --- a mailbox -------------------------------------------------------------------------------------------------------- */
@@ -273,12 +284,14 @@ static void mend_shards(struct fs_box *b)
 {
     uint32_t *no = NULL;
     size_t n = 0;
-    mend_directory(b, UINT64_MAX);
+    while (mend_directory(b, UINT64_MAX))
+        ;
     pthread_mutex_lock(&b->jmx);
     int r = fs_shard_numbers(b, &no, &n);
     pthread_mutex_unlock(&b->jmx);
     for (size_t i = 0; i < n && r == 0; i++)
-        mend_directory(b, no[i]);
+        while (mend_directory(b, no[i]))
+            ;
     free(no);
 }
 

@@ -126,6 +126,21 @@ class Damage(Doctor):
         path.write_bytes(whole)
         path.chmod(0o600)
 
+    def test_very_many_in_wrong_places(self):
+        """More than one hold of the locks moves."""
+        texts = {p.read_bytes() for p in self.server.messages(USER)}
+        wrong = self.inbox / "0003"
+        wrong.mkdir(mode=0o700)
+        for i in range(300):
+            path = wrong / f"{7000 * (i % 40 + 1) + i:08}_{'S' * (i % 2)}.eml"
+            path.write_bytes(text(5000 + i))
+            path.chmod(0o600)
+            texts.add(text(5000 + i))
+        self.check("wrong-shard")
+        self.server.start()
+        self.assertEqual(set(self.seen().values()), texts)
+        self.server.stop()
+
     def test_what_is_no_message_goes_to_lost_and_found(self):
         shard = self.first().parent
         (shard / "notes.txt").write_text("x")
