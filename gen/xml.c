@@ -7,16 +7,16 @@
 #include "proto/xml_read.h"
 
 
-/* #line 65 "grammar/xml.rl" */
+/* #line 66 "grammar/xml.rl" */
 
 
 
 /* #line 10 "gen/xml.c" */
-static const int xml_start = 279;
-static const int xml_first_final = 279;
+static const int xml_start = 307;
+static const int xml_first_final = 307;
 
 
-/* #line 68 "grammar/xml.rl" */
+/* #line 69 "grammar/xml.rl" */
 
 bool xml_read_all(struct xml_reader *r, struct span in)
 {
@@ -29,30 +29,31 @@ bool xml_read_all(struct xml_reader *r, struct span in)
 		goto _test_eof;
 	switch ( cs )
 	{
-case 279:
+case 307:
 	switch( (*p) ) {
-		case 13u: goto tr242;
+		case 13u: goto tr271;
 		case 38u: goto st1;
-		case 60u: goto st198;
-		case 224u: goto tr327;
-		case 237u: goto tr328;
-		case 240u: goto tr329;
-		case 244u: goto tr331;
+		case 60u: goto st226;
+		case 224u: goto tr357;
+		case 237u: goto tr358;
+		case 239u: goto tr359;
+		case 240u: goto tr360;
+		case 244u: goto tr362;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 10u ) {
 			if ( 32u <= (*p) && (*p) <= 127u )
-				goto tr242;
+				goto tr271;
 		} else if ( (*p) >= 9u )
-			goto tr242;
+			goto tr271;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr330;
+				goto tr361;
 		} else if ( (*p) >= 225u )
-			goto tr244;
+			goto tr274;
 	} else
-		goto tr243;
+		goto tr272;
 	goto st0;
 st0:
 cs = 0;
@@ -60,77 +61,78 @@ cs = 0;
 tr8:
 /* #line 23 "grammar/xml.rl" */
 	{ xml_char(r, r->number); }
-	goto st280;
+	goto st308;
 tr13:
 /* #line 26 "grammar/xml.rl" */
 	{ xml_char(r, '&'); }
-	goto st280;
+	goto st308;
 tr16:
 /* #line 27 "grammar/xml.rl" */
 	{ xml_char(r, '\''); }
-	goto st280;
+	goto st308;
 tr18:
 /* #line 25 "grammar/xml.rl" */
 	{ xml_char(r, '>'); }
-	goto st280;
+	goto st308;
 tr20:
 /* #line 24 "grammar/xml.rl" */
 	{ xml_char(r, '<'); }
-	goto st280;
+	goto st308;
 tr24:
 /* #line 28 "grammar/xml.rl" */
 	{ xml_char(r, '"'); }
-	goto st280;
-tr65:
+	goto st308;
+tr69:
 /* #line 19 "grammar/xml.rl" */
 	{ xml_cdata_end(r); }
-	goto st280;
-tr77:
+	goto st308;
+tr83:
 /* #line 16 "grammar/xml.rl" */
 	{ xml_close(r, p); }
-	goto st280;
-tr127:
+	goto st308;
+tr143:
 /* #line 12 "grammar/xml.rl" */
 	{ xml_open(r, p); }
 /* #line 15 "grammar/xml.rl" */
 	{ xml_tag_end(r); }
-	goto st280;
-tr137:
+	goto st308;
+tr154:
 /* #line 15 "grammar/xml.rl" */
 	{ xml_tag_end(r); }
-	goto st280;
-tr242:
+	goto st308;
+tr271:
 /* #line 17 "grammar/xml.rl" */
 	{ xml_text(r, *p); }
-	goto st280;
-st280:
+	goto st308;
+st308:
 	if ( ++p == pe )
-		goto _test_eof280;
-case 280:
-/* #line 89 "gen/xml.c" */
+		goto _test_eof308;
+case 308:
+/* #line 90 "gen/xml.c" */
 	switch( (*p) ) {
-		case 13u: goto tr242;
+		case 13u: goto tr271;
 		case 38u: goto st1;
 		case 60u: goto st20;
-		case 224u: goto tr327;
-		case 237u: goto tr328;
-		case 240u: goto tr329;
-		case 244u: goto tr331;
+		case 224u: goto tr357;
+		case 237u: goto tr358;
+		case 239u: goto tr359;
+		case 240u: goto tr360;
+		case 244u: goto tr362;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 10u ) {
 			if ( 32u <= (*p) && (*p) <= 127u )
-				goto tr242;
+				goto tr271;
 		} else if ( (*p) >= 9u )
-			goto tr242;
+			goto tr271;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr330;
+				goto tr361;
 		} else if ( (*p) >= 225u )
-			goto tr244;
+			goto tr274;
 	} else
-		goto tr243;
+		goto tr272;
 	goto st0;
 st1:
 	if ( ++p == pe )
@@ -152,7 +154,7 @@ st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 132 "gen/xml.c" */
+/* #line 134 "gen/xml.c" */
 	if ( (*p) == 120u )
 		goto st4;
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -166,7 +168,7 @@ st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 144 "gen/xml.c" */
+/* #line 146 "gen/xml.c" */
 	if ( (*p) == 59u )
 		goto tr8;
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -193,7 +195,7 @@ st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 169 "gen/xml.c" */
+/* #line 171 "gen/xml.c" */
 	if ( (*p) == 59u )
 		goto tr8;
 	if ( (*p) < 65u ) {
@@ -311,13 +313,14 @@ st20:
 case 20:
 	switch( (*p) ) {
 		case 33u: goto st21;
-		case 47u: goto st49;
-		case 63u: goto st68;
+		case 47u: goto st53;
+		case 63u: goto st76;
 		case 95u: goto tr28;
 		case 224u: goto tr30;
 		case 237u: goto tr32;
-		case 240u: goto tr33;
-		case 244u: goto tr35;
+		case 239u: goto tr33;
+		case 240u: goto tr34;
+		case 244u: goto tr36;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 90u ) {
@@ -326,9 +329,9 @@ case 20:
 		} else if ( (*p) >= 65u )
 			goto tr28;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr34;
+				goto tr35;
 		} else if ( (*p) >= 225u )
 			goto tr31;
 	} else
@@ -340,7 +343,7 @@ st21:
 case 21:
 	switch( (*p) ) {
 		case 45u: goto st22;
-		case 91u: goto st33;
+		case 91u: goto st35;
 	}
 	goto st0;
 st22:
@@ -359,8 +362,9 @@ case 23:
 		case 45u: goto st24;
 		case 224u: goto st27;
 		case 237u: goto st29;
-		case 240u: goto st30;
-		case 244u: goto st32;
+		case 239u: goto st30;
+		case 240u: goto st32;
+		case 244u: goto st34;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 10u ) {
@@ -369,9 +373,9 @@ case 23:
 		} else if ( (*p) >= 9u )
 			goto st23;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st31;
+				goto st33;
 		} else if ( (*p) >= 225u )
 			goto st28;
 	} else
@@ -386,8 +390,9 @@ case 24:
 		case 45u: goto st25;
 		case 224u: goto st27;
 		case 237u: goto st29;
-		case 240u: goto st30;
-		case 244u: goto st32;
+		case 239u: goto st30;
+		case 240u: goto st32;
+		case 244u: goto st34;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 10u ) {
@@ -396,9 +401,9 @@ case 24:
 		} else if ( (*p) >= 9u )
 			goto st23;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st31;
+				goto st33;
 		} else if ( (*p) >= 225u )
 			goto st28;
 	} else
@@ -409,7 +414,7 @@ st25:
 		goto _test_eof25;
 case 25:
 	if ( (*p) == 62u )
-		goto st280;
+		goto st308;
 	goto st0;
 st26:
 	if ( ++p == pe )
@@ -443,49 +448,51 @@ st30:
 	if ( ++p == pe )
 		goto _test_eof30;
 case 30:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st28;
+	if ( (*p) == 191u )
+		goto st31;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st26;
 	goto st0;
 st31:
 	if ( ++p == pe )
 		goto _test_eof31;
 case 31:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st28;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st23;
 	goto st0;
 st32:
 	if ( ++p == pe )
 		goto _test_eof32;
 case 32:
-	if ( 128u <= (*p) && (*p) <= 143u )
+	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st28;
 	goto st0;
 st33:
 	if ( ++p == pe )
 		goto _test_eof33;
 case 33:
-	if ( (*p) == 67u )
-		goto st34;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st28;
 	goto st0;
 st34:
 	if ( ++p == pe )
 		goto _test_eof34;
 case 34:
-	if ( (*p) == 68u )
-		goto st35;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st28;
 	goto st0;
 st35:
 	if ( ++p == pe )
 		goto _test_eof35;
 case 35:
-	if ( (*p) == 65u )
+	if ( (*p) == 67u )
 		goto st36;
 	goto st0;
 st36:
 	if ( ++p == pe )
 		goto _test_eof36;
 case 36:
-	if ( (*p) == 84u )
+	if ( (*p) == 68u )
 		goto st37;
 	goto st0;
 st37:
@@ -499,74 +506,24 @@ st38:
 	if ( ++p == pe )
 		goto _test_eof38;
 case 38:
-	if ( (*p) == 91u )
+	if ( (*p) == 84u )
 		goto st39;
 	goto st0;
-tr55:
-/* #line 18 "grammar/xml.rl" */
-	{ xml_octet(r, *p); }
-	goto st39;
 st39:
 	if ( ++p == pe )
 		goto _test_eof39;
 case 39:
-/* #line 484 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto tr55;
-		case 93u: goto tr56;
-		case 224u: goto tr58;
-		case 237u: goto tr60;
-		case 240u: goto tr61;
-		case 244u: goto tr63;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 10u ) {
-			if ( 32u <= (*p) && (*p) <= 127u )
-				goto tr55;
-		} else if ( (*p) >= 9u )
-			goto tr55;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr62;
-		} else if ( (*p) >= 225u )
-			goto tr59;
-	} else
-		goto tr57;
+	if ( (*p) == 65u )
+		goto st40;
 	goto st0;
-tr56:
-/* #line 18 "grammar/xml.rl" */
-	{ xml_octet(r, *p); }
-	goto st40;
 st40:
 	if ( ++p == pe )
 		goto _test_eof40;
 case 40:
-/* #line 514 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto tr55;
-		case 93u: goto tr64;
-		case 224u: goto tr58;
-		case 237u: goto tr60;
-		case 240u: goto tr61;
-		case 244u: goto tr63;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 10u ) {
-			if ( 32u <= (*p) && (*p) <= 127u )
-				goto tr55;
-		} else if ( (*p) >= 9u )
-			goto tr55;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr62;
-		} else if ( (*p) >= 225u )
-			goto tr59;
-	} else
-		goto tr57;
+	if ( (*p) == 91u )
+		goto st41;
 	goto st0;
-tr64:
+tr58:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st41;
@@ -574,32 +531,32 @@ st41:
 	if ( ++p == pe )
 		goto _test_eof41;
 case 41:
-/* #line 544 "gen/xml.c" */
+/* #line 505 "gen/xml.c" */
 	switch( (*p) ) {
-		case 13u: goto tr55;
-		case 62u: goto tr65;
-		case 93u: goto tr64;
-		case 224u: goto tr58;
-		case 237u: goto tr60;
-		case 240u: goto tr61;
-		case 244u: goto tr63;
+		case 13u: goto tr58;
+		case 93u: goto tr59;
+		case 224u: goto tr61;
+		case 237u: goto tr63;
+		case 239u: goto tr64;
+		case 240u: goto tr65;
+		case 244u: goto tr67;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 10u ) {
 			if ( 32u <= (*p) && (*p) <= 127u )
-				goto tr55;
+				goto tr58;
 		} else if ( (*p) >= 9u )
-			goto tr55;
+			goto tr58;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr62;
+				goto tr66;
 		} else if ( (*p) >= 225u )
-			goto tr59;
+			goto tr62;
 	} else
-		goto tr57;
+		goto tr60;
 	goto st0;
-tr57:
+tr59:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st42;
@@ -607,11 +564,32 @@ st42:
 	if ( ++p == pe )
 		goto _test_eof42;
 case 42:
-/* #line 575 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto tr55;
+/* #line 536 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto tr58;
+		case 93u: goto tr68;
+		case 224u: goto tr61;
+		case 237u: goto tr63;
+		case 239u: goto tr64;
+		case 240u: goto tr65;
+		case 244u: goto tr67;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 10u ) {
+			if ( 32u <= (*p) && (*p) <= 127u )
+				goto tr58;
+		} else if ( (*p) >= 9u )
+			goto tr58;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto tr66;
+		} else if ( (*p) >= 225u )
+			goto tr62;
+	} else
+		goto tr60;
 	goto st0;
-tr58:
+tr68:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st43;
@@ -619,11 +597,33 @@ st43:
 	if ( ++p == pe )
 		goto _test_eof43;
 case 43:
-/* #line 585 "gen/xml.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto tr57;
+/* #line 567 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto tr58;
+		case 62u: goto tr69;
+		case 93u: goto tr68;
+		case 224u: goto tr61;
+		case 237u: goto tr63;
+		case 239u: goto tr64;
+		case 240u: goto tr65;
+		case 244u: goto tr67;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 10u ) {
+			if ( 32u <= (*p) && (*p) <= 127u )
+				goto tr58;
+		} else if ( (*p) >= 9u )
+			goto tr58;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto tr66;
+		} else if ( (*p) >= 225u )
+			goto tr62;
+	} else
+		goto tr60;
 	goto st0;
-tr59:
+tr60:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st44;
@@ -631,11 +631,11 @@ st44:
 	if ( ++p == pe )
 		goto _test_eof44;
 case 44:
-/* #line 595 "gen/xml.c" */
+/* #line 599 "gen/xml.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto tr57;
+		goto tr58;
 	goto st0;
-tr60:
+tr61:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st45;
@@ -643,11 +643,11 @@ st45:
 	if ( ++p == pe )
 		goto _test_eof45;
 case 45:
-/* #line 605 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto tr57;
+/* #line 609 "gen/xml.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto tr60;
 	goto st0;
-tr61:
+tr62:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st46;
@@ -655,11 +655,11 @@ st46:
 	if ( ++p == pe )
 		goto _test_eof46;
 case 46:
-/* #line 615 "gen/xml.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto tr59;
+/* #line 619 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto tr60;
 	goto st0;
-tr62:
+tr63:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st47;
@@ -667,11 +667,11 @@ st47:
 	if ( ++p == pe )
 		goto _test_eof47;
 case 47:
-/* #line 625 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto tr59;
+/* #line 629 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto tr60;
 	goto st0;
-tr63:
+tr64:
 /* #line 18 "grammar/xml.rl" */
 	{ xml_octet(r, *p); }
 	goto st48;
@@ -679,283 +679,281 @@ st48:
 	if ( ++p == pe )
 		goto _test_eof48;
 case 48:
-/* #line 635 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto tr59;
+/* #line 639 "gen/xml.c" */
+	if ( (*p) == 191u )
+		goto tr70;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto tr60;
 	goto st0;
+tr70:
+/* #line 18 "grammar/xml.rl" */
+	{ xml_octet(r, *p); }
+	goto st49;
 st49:
 	if ( ++p == pe )
 		goto _test_eof49;
 case 49:
-	switch( (*p) ) {
-		case 95u: goto tr66;
-		case 224u: goto tr68;
-		case 237u: goto tr70;
-		case 240u: goto tr71;
-		case 244u: goto tr73;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto tr66;
-		} else if ( (*p) >= 65u )
-			goto tr66;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr72;
-		} else if ( (*p) >= 225u )
-			goto tr69;
-	} else
-		goto tr67;
+/* #line 651 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto tr58;
 	goto st0;
-tr66:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
+tr65:
+/* #line 18 "grammar/xml.rl" */
+	{ xml_octet(r, *p); }
 	goto st50;
 st50:
 	if ( ++p == pe )
 		goto _test_eof50;
 case 50:
-/* #line 671 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto tr74;
-		case 32u: goto tr74;
-		case 58u: goto st52;
-		case 62u: goto tr77;
-		case 95u: goto st50;
-		case 224u: goto st62;
-		case 237u: goto st64;
-		case 240u: goto st65;
-		case 244u: goto st67;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto tr74;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st50;
-		} else
-			goto st50;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st50;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st66;
-			} else if ( (*p) >= 225u )
-				goto st63;
-		} else
-			goto st61;
-	} else
-		goto st50;
+/* #line 661 "gen/xml.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto tr62;
 	goto st0;
-tr74:
-/* #line 16 "grammar/xml.rl" */
-	{ xml_close(r, p); }
+tr66:
+/* #line 18 "grammar/xml.rl" */
+	{ xml_octet(r, *p); }
 	goto st51;
 st51:
 	if ( ++p == pe )
 		goto _test_eof51;
 case 51:
-/* #line 713 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto st51;
-		case 32u: goto st51;
-		case 62u: goto st280;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st51;
+/* #line 671 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto tr62;
 	goto st0;
+tr67:
+/* #line 18 "grammar/xml.rl" */
+	{ xml_octet(r, *p); }
+	goto st52;
 st52:
 	if ( ++p == pe )
 		goto _test_eof52;
 case 52:
-	switch( (*p) ) {
-		case 95u: goto st53;
-		case 224u: goto st55;
-		case 237u: goto st57;
-		case 240u: goto st58;
-		case 244u: goto st60;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st53;
-		} else if ( (*p) >= 65u )
-			goto st53;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st59;
-		} else if ( (*p) >= 225u )
-			goto st56;
-	} else
-		goto st54;
+/* #line 681 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto tr62;
 	goto st0;
 st53:
 	if ( ++p == pe )
 		goto _test_eof53;
 case 53:
 	switch( (*p) ) {
-		case 13u: goto tr74;
-		case 32u: goto tr74;
-		case 62u: goto tr77;
-		case 95u: goto st53;
-		case 224u: goto st55;
-		case 237u: goto st57;
-		case 240u: goto st58;
-		case 244u: goto st60;
+		case 95u: goto tr71;
+		case 224u: goto tr73;
+		case 237u: goto tr75;
+		case 239u: goto tr76;
+		case 240u: goto tr77;
+		case 244u: goto tr79;
 	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto tr74;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st53;
-		} else
-			goto st53;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
 			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st53;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st59;
-			} else if ( (*p) >= 225u )
-				goto st56;
-		} else
-			goto st54;
+				goto tr71;
+		} else if ( (*p) >= 65u )
+			goto tr71;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto tr78;
+		} else if ( (*p) >= 225u )
+			goto tr74;
 	} else
-		goto st53;
+		goto tr72;
 	goto st0;
+tr71:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st54;
 st54:
 	if ( ++p == pe )
 		goto _test_eof54;
 case 54:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st53;
+/* #line 718 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto tr80;
+		case 32u: goto tr80;
+		case 58u: goto st56;
+		case 62u: goto tr83;
+		case 95u: goto st54;
+		case 224u: goto st68;
+		case 237u: goto st70;
+		case 239u: goto st71;
+		case 240u: goto st73;
+		case 244u: goto st75;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto tr80;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st54;
+		} else
+			goto st54;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st54;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st74;
+			} else if ( (*p) >= 225u )
+				goto st69;
+		} else
+			goto st67;
+	} else
+		goto st54;
 	goto st0;
+tr80:
+/* #line 16 "grammar/xml.rl" */
+	{ xml_close(r, p); }
+	goto st55;
 st55:
 	if ( ++p == pe )
 		goto _test_eof55;
 case 55:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st54;
+/* #line 761 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto st55;
+		case 32u: goto st55;
+		case 62u: goto st308;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st55;
 	goto st0;
 st56:
 	if ( ++p == pe )
 		goto _test_eof56;
 case 56:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st54;
+	switch( (*p) ) {
+		case 95u: goto st57;
+		case 224u: goto st59;
+		case 237u: goto st61;
+		case 239u: goto st62;
+		case 240u: goto st64;
+		case 244u: goto st66;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st57;
+		} else if ( (*p) >= 65u )
+			goto st57;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st65;
+		} else if ( (*p) >= 225u )
+			goto st60;
+	} else
+		goto st58;
 	goto st0;
 st57:
 	if ( ++p == pe )
 		goto _test_eof57;
 case 57:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st54;
+	switch( (*p) ) {
+		case 13u: goto tr80;
+		case 32u: goto tr80;
+		case 62u: goto tr83;
+		case 95u: goto st57;
+		case 224u: goto st59;
+		case 237u: goto st61;
+		case 239u: goto st62;
+		case 240u: goto st64;
+		case 244u: goto st66;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto tr80;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st57;
+		} else
+			goto st57;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st57;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st65;
+			} else if ( (*p) >= 225u )
+				goto st60;
+		} else
+			goto st58;
+	} else
+		goto st57;
 	goto st0;
 st58:
 	if ( ++p == pe )
 		goto _test_eof58;
 case 58:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st56;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st57;
 	goto st0;
 st59:
 	if ( ++p == pe )
 		goto _test_eof59;
 case 59:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st56;
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st58;
 	goto st0;
 st60:
 	if ( ++p == pe )
 		goto _test_eof60;
 case 60:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st56;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st58;
 	goto st0;
-tr67:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st61;
 st61:
 	if ( ++p == pe )
 		goto _test_eof61;
 case 61:
-/* #line 841 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st50;
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st58;
 	goto st0;
-tr68:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st62;
 st62:
 	if ( ++p == pe )
 		goto _test_eof62;
 case 62:
-/* #line 851 "gen/xml.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st61;
+	if ( (*p) == 191u )
+		goto st63;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st58;
 	goto st0;
-tr69:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st63;
 st63:
 	if ( ++p == pe )
 		goto _test_eof63;
 case 63:
-/* #line 861 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st61;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st57;
 	goto st0;
-tr70:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st64;
 st64:
 	if ( ++p == pe )
 		goto _test_eof64;
 case 64:
-/* #line 871 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st61;
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st60;
 	goto st0;
-tr71:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st65;
 st65:
 	if ( ++p == pe )
 		goto _test_eof65;
 case 65:
-/* #line 881 "gen/xml.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st63;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st60;
 	goto st0;
-tr72:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st66;
 st66:
 	if ( ++p == pe )
 		goto _test_eof66;
 case 66:
-/* #line 891 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st63;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st60;
 	goto st0;
-tr73:
+tr72:
 /* #line 11 "grammar/xml.rl" */
 	{ r->mark = p; }
 	goto st67;
@@ -963,1561 +961,1523 @@ st67:
 	if ( ++p == pe )
 		goto _test_eof67;
 case 67:
-/* #line 901 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st63;
+/* #line 907 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st54;
 	goto st0;
+tr73:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st68;
 st68:
 	if ( ++p == pe )
 		goto _test_eof68;
 case 68:
-	switch( (*p) ) {
-		case 88u: goto st95;
-		case 95u: goto st69;
-		case 120u: goto st95;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) >= 65u )
-			goto st69;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st93;
-		} else if ( (*p) >= 225u )
-			goto st90;
-	} else
-		goto st88;
+/* #line 917 "gen/xml.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st67;
 	goto st0;
+tr74:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st69;
 st69:
 	if ( ++p == pe )
 		goto _test_eof69;
 case 69:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 32u: goto st70;
-		case 58u: goto st79;
-		case 63u: goto st25;
-		case 95u: goto st69;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st70;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st93;
-			} else if ( (*p) >= 225u )
-				goto st90;
-		} else
-			goto st88;
-	} else
-		goto st69;
+/* #line 927 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st67;
 	goto st0;
+tr75:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st70;
 st70:
 	if ( ++p == pe )
 		goto _test_eof70;
 case 70:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 63u: goto st71;
-		case 224u: goto st73;
-		case 237u: goto st75;
-		case 240u: goto st76;
-		case 244u: goto st78;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 10u ) {
-			if ( 32u <= (*p) && (*p) <= 127u )
-				goto st70;
-		} else if ( (*p) >= 9u )
-			goto st70;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st77;
-		} else if ( (*p) >= 225u )
-			goto st74;
-	} else
-		goto st72;
+/* #line 937 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st67;
 	goto st0;
+tr76:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st71;
 st71:
 	if ( ++p == pe )
 		goto _test_eof71;
 case 71:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 62u: goto st280;
-		case 63u: goto st71;
-		case 224u: goto st73;
-		case 237u: goto st75;
-		case 240u: goto st76;
-		case 244u: goto st78;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 10u ) {
-			if ( 32u <= (*p) && (*p) <= 127u )
-				goto st70;
-		} else if ( (*p) >= 9u )
-			goto st70;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st77;
-		} else if ( (*p) >= 225u )
-			goto st74;
-	} else
+/* #line 947 "gen/xml.c" */
+	if ( (*p) == 191u )
 		goto st72;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st67;
 	goto st0;
 st72:
 	if ( ++p == pe )
 		goto _test_eof72;
 case 72:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st70;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st54;
 	goto st0;
+tr77:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st73;
 st73:
 	if ( ++p == pe )
 		goto _test_eof73;
 case 73:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st72;
+/* #line 966 "gen/xml.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st69;
 	goto st0;
+tr78:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st74;
 st74:
 	if ( ++p == pe )
 		goto _test_eof74;
 case 74:
+/* #line 976 "gen/xml.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st72;
+		goto st69;
 	goto st0;
+tr79:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st75;
 st75:
 	if ( ++p == pe )
 		goto _test_eof75;
 case 75:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st72;
+/* #line 986 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st69;
 	goto st0;
 st76:
 	if ( ++p == pe )
 		goto _test_eof76;
 case 76:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st74;
+	switch( (*p) ) {
+		case 88u: goto st109;
+		case 95u: goto st77;
+		case 120u: goto st109;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) >= 65u )
+			goto st77;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st107;
+		} else if ( (*p) >= 225u )
+			goto st102;
+	} else
+		goto st100;
 	goto st0;
 st77:
 	if ( ++p == pe )
 		goto _test_eof77;
 case 77:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st74;
+	switch( (*p) ) {
+		case 13u: goto st78;
+		case 32u: goto st78;
+		case 58u: goto st89;
+		case 63u: goto st25;
+		case 95u: goto st77;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st78;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st107;
+			} else if ( (*p) >= 225u )
+				goto st102;
+		} else
+			goto st100;
+	} else
+		goto st77;
 	goto st0;
 st78:
 	if ( ++p == pe )
 		goto _test_eof78;
 case 78:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st74;
+	switch( (*p) ) {
+		case 13u: goto st78;
+		case 63u: goto st79;
+		case 224u: goto st81;
+		case 237u: goto st83;
+		case 239u: goto st84;
+		case 240u: goto st86;
+		case 244u: goto st88;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 10u ) {
+			if ( 32u <= (*p) && (*p) <= 127u )
+				goto st78;
+		} else if ( (*p) >= 9u )
+			goto st78;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st87;
+		} else if ( (*p) >= 225u )
+			goto st82;
+	} else
+		goto st80;
 	goto st0;
 st79:
 	if ( ++p == pe )
 		goto _test_eof79;
 case 79:
 	switch( (*p) ) {
-		case 95u: goto st80;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
+		case 13u: goto st78;
+		case 62u: goto st308;
+		case 63u: goto st79;
+		case 224u: goto st81;
+		case 237u: goto st83;
+		case 239u: goto st84;
+		case 240u: goto st86;
+		case 244u: goto st88;
 	}
 	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st80;
-		} else if ( (*p) >= 65u )
-			goto st80;
+		if ( (*p) > 10u ) {
+			if ( 32u <= (*p) && (*p) <= 127u )
+				goto st78;
+		} else if ( (*p) >= 9u )
+			goto st78;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st86;
+				goto st87;
 		} else if ( (*p) >= 225u )
-			goto st83;
+			goto st82;
 	} else
-		goto st81;
+		goto st80;
 	goto st0;
 st80:
 	if ( ++p == pe )
 		goto _test_eof80;
 case 80:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 32u: goto st70;
-		case 63u: goto st25;
-		case 95u: goto st80;
-		case 224u: goto st82;
-		case 237u: goto st84;
-		case 240u: goto st85;
-		case 244u: goto st87;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st70;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st80;
-		} else
-			goto st80;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st80;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st86;
-			} else if ( (*p) >= 225u )
-				goto st83;
-		} else
-			goto st81;
-	} else
-		goto st80;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st78;
 	goto st0;
 st81:
 	if ( ++p == pe )
 		goto _test_eof81;
 case 81:
-	if ( 128u <= (*p) && (*p) <= 191u )
+	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st80;
 	goto st0;
 st82:
 	if ( ++p == pe )
 		goto _test_eof82;
 case 82:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st81;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st80;
 	goto st0;
 st83:
 	if ( ++p == pe )
 		goto _test_eof83;
 case 83:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st81;
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st80;
 	goto st0;
 st84:
 	if ( ++p == pe )
 		goto _test_eof84;
 case 84:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st81;
+	if ( (*p) == 191u )
+		goto st85;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st80;
 	goto st0;
 st85:
 	if ( ++p == pe )
 		goto _test_eof85;
 case 85:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st83;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st78;
 	goto st0;
 st86:
 	if ( ++p == pe )
 		goto _test_eof86;
 case 86:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st83;
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st82;
 	goto st0;
 st87:
 	if ( ++p == pe )
 		goto _test_eof87;
 case 87:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st83;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st82;
 	goto st0;
 st88:
 	if ( ++p == pe )
 		goto _test_eof88;
 case 88:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st69;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st82;
 	goto st0;
 st89:
 	if ( ++p == pe )
 		goto _test_eof89;
 case 89:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st88;
+	switch( (*p) ) {
+		case 95u: goto st90;
+		case 224u: goto st92;
+		case 237u: goto st94;
+		case 239u: goto st95;
+		case 240u: goto st97;
+		case 244u: goto st99;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st90;
+		} else if ( (*p) >= 65u )
+			goto st90;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st98;
+		} else if ( (*p) >= 225u )
+			goto st93;
+	} else
+		goto st91;
 	goto st0;
 st90:
 	if ( ++p == pe )
 		goto _test_eof90;
 case 90:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st88;
+	switch( (*p) ) {
+		case 13u: goto st78;
+		case 32u: goto st78;
+		case 63u: goto st25;
+		case 95u: goto st90;
+		case 224u: goto st92;
+		case 237u: goto st94;
+		case 239u: goto st95;
+		case 240u: goto st97;
+		case 244u: goto st99;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st78;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st90;
+		} else
+			goto st90;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st90;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st98;
+			} else if ( (*p) >= 225u )
+				goto st93;
+		} else
+			goto st91;
+	} else
+		goto st90;
 	goto st0;
 st91:
 	if ( ++p == pe )
 		goto _test_eof91;
 case 91:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st88;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st90;
 	goto st0;
 st92:
 	if ( ++p == pe )
 		goto _test_eof92;
 case 92:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st90;
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st91;
 	goto st0;
 st93:
 	if ( ++p == pe )
 		goto _test_eof93;
 case 93:
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st90;
+		goto st91;
 	goto st0;
 st94:
 	if ( ++p == pe )
 		goto _test_eof94;
 case 94:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st90;
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st91;
 	goto st0;
 st95:
 	if ( ++p == pe )
 		goto _test_eof95;
 case 95:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 32u: goto st70;
-		case 58u: goto st79;
-		case 63u: goto st25;
-		case 77u: goto st96;
-		case 95u: goto st69;
-		case 109u: goto st96;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st70;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st93;
-			} else if ( (*p) >= 225u )
-				goto st90;
-		} else
-			goto st88;
-	} else
-		goto st69;
+	if ( (*p) == 191u )
+		goto st96;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st91;
 	goto st0;
 st96:
 	if ( ++p == pe )
 		goto _test_eof96;
 case 96:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 32u: goto st70;
-		case 58u: goto st79;
-		case 63u: goto st25;
-		case 76u: goto st97;
-		case 95u: goto st69;
-		case 108u: goto st97;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st70;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st93;
-			} else if ( (*p) >= 225u )
-				goto st90;
-		} else
-			goto st88;
-	} else
-		goto st69;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st90;
 	goto st0;
 st97:
 	if ( ++p == pe )
 		goto _test_eof97;
 case 97:
-	switch( (*p) ) {
-		case 58u: goto st79;
-		case 95u: goto st69;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 97u ) {
-		if ( (*p) < 48u ) {
-			if ( 45u <= (*p) && (*p) <= 46u )
-				goto st69;
-		} else if ( (*p) > 57u ) {
-			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 122u ) {
-		if ( (*p) < 225u ) {
-			if ( 194u <= (*p) && (*p) <= 223u )
-				goto st88;
-		} else if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st93;
-		} else
-			goto st90;
-	} else
-		goto st69;
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st93;
 	goto st0;
-tr28:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st98;
 st98:
 	if ( ++p == pe )
 		goto _test_eof98;
 case 98:
-/* #line 1359 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto tr123;
-		case 32u: goto tr123;
-		case 47u: goto tr125;
-		case 58u: goto st175;
-		case 62u: goto tr127;
-		case 95u: goto st98;
-		case 224u: goto st185;
-		case 237u: goto st187;
-		case 240u: goto st188;
-		case 244u: goto st190;
-	}
-	if ( (*p) < 97u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto tr123;
-		} else if ( (*p) > 57u ) {
-			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st98;
-		} else
-			goto st98;
-	} else if ( (*p) > 122u ) {
-		if ( (*p) < 225u ) {
-			if ( 194u <= (*p) && (*p) <= 223u )
-				goto st184;
-		} else if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st189;
-		} else
-			goto st186;
-	} else
-		goto st98;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st93;
 	goto st0;
-tr123:
-/* #line 12 "grammar/xml.rl" */
-	{ xml_open(r, p); }
-	goto st99;
 st99:
 	if ( ++p == pe )
 		goto _test_eof99;
 case 99:
-/* #line 1399 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto st99;
-		case 32u: goto st99;
-		case 47u: goto tr136;
-		case 62u: goto tr137;
-		case 95u: goto tr138;
-		case 224u: goto tr140;
-		case 237u: goto tr142;
-		case 240u: goto tr143;
-		case 244u: goto tr145;
-	}
-	if ( (*p) < 97u ) {
-		if ( (*p) > 10u ) {
-			if ( 65u <= (*p) && (*p) <= 90u )
-				goto tr138;
-		} else if ( (*p) >= 9u )
-			goto st99;
-	} else if ( (*p) > 122u ) {
-		if ( (*p) < 225u ) {
-			if ( 194u <= (*p) && (*p) <= 223u )
-				goto tr139;
-		} else if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr144;
-		} else
-			goto tr141;
-	} else
-		goto tr138;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st93;
 	goto st0;
-tr125:
-/* #line 12 "grammar/xml.rl" */
-	{ xml_open(r, p); }
-/* #line 14 "grammar/xml.rl" */
-	{ r->empty = true; }
-	goto st100;
-tr136:
-/* #line 14 "grammar/xml.rl" */
-	{ r->empty = true; }
-	goto st100;
 st100:
 	if ( ++p == pe )
 		goto _test_eof100;
 case 100:
-/* #line 1439 "gen/xml.c" */
-	if ( (*p) == 62u )
-		goto tr137;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st77;
 	goto st0;
-tr138:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st101;
 st101:
 	if ( ++p == pe )
 		goto _test_eof101;
 case 101:
-/* #line 1449 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto tr146;
-		case 32u: goto tr146;
-		case 58u: goto st159;
-		case 61u: goto tr149;
-		case 95u: goto st101;
-		case 224u: goto st169;
-		case 237u: goto st171;
-		case 240u: goto st172;
-		case 244u: goto st174;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto tr146;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st101;
-		} else
-			goto st101;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st101;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st173;
-			} else if ( (*p) >= 225u )
-				goto st170;
-		} else
-			goto st168;
-	} else
-		goto st101;
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st100;
 	goto st0;
-tr146:
-/* #line 13 "grammar/xml.rl" */
-	{ xml_attribute(r, p); }
-	goto st102;
 st102:
 	if ( ++p == pe )
 		goto _test_eof102;
 case 102:
-/* #line 1491 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto st102;
-		case 32u: goto st102;
-		case 61u: goto st103;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st102;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st100;
 	goto st0;
-tr149:
-/* #line 13 "grammar/xml.rl" */
-	{ xml_attribute(r, p); }
-	goto st103;
 st103:
 	if ( ++p == pe )
 		goto _test_eof103;
 case 103:
-/* #line 1506 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto st103;
-		case 32u: goto st103;
-		case 34u: goto st104;
-		case 39u: goto st132;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st103;
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st100;
 	goto st0;
-tr177:
-/* #line 23 "grammar/xml.rl" */
-	{ xml_char(r, r->number); }
-	goto st104;
-tr182:
-/* #line 26 "grammar/xml.rl" */
-	{ xml_char(r, '&'); }
-	goto st104;
-tr185:
-/* #line 27 "grammar/xml.rl" */
-	{ xml_char(r, '\''); }
-	goto st104;
-tr187:
-/* #line 25 "grammar/xml.rl" */
-	{ xml_char(r, '>'); }
-	goto st104;
-tr189:
-/* #line 24 "grammar/xml.rl" */
-	{ xml_char(r, '<'); }
-	goto st104;
-tr193:
-/* #line 28 "grammar/xml.rl" */
-	{ xml_char(r, '"'); }
-	goto st104;
 st104:
 	if ( ++p == pe )
 		goto _test_eof104;
 case 104:
-/* #line 1537 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto st104;
-		case 34u: goto st105;
-		case 38u: goto st106;
-		case 224u: goto st126;
-		case 237u: goto st128;
-		case 240u: goto st129;
-		case 244u: goto st131;
-	}
-	if ( (*p) < 61u ) {
-		if ( (*p) > 10u ) {
-			if ( 32u <= (*p) && (*p) <= 59u )
-				goto st104;
-		} else if ( (*p) >= 9u )
-			goto st104;
-	} else if ( (*p) > 127u ) {
-		if ( (*p) < 225u ) {
-			if ( 194u <= (*p) && (*p) <= 223u )
-				goto st125;
-		} else if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st130;
-		} else
-			goto st127;
-	} else
-		goto st104;
+	if ( (*p) == 191u )
+		goto st105;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st100;
 	goto st0;
 st105:
 	if ( ++p == pe )
 		goto _test_eof105;
 case 105:
-	switch( (*p) ) {
-		case 13u: goto st99;
-		case 32u: goto st99;
-		case 47u: goto tr136;
-		case 62u: goto tr137;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st99;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st77;
 	goto st0;
 st106:
 	if ( ++p == pe )
 		goto _test_eof106;
 case 106:
-	switch( (*p) ) {
-		case 35u: goto tr170;
-		case 97u: goto st111;
-		case 103u: goto st117;
-		case 108u: goto st119;
-		case 113u: goto st121;
-	}
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st102;
 	goto st0;
-tr170:
-/* #line 20 "grammar/xml.rl" */
-	{ r->number = 0; }
-	goto st107;
 st107:
 	if ( ++p == pe )
 		goto _test_eof107;
 case 107:
-/* #line 1596 "gen/xml.c" */
-	if ( (*p) == 120u )
-		goto st109;
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr175;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st102;
 	goto st0;
-tr175:
-/* #line 21 "grammar/xml.rl" */
-	{ xml_digit(r, *p, 10); }
-	goto st108;
 st108:
 	if ( ++p == pe )
 		goto _test_eof108;
 case 108:
-/* #line 1608 "gen/xml.c" */
-	if ( (*p) == 59u )
-		goto tr177;
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr175;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st102;
 	goto st0;
 st109:
 	if ( ++p == pe )
 		goto _test_eof109;
 case 109:
+	switch( (*p) ) {
+		case 13u: goto st78;
+		case 32u: goto st78;
+		case 58u: goto st89;
+		case 63u: goto st25;
+		case 77u: goto st110;
+		case 95u: goto st77;
+		case 109u: goto st110;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
+	}
 	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr178;
-	} else if ( (*p) > 70u ) {
-		if ( 97u <= (*p) && (*p) <= 102u )
-			goto tr178;
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st78;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st107;
+			} else if ( (*p) >= 225u )
+				goto st102;
+		} else
+			goto st100;
 	} else
-		goto tr178;
+		goto st77;
 	goto st0;
-tr178:
-/* #line 22 "grammar/xml.rl" */
-	{ xml_digit(r, *p, 16); }
-	goto st110;
 st110:
 	if ( ++p == pe )
 		goto _test_eof110;
 case 110:
-/* #line 1633 "gen/xml.c" */
-	if ( (*p) == 59u )
-		goto tr177;
+	switch( (*p) ) {
+		case 13u: goto st78;
+		case 32u: goto st78;
+		case 58u: goto st89;
+		case 63u: goto st25;
+		case 76u: goto st111;
+		case 95u: goto st77;
+		case 108u: goto st111;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
+	}
 	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr178;
-	} else if ( (*p) > 70u ) {
-		if ( 97u <= (*p) && (*p) <= 102u )
-			goto tr178;
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st78;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st107;
+			} else if ( (*p) >= 225u )
+				goto st102;
+		} else
+			goto st100;
 	} else
-		goto tr178;
+		goto st77;
 	goto st0;
 st111:
 	if ( ++p == pe )
 		goto _test_eof111;
 case 111:
 	switch( (*p) ) {
-		case 109u: goto st112;
-		case 112u: goto st114;
+		case 58u: goto st89;
+		case 95u: goto st77;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
 	}
+	if ( (*p) < 97u ) {
+		if ( (*p) < 48u ) {
+			if ( 45u <= (*p) && (*p) <= 46u )
+				goto st77;
+		} else if ( (*p) > 57u ) {
+			if ( 65u <= (*p) && (*p) <= 90u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 122u ) {
+		if ( (*p) < 225u ) {
+			if ( 194u <= (*p) && (*p) <= 223u )
+				goto st100;
+		} else if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st107;
+		} else
+			goto st102;
+	} else
+		goto st77;
 	goto st0;
+tr28:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st112;
 st112:
 	if ( ++p == pe )
 		goto _test_eof112;
 case 112:
-	if ( (*p) == 112u )
-		goto st113;
+/* #line 1501 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto tr139;
+		case 32u: goto tr139;
+		case 47u: goto tr141;
+		case 58u: goto st197;
+		case 62u: goto tr143;
+		case 95u: goto st112;
+		case 224u: goto st209;
+		case 237u: goto st211;
+		case 239u: goto st212;
+		case 240u: goto st214;
+		case 244u: goto st216;
+	}
+	if ( (*p) < 97u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto tr139;
+		} else if ( (*p) > 57u ) {
+			if ( 65u <= (*p) && (*p) <= 90u )
+				goto st112;
+		} else
+			goto st112;
+	} else if ( (*p) > 122u ) {
+		if ( (*p) < 225u ) {
+			if ( 194u <= (*p) && (*p) <= 223u )
+				goto st208;
+		} else if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st215;
+		} else
+			goto st210;
+	} else
+		goto st112;
 	goto st0;
+tr139:
+/* #line 12 "grammar/xml.rl" */
+	{ xml_open(r, p); }
+	goto st113;
 st113:
 	if ( ++p == pe )
 		goto _test_eof113;
 case 113:
-	if ( (*p) == 59u )
-		goto tr182;
+/* #line 1542 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto st113;
+		case 32u: goto st113;
+		case 47u: goto tr153;
+		case 62u: goto tr154;
+		case 95u: goto tr155;
+		case 224u: goto tr157;
+		case 237u: goto tr159;
+		case 239u: goto tr160;
+		case 240u: goto tr161;
+		case 244u: goto tr163;
+	}
+	if ( (*p) < 97u ) {
+		if ( (*p) > 10u ) {
+			if ( 65u <= (*p) && (*p) <= 90u )
+				goto tr155;
+		} else if ( (*p) >= 9u )
+			goto st113;
+	} else if ( (*p) > 122u ) {
+		if ( (*p) < 225u ) {
+			if ( 194u <= (*p) && (*p) <= 223u )
+				goto tr156;
+		} else if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto tr162;
+		} else
+			goto tr158;
+	} else
+		goto tr155;
 	goto st0;
+tr141:
+/* #line 12 "grammar/xml.rl" */
+	{ xml_open(r, p); }
+/* #line 14 "grammar/xml.rl" */
+	{ r->empty = true; }
+	goto st114;
+tr153:
+/* #line 14 "grammar/xml.rl" */
+	{ r->empty = true; }
+	goto st114;
 st114:
 	if ( ++p == pe )
 		goto _test_eof114;
 case 114:
-	if ( (*p) == 111u )
-		goto st115;
+/* #line 1583 "gen/xml.c" */
+	if ( (*p) == 62u )
+		goto tr154;
 	goto st0;
+tr155:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st115;
 st115:
 	if ( ++p == pe )
 		goto _test_eof115;
 case 115:
-	if ( (*p) == 115u )
-		goto st116;
+/* #line 1593 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto tr164;
+		case 32u: goto tr164;
+		case 58u: goto st177;
+		case 61u: goto tr167;
+		case 95u: goto st115;
+		case 224u: goto st189;
+		case 237u: goto st191;
+		case 239u: goto st192;
+		case 240u: goto st194;
+		case 244u: goto st196;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto tr164;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st115;
+		} else
+			goto st115;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st115;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st195;
+			} else if ( (*p) >= 225u )
+				goto st190;
+		} else
+			goto st188;
+	} else
+		goto st115;
 	goto st0;
+tr164:
+/* #line 13 "grammar/xml.rl" */
+	{ xml_attribute(r, p); }
+	goto st116;
 st116:
 	if ( ++p == pe )
 		goto _test_eof116;
 case 116:
-	if ( (*p) == 59u )
-		goto tr185;
+/* #line 1636 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto st116;
+		case 32u: goto st116;
+		case 61u: goto st117;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st116;
 	goto st0;
+tr167:
+/* #line 13 "grammar/xml.rl" */
+	{ xml_attribute(r, p); }
+	goto st117;
 st117:
 	if ( ++p == pe )
 		goto _test_eof117;
 case 117:
-	if ( (*p) == 116u )
-		goto st118;
+/* #line 1651 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto st117;
+		case 32u: goto st117;
+		case 34u: goto st118;
+		case 39u: goto st148;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st117;
 	goto st0;
+tr197:
+/* #line 23 "grammar/xml.rl" */
+	{ xml_char(r, r->number); }
+	goto st118;
+tr202:
+/* #line 26 "grammar/xml.rl" */
+	{ xml_char(r, '&'); }
+	goto st118;
+tr205:
+/* #line 27 "grammar/xml.rl" */
+	{ xml_char(r, '\''); }
+	goto st118;
+tr207:
+/* #line 25 "grammar/xml.rl" */
+	{ xml_char(r, '>'); }
+	goto st118;
+tr209:
+/* #line 24 "grammar/xml.rl" */
+	{ xml_char(r, '<'); }
+	goto st118;
+tr213:
+/* #line 28 "grammar/xml.rl" */
+	{ xml_char(r, '"'); }
+	goto st118;
 st118:
 	if ( ++p == pe )
 		goto _test_eof118;
 case 118:
-	if ( (*p) == 59u )
-		goto tr187;
+/* #line 1682 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto st118;
+		case 34u: goto st119;
+		case 38u: goto st120;
+		case 224u: goto st140;
+		case 237u: goto st142;
+		case 239u: goto st143;
+		case 240u: goto st145;
+		case 244u: goto st147;
+	}
+	if ( (*p) < 61u ) {
+		if ( (*p) > 10u ) {
+			if ( 32u <= (*p) && (*p) <= 59u )
+				goto st118;
+		} else if ( (*p) >= 9u )
+			goto st118;
+	} else if ( (*p) > 127u ) {
+		if ( (*p) < 225u ) {
+			if ( 194u <= (*p) && (*p) <= 223u )
+				goto st139;
+		} else if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st146;
+		} else
+			goto st141;
+	} else
+		goto st118;
 	goto st0;
 st119:
 	if ( ++p == pe )
 		goto _test_eof119;
 case 119:
-	if ( (*p) == 116u )
-		goto st120;
+	switch( (*p) ) {
+		case 13u: goto st113;
+		case 32u: goto st113;
+		case 47u: goto tr153;
+		case 62u: goto tr154;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st113;
 	goto st0;
 st120:
 	if ( ++p == pe )
 		goto _test_eof120;
 case 120:
-	if ( (*p) == 59u )
-		goto tr189;
+	switch( (*p) ) {
+		case 35u: goto tr190;
+		case 97u: goto st125;
+		case 103u: goto st131;
+		case 108u: goto st133;
+		case 113u: goto st135;
+	}
 	goto st0;
+tr190:
+/* #line 20 "grammar/xml.rl" */
+	{ r->number = 0; }
+	goto st121;
 st121:
 	if ( ++p == pe )
 		goto _test_eof121;
 case 121:
-	if ( (*p) == 117u )
-		goto st122;
+/* #line 1742 "gen/xml.c" */
+	if ( (*p) == 120u )
+		goto st123;
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto tr195;
 	goto st0;
+tr195:
+/* #line 21 "grammar/xml.rl" */
+	{ xml_digit(r, *p, 10); }
+	goto st122;
 st122:
 	if ( ++p == pe )
 		goto _test_eof122;
 case 122:
-	if ( (*p) == 111u )
-		goto st123;
+/* #line 1754 "gen/xml.c" */
+	if ( (*p) == 59u )
+		goto tr197;
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto tr195;
 	goto st0;
 st123:
 	if ( ++p == pe )
 		goto _test_eof123;
 case 123:
-	if ( (*p) == 116u )
-		goto st124;
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto tr198;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto tr198;
+	} else
+		goto tr198;
 	goto st0;
+tr198:
+/* #line 22 "grammar/xml.rl" */
+	{ xml_digit(r, *p, 16); }
+	goto st124;
 st124:
 	if ( ++p == pe )
 		goto _test_eof124;
 case 124:
+/* #line 1779 "gen/xml.c" */
 	if ( (*p) == 59u )
-		goto tr193;
+		goto tr197;
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto tr198;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto tr198;
+	} else
+		goto tr198;
 	goto st0;
 st125:
 	if ( ++p == pe )
 		goto _test_eof125;
 case 125:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st104;
+	switch( (*p) ) {
+		case 109u: goto st126;
+		case 112u: goto st128;
+	}
 	goto st0;
 st126:
 	if ( ++p == pe )
 		goto _test_eof126;
 case 126:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st125;
+	if ( (*p) == 112u )
+		goto st127;
 	goto st0;
 st127:
 	if ( ++p == pe )
 		goto _test_eof127;
 case 127:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st125;
+	if ( (*p) == 59u )
+		goto tr202;
 	goto st0;
 st128:
 	if ( ++p == pe )
 		goto _test_eof128;
 case 128:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st125;
+	if ( (*p) == 111u )
+		goto st129;
 	goto st0;
 st129:
 	if ( ++p == pe )
 		goto _test_eof129;
 case 129:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st127;
+	if ( (*p) == 115u )
+		goto st130;
 	goto st0;
 st130:
 	if ( ++p == pe )
 		goto _test_eof130;
 case 130:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st127;
+	if ( (*p) == 59u )
+		goto tr205;
 	goto st0;
 st131:
 	if ( ++p == pe )
 		goto _test_eof131;
 case 131:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st127;
+	if ( (*p) == 116u )
+		goto st132;
 	goto st0;
-tr209:
-/* #line 23 "grammar/xml.rl" */
-	{ xml_char(r, r->number); }
-	goto st132;
-tr214:
-/* #line 26 "grammar/xml.rl" */
-	{ xml_char(r, '&'); }
-	goto st132;
-tr217:
-/* #line 27 "grammar/xml.rl" */
-	{ xml_char(r, '\''); }
-	goto st132;
-tr219:
-/* #line 25 "grammar/xml.rl" */
-	{ xml_char(r, '>'); }
-	goto st132;
-tr221:
-/* #line 24 "grammar/xml.rl" */
-	{ xml_char(r, '<'); }
-	goto st132;
-tr225:
-/* #line 28 "grammar/xml.rl" */
-	{ xml_char(r, '"'); }
-	goto st132;
 st132:
 	if ( ++p == pe )
 		goto _test_eof132;
 case 132:
-/* #line 1815 "gen/xml.c" */
-	switch( (*p) ) {
-		case 13u: goto st132;
-		case 38u: goto st133;
-		case 39u: goto st105;
-		case 224u: goto st153;
-		case 237u: goto st155;
-		case 240u: goto st156;
-		case 244u: goto st158;
-	}
-	if ( (*p) < 61u ) {
-		if ( (*p) > 10u ) {
-			if ( 32u <= (*p) && (*p) <= 59u )
-				goto st132;
-		} else if ( (*p) >= 9u )
-			goto st132;
-	} else if ( (*p) > 127u ) {
-		if ( (*p) < 225u ) {
-			if ( 194u <= (*p) && (*p) <= 223u )
-				goto st152;
-		} else if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st157;
-		} else
-			goto st154;
-	} else
-		goto st132;
+	if ( (*p) == 59u )
+		goto tr207;
 	goto st0;
 st133:
 	if ( ++p == pe )
 		goto _test_eof133;
 case 133:
-	switch( (*p) ) {
-		case 35u: goto tr202;
-		case 97u: goto st138;
-		case 103u: goto st144;
-		case 108u: goto st146;
-		case 113u: goto st148;
-	}
+	if ( (*p) == 116u )
+		goto st134;
 	goto st0;
-tr202:
-/* #line 20 "grammar/xml.rl" */
-	{ r->number = 0; }
-	goto st134;
 st134:
 	if ( ++p == pe )
 		goto _test_eof134;
 case 134:
-/* #line 1861 "gen/xml.c" */
-	if ( (*p) == 120u )
-		goto st136;
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr207;
+	if ( (*p) == 59u )
+		goto tr209;
 	goto st0;
-tr207:
-/* #line 21 "grammar/xml.rl" */
-	{ xml_digit(r, *p, 10); }
-	goto st135;
 st135:
 	if ( ++p == pe )
 		goto _test_eof135;
 case 135:
-/* #line 1873 "gen/xml.c" */
-	if ( (*p) == 59u )
-		goto tr209;
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr207;
+	if ( (*p) == 117u )
+		goto st136;
 	goto st0;
 st136:
 	if ( ++p == pe )
 		goto _test_eof136;
 case 136:
-	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr210;
-	} else if ( (*p) > 70u ) {
-		if ( 97u <= (*p) && (*p) <= 102u )
-			goto tr210;
-	} else
-		goto tr210;
+	if ( (*p) == 111u )
+		goto st137;
 	goto st0;
-tr210:
-/* #line 22 "grammar/xml.rl" */
-	{ xml_digit(r, *p, 16); }
-	goto st137;
 st137:
 	if ( ++p == pe )
 		goto _test_eof137;
 case 137:
-/* #line 1898 "gen/xml.c" */
-	if ( (*p) == 59u )
-		goto tr209;
-	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr210;
-	} else if ( (*p) > 70u ) {
-		if ( 97u <= (*p) && (*p) <= 102u )
-			goto tr210;
-	} else
-		goto tr210;
+	if ( (*p) == 116u )
+		goto st138;
 	goto st0;
 st138:
 	if ( ++p == pe )
 		goto _test_eof138;
 case 138:
-	switch( (*p) ) {
-		case 109u: goto st139;
-		case 112u: goto st141;
-	}
+	if ( (*p) == 59u )
+		goto tr213;
 	goto st0;
 st139:
 	if ( ++p == pe )
 		goto _test_eof139;
 case 139:
-	if ( (*p) == 112u )
-		goto st140;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st118;
 	goto st0;
 st140:
 	if ( ++p == pe )
 		goto _test_eof140;
 case 140:
-	if ( (*p) == 59u )
-		goto tr214;
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st139;
 	goto st0;
 st141:
 	if ( ++p == pe )
 		goto _test_eof141;
 case 141:
-	if ( (*p) == 111u )
-		goto st142;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st139;
 	goto st0;
 st142:
 	if ( ++p == pe )
 		goto _test_eof142;
 case 142:
-	if ( (*p) == 115u )
-		goto st143;
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st139;
 	goto st0;
 st143:
 	if ( ++p == pe )
 		goto _test_eof143;
 case 143:
-	if ( (*p) == 59u )
-		goto tr217;
+	if ( (*p) == 191u )
+		goto st144;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st139;
 	goto st0;
 st144:
 	if ( ++p == pe )
 		goto _test_eof144;
 case 144:
-	if ( (*p) == 116u )
-		goto st145;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st118;
 	goto st0;
 st145:
 	if ( ++p == pe )
 		goto _test_eof145;
 case 145:
-	if ( (*p) == 59u )
-		goto tr219;
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st141;
 	goto st0;
 st146:
 	if ( ++p == pe )
 		goto _test_eof146;
 case 146:
-	if ( (*p) == 116u )
-		goto st147;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st141;
 	goto st0;
 st147:
 	if ( ++p == pe )
 		goto _test_eof147;
 case 147:
-	if ( (*p) == 59u )
-		goto tr221;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st141;
 	goto st0;
+tr231:
+/* #line 23 "grammar/xml.rl" */
+	{ xml_char(r, r->number); }
+	goto st148;
+tr236:
+/* #line 26 "grammar/xml.rl" */
+	{ xml_char(r, '&'); }
+	goto st148;
+tr239:
+/* #line 27 "grammar/xml.rl" */
+	{ xml_char(r, '\''); }
+	goto st148;
+tr241:
+/* #line 25 "grammar/xml.rl" */
+	{ xml_char(r, '>'); }
+	goto st148;
+tr243:
+/* #line 24 "grammar/xml.rl" */
+	{ xml_char(r, '<'); }
+	goto st148;
+tr247:
+/* #line 28 "grammar/xml.rl" */
+	{ xml_char(r, '"'); }
+	goto st148;
 st148:
 	if ( ++p == pe )
 		goto _test_eof148;
 case 148:
-	if ( (*p) == 117u )
-		goto st149;
+/* #line 1977 "gen/xml.c" */
+	switch( (*p) ) {
+		case 13u: goto st148;
+		case 38u: goto st149;
+		case 39u: goto st119;
+		case 224u: goto st169;
+		case 237u: goto st171;
+		case 239u: goto st172;
+		case 240u: goto st174;
+		case 244u: goto st176;
+	}
+	if ( (*p) < 61u ) {
+		if ( (*p) > 10u ) {
+			if ( 32u <= (*p) && (*p) <= 59u )
+				goto st148;
+		} else if ( (*p) >= 9u )
+			goto st148;
+	} else if ( (*p) > 127u ) {
+		if ( (*p) < 225u ) {
+			if ( 194u <= (*p) && (*p) <= 223u )
+				goto st168;
+		} else if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st175;
+		} else
+			goto st170;
+	} else
+		goto st148;
 	goto st0;
 st149:
 	if ( ++p == pe )
 		goto _test_eof149;
 case 149:
-	if ( (*p) == 111u )
-		goto st150;
+	switch( (*p) ) {
+		case 35u: goto tr224;
+		case 97u: goto st154;
+		case 103u: goto st160;
+		case 108u: goto st162;
+		case 113u: goto st164;
+	}
 	goto st0;
+tr224:
+/* #line 20 "grammar/xml.rl" */
+	{ r->number = 0; }
+	goto st150;
 st150:
 	if ( ++p == pe )
 		goto _test_eof150;
 case 150:
-	if ( (*p) == 116u )
-		goto st151;
+/* #line 2024 "gen/xml.c" */
+	if ( (*p) == 120u )
+		goto st152;
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto tr229;
 	goto st0;
+tr229:
+/* #line 21 "grammar/xml.rl" */
+	{ xml_digit(r, *p, 10); }
+	goto st151;
 st151:
 	if ( ++p == pe )
 		goto _test_eof151;
 case 151:
+/* #line 2036 "gen/xml.c" */
 	if ( (*p) == 59u )
-		goto tr225;
+		goto tr231;
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto tr229;
 	goto st0;
 st152:
 	if ( ++p == pe )
 		goto _test_eof152;
 case 152:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st132;
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto tr232;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto tr232;
+	} else
+		goto tr232;
 	goto st0;
+tr232:
+/* #line 22 "grammar/xml.rl" */
+	{ xml_digit(r, *p, 16); }
+	goto st153;
 st153:
 	if ( ++p == pe )
 		goto _test_eof153;
 case 153:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st152;
+/* #line 2061 "gen/xml.c" */
+	if ( (*p) == 59u )
+		goto tr231;
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto tr232;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto tr232;
+	} else
+		goto tr232;
 	goto st0;
 st154:
 	if ( ++p == pe )
 		goto _test_eof154;
 case 154:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st152;
+	switch( (*p) ) {
+		case 109u: goto st155;
+		case 112u: goto st157;
+	}
 	goto st0;
 st155:
 	if ( ++p == pe )
 		goto _test_eof155;
 case 155:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st152;
+	if ( (*p) == 112u )
+		goto st156;
 	goto st0;
 st156:
 	if ( ++p == pe )
 		goto _test_eof156;
 case 156:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st154;
+	if ( (*p) == 59u )
+		goto tr236;
 	goto st0;
 st157:
 	if ( ++p == pe )
 		goto _test_eof157;
 case 157:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st154;
+	if ( (*p) == 111u )
+		goto st158;
 	goto st0;
 st158:
 	if ( ++p == pe )
 		goto _test_eof158;
 case 158:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st154;
+	if ( (*p) == 115u )
+		goto st159;
 	goto st0;
 st159:
 	if ( ++p == pe )
 		goto _test_eof159;
 case 159:
-	switch( (*p) ) {
-		case 95u: goto st160;
-		case 224u: goto st162;
-		case 237u: goto st164;
-		case 240u: goto st165;
-		case 244u: goto st167;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st160;
-		} else if ( (*p) >= 65u )
-			goto st160;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st166;
-		} else if ( (*p) >= 225u )
-			goto st163;
-	} else
-		goto st161;
+	if ( (*p) == 59u )
+		goto tr239;
 	goto st0;
 st160:
 	if ( ++p == pe )
 		goto _test_eof160;
 case 160:
-	switch( (*p) ) {
-		case 13u: goto tr146;
-		case 32u: goto tr146;
-		case 61u: goto tr149;
-		case 95u: goto st160;
-		case 224u: goto st162;
-		case 237u: goto st164;
-		case 240u: goto st165;
-		case 244u: goto st167;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto tr146;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st160;
-		} else
-			goto st160;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st160;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st166;
-			} else if ( (*p) >= 225u )
-				goto st163;
-		} else
-			goto st161;
-	} else
-		goto st160;
+	if ( (*p) == 116u )
+		goto st161;
 	goto st0;
 st161:
 	if ( ++p == pe )
 		goto _test_eof161;
 case 161:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st160;
+	if ( (*p) == 59u )
+		goto tr241;
 	goto st0;
 st162:
 	if ( ++p == pe )
 		goto _test_eof162;
 case 162:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st161;
+	if ( (*p) == 116u )
+		goto st163;
 	goto st0;
 st163:
 	if ( ++p == pe )
 		goto _test_eof163;
 case 163:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st161;
+	if ( (*p) == 59u )
+		goto tr243;
 	goto st0;
 st164:
 	if ( ++p == pe )
 		goto _test_eof164;
 case 164:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st161;
+	if ( (*p) == 117u )
+		goto st165;
 	goto st0;
 st165:
 	if ( ++p == pe )
 		goto _test_eof165;
 case 165:
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st163;
+	if ( (*p) == 111u )
+		goto st166;
 	goto st0;
 st166:
 	if ( ++p == pe )
 		goto _test_eof166;
 case 166:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st163;
+	if ( (*p) == 116u )
+		goto st167;
 	goto st0;
 st167:
 	if ( ++p == pe )
 		goto _test_eof167;
 case 167:
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st163;
+	if ( (*p) == 59u )
+		goto tr247;
 	goto st0;
-tr139:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st168;
 st168:
 	if ( ++p == pe )
 		goto _test_eof168;
 case 168:
-/* #line 2178 "gen/xml.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st101;
+		goto st148;
 	goto st0;
-tr140:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st169;
 st169:
 	if ( ++p == pe )
 		goto _test_eof169;
 case 169:
-/* #line 2188 "gen/xml.c" */
 	if ( 160u <= (*p) && (*p) <= 191u )
 		goto st168;
 	goto st0;
-tr141:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st170;
 st170:
 	if ( ++p == pe )
 		goto _test_eof170;
 case 170:
-/* #line 2198 "gen/xml.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st168;
 	goto st0;
-tr142:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st171;
 st171:
 	if ( ++p == pe )
 		goto _test_eof171;
 case 171:
-/* #line 2208 "gen/xml.c" */
 	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st168;
 	goto st0;
-tr143:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st172;
 st172:
 	if ( ++p == pe )
 		goto _test_eof172;
 case 172:
-/* #line 2218 "gen/xml.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st170;
+	if ( (*p) == 191u )
+		goto st173;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st168;
 	goto st0;
-tr144:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st173;
 st173:
 	if ( ++p == pe )
 		goto _test_eof173;
 case 173:
-/* #line 2228 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st170;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st148;
 	goto st0;
-tr145:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st174;
 st174:
 	if ( ++p == pe )
 		goto _test_eof174;
 case 174:
-/* #line 2238 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 143u )
+	if ( 144u <= (*p) && (*p) <= 191u )
 		goto st170;
 	goto st0;
 st175:
 	if ( ++p == pe )
 		goto _test_eof175;
 case 175:
-	switch( (*p) ) {
-		case 95u: goto st176;
-		case 224u: goto st178;
-		case 237u: goto st180;
-		case 240u: goto st181;
-		case 244u: goto st183;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st176;
-		} else if ( (*p) >= 65u )
-			goto st176;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st182;
-		} else if ( (*p) >= 225u )
-			goto st179;
-	} else
-		goto st177;
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st170;
 	goto st0;
 st176:
 	if ( ++p == pe )
 		goto _test_eof176;
 case 176:
-	switch( (*p) ) {
-		case 13u: goto tr123;
-		case 32u: goto tr123;
-		case 47u: goto tr125;
-		case 62u: goto tr127;
-		case 95u: goto st176;
-		case 224u: goto st178;
-		case 237u: goto st180;
-		case 240u: goto st181;
-		case 244u: goto st183;
-	}
-	if ( (*p) < 97u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto tr123;
-		} else if ( (*p) > 57u ) {
-			if ( 65u <= (*p) && (*p) <= 90u )
-				goto st176;
-		} else
-			goto st176;
-	} else if ( (*p) > 122u ) {
-		if ( (*p) < 225u ) {
-			if ( 194u <= (*p) && (*p) <= 223u )
-				goto st177;
-		} else if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st182;
-		} else
-			goto st179;
-	} else
-		goto st176;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st170;
 	goto st0;
 st177:
 	if ( ++p == pe )
 		goto _test_eof177;
 case 177:
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st176;
+	switch( (*p) ) {
+		case 95u: goto st178;
+		case 224u: goto st180;
+		case 237u: goto st182;
+		case 239u: goto st183;
+		case 240u: goto st185;
+		case 244u: goto st187;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st178;
+		} else if ( (*p) >= 65u )
+			goto st178;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st186;
+		} else if ( (*p) >= 225u )
+			goto st181;
+	} else
+		goto st179;
 	goto st0;
 st178:
 	if ( ++p == pe )
 		goto _test_eof178;
 case 178:
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st177;
+	switch( (*p) ) {
+		case 13u: goto tr164;
+		case 32u: goto tr164;
+		case 61u: goto tr167;
+		case 95u: goto st178;
+		case 224u: goto st180;
+		case 237u: goto st182;
+		case 239u: goto st183;
+		case 240u: goto st185;
+		case 244u: goto st187;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto tr164;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st178;
+		} else
+			goto st178;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st178;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st186;
+			} else if ( (*p) >= 225u )
+				goto st181;
+		} else
+			goto st179;
+	} else
+		goto st178;
 	goto st0;
 st179:
 	if ( ++p == pe )
 		goto _test_eof179;
 case 179:
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st177;
+		goto st178;
 	goto st0;
 st180:
 	if ( ++p == pe )
 		goto _test_eof180;
 case 180:
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st177;
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st179;
 	goto st0;
 st181:
 	if ( ++p == pe )
 		goto _test_eof181;
 case 181:
-	if ( 144u <= (*p) && (*p) <= 191u )
+	if ( 128u <= (*p) && (*p) <= 191u )
 		goto st179;
 	goto st0;
 st182:
 	if ( ++p == pe )
 		goto _test_eof182;
 case 182:
-	if ( 128u <= (*p) && (*p) <= 191u )
+	if ( 128u <= (*p) && (*p) <= 159u )
 		goto st179;
 	goto st0;
 st183:
 	if ( ++p == pe )
 		goto _test_eof183;
 case 183:
-	if ( 128u <= (*p) && (*p) <= 143u )
+	if ( (*p) == 191u )
+		goto st184;
+	if ( 128u <= (*p) && (*p) <= 190u )
 		goto st179;
 	goto st0;
-tr29:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st184;
 st184:
 	if ( ++p == pe )
 		goto _test_eof184;
 case 184:
-/* #line 2359 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st98;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st178;
 	goto st0;
-tr30:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st185;
 st185:
 	if ( ++p == pe )
 		goto _test_eof185;
 case 185:
-/* #line 2369 "gen/xml.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto st184;
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st181;
 	goto st0;
-tr31:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st186;
 st186:
 	if ( ++p == pe )
 		goto _test_eof186;
 case 186:
-/* #line 2379 "gen/xml.c" */
 	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st184;
+		goto st181;
 	goto st0;
-tr32:
-/* #line 11 "grammar/xml.rl" */
-	{ r->mark = p; }
-	goto st187;
 st187:
 	if ( ++p == pe )
 		goto _test_eof187;
 case 187:
-/* #line 2389 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto st184;
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st181;
 	goto st0;
-tr33:
+tr156:
 /* #line 11 "grammar/xml.rl" */
 	{ r->mark = p; }
 	goto st188;
@@ -2525,11 +2485,11 @@ st188:
 	if ( ++p == pe )
 		goto _test_eof188;
 case 188:
-/* #line 2399 "gen/xml.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto st186;
+/* #line 2375 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st115;
 	goto st0;
-tr34:
+tr157:
 /* #line 11 "grammar/xml.rl" */
 	{ r->mark = p; }
 	goto st189;
@@ -2537,11 +2497,11 @@ st189:
 	if ( ++p == pe )
 		goto _test_eof189;
 case 189:
-/* #line 2409 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto st186;
+/* #line 2385 "gen/xml.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st188;
 	goto st0;
-tr35:
+tr158:
 /* #line 11 "grammar/xml.rl" */
 	{ r->mark = p; }
 	goto st190;
@@ -2549,107 +2509,437 @@ st190:
 	if ( ++p == pe )
 		goto _test_eof190;
 case 190:
-/* #line 2419 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto st186;
+/* #line 2395 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st188;
 	goto st0;
-tr243:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
+tr159:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
 	goto st191;
 st191:
 	if ( ++p == pe )
 		goto _test_eof191;
 case 191:
-/* #line 2429 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto tr242;
+/* #line 2405 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st188;
 	goto st0;
-tr327:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
+tr160:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
 	goto st192;
 st192:
 	if ( ++p == pe )
 		goto _test_eof192;
 case 192:
-/* #line 2439 "gen/xml.c" */
-	if ( 160u <= (*p) && (*p) <= 191u )
-		goto tr243;
+/* #line 2415 "gen/xml.c" */
+	if ( (*p) == 191u )
+		goto st193;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st188;
 	goto st0;
-tr244:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
-	goto st193;
 st193:
 	if ( ++p == pe )
 		goto _test_eof193;
 case 193:
-/* #line 2449 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto tr243;
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st115;
 	goto st0;
-tr328:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
+tr161:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
 	goto st194;
 st194:
 	if ( ++p == pe )
 		goto _test_eof194;
 case 194:
-/* #line 2459 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 159u )
-		goto tr243;
+/* #line 2434 "gen/xml.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st190;
 	goto st0;
-tr329:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
+tr162:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
 	goto st195;
 st195:
 	if ( ++p == pe )
 		goto _test_eof195;
 case 195:
-/* #line 2469 "gen/xml.c" */
-	if ( 144u <= (*p) && (*p) <= 191u )
-		goto tr244;
+/* #line 2444 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st190;
 	goto st0;
-tr330:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
+tr163:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
 	goto st196;
 st196:
 	if ( ++p == pe )
 		goto _test_eof196;
 case 196:
-/* #line 2479 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 191u )
-		goto tr244;
+/* #line 2454 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st190;
 	goto st0;
-tr331:
-/* #line 17 "grammar/xml.rl" */
-	{ xml_text(r, *p); }
-	goto st197;
 st197:
 	if ( ++p == pe )
 		goto _test_eof197;
 case 197:
-/* #line 2489 "gen/xml.c" */
-	if ( 128u <= (*p) && (*p) <= 143u )
-		goto tr244;
+	switch( (*p) ) {
+		case 95u: goto st198;
+		case 224u: goto st200;
+		case 237u: goto st202;
+		case 239u: goto st203;
+		case 240u: goto st205;
+		case 244u: goto st207;
+	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st198;
+		} else if ( (*p) >= 65u )
+			goto st198;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st206;
+		} else if ( (*p) >= 225u )
+			goto st201;
+	} else
+		goto st199;
 	goto st0;
 st198:
 	if ( ++p == pe )
 		goto _test_eof198;
 case 198:
 	switch( (*p) ) {
+		case 13u: goto tr139;
+		case 32u: goto tr139;
+		case 47u: goto tr141;
+		case 62u: goto tr143;
+		case 95u: goto st198;
+		case 224u: goto st200;
+		case 237u: goto st202;
+		case 239u: goto st203;
+		case 240u: goto st205;
+		case 244u: goto st207;
+	}
+	if ( (*p) < 97u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto tr139;
+		} else if ( (*p) > 57u ) {
+			if ( 65u <= (*p) && (*p) <= 90u )
+				goto st198;
+		} else
+			goto st198;
+	} else if ( (*p) > 122u ) {
+		if ( (*p) < 225u ) {
+			if ( 194u <= (*p) && (*p) <= 223u )
+				goto st199;
+		} else if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st206;
+		} else
+			goto st201;
+	} else
+		goto st198;
+	goto st0;
+st199:
+	if ( ++p == pe )
+		goto _test_eof199;
+case 199:
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st198;
+	goto st0;
+st200:
+	if ( ++p == pe )
+		goto _test_eof200;
+case 200:
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st199;
+	goto st0;
+st201:
+	if ( ++p == pe )
+		goto _test_eof201;
+case 201:
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st199;
+	goto st0;
+st202:
+	if ( ++p == pe )
+		goto _test_eof202;
+case 202:
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st199;
+	goto st0;
+st203:
+	if ( ++p == pe )
+		goto _test_eof203;
+case 203:
+	if ( (*p) == 191u )
+		goto st204;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st199;
+	goto st0;
+st204:
+	if ( ++p == pe )
+		goto _test_eof204;
+case 204:
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st198;
+	goto st0;
+st205:
+	if ( ++p == pe )
+		goto _test_eof205;
+case 205:
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st201;
+	goto st0;
+st206:
+	if ( ++p == pe )
+		goto _test_eof206;
+case 206:
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st201;
+	goto st0;
+st207:
+	if ( ++p == pe )
+		goto _test_eof207;
+case 207:
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st201;
+	goto st0;
+tr29:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st208;
+st208:
+	if ( ++p == pe )
+		goto _test_eof208;
+case 208:
+/* #line 2593 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st112;
+	goto st0;
+tr30:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st209;
+st209:
+	if ( ++p == pe )
+		goto _test_eof209;
+case 209:
+/* #line 2603 "gen/xml.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto st208;
+	goto st0;
+tr31:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st210;
+st210:
+	if ( ++p == pe )
+		goto _test_eof210;
+case 210:
+/* #line 2613 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st208;
+	goto st0;
+tr32:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st211;
+st211:
+	if ( ++p == pe )
+		goto _test_eof211;
+case 211:
+/* #line 2623 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto st208;
+	goto st0;
+tr33:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st212;
+st212:
+	if ( ++p == pe )
+		goto _test_eof212;
+case 212:
+/* #line 2633 "gen/xml.c" */
+	if ( (*p) == 191u )
+		goto st213;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto st208;
+	goto st0;
+st213:
+	if ( ++p == pe )
+		goto _test_eof213;
+case 213:
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto st112;
+	goto st0;
+tr34:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st214;
+st214:
+	if ( ++p == pe )
+		goto _test_eof214;
+case 214:
+/* #line 2652 "gen/xml.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto st210;
+	goto st0;
+tr35:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st215;
+st215:
+	if ( ++p == pe )
+		goto _test_eof215;
+case 215:
+/* #line 2662 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto st210;
+	goto st0;
+tr36:
+/* #line 11 "grammar/xml.rl" */
+	{ r->mark = p; }
+	goto st216;
+st216:
+	if ( ++p == pe )
+		goto _test_eof216;
+case 216:
+/* #line 2672 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto st210;
+	goto st0;
+tr272:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st217;
+st217:
+	if ( ++p == pe )
+		goto _test_eof217;
+case 217:
+/* #line 2682 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto tr271;
+	goto st0;
+tr357:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st218;
+st218:
+	if ( ++p == pe )
+		goto _test_eof218;
+case 218:
+/* #line 2692 "gen/xml.c" */
+	if ( 160u <= (*p) && (*p) <= 191u )
+		goto tr272;
+	goto st0;
+tr274:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st219;
+st219:
+	if ( ++p == pe )
+		goto _test_eof219;
+case 219:
+/* #line 2702 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto tr272;
+	goto st0;
+tr358:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st220;
+st220:
+	if ( ++p == pe )
+		goto _test_eof220;
+case 220:
+/* #line 2712 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 159u )
+		goto tr272;
+	goto st0;
+tr359:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st221;
+st221:
+	if ( ++p == pe )
+		goto _test_eof221;
+case 221:
+/* #line 2722 "gen/xml.c" */
+	if ( (*p) == 191u )
+		goto tr273;
+	if ( 128u <= (*p) && (*p) <= 190u )
+		goto tr272;
+	goto st0;
+tr273:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st222;
+st222:
+	if ( ++p == pe )
+		goto _test_eof222;
+case 222:
+/* #line 2734 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 189u )
+		goto tr271;
+	goto st0;
+tr360:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st223;
+st223:
+	if ( ++p == pe )
+		goto _test_eof223;
+case 223:
+/* #line 2744 "gen/xml.c" */
+	if ( 144u <= (*p) && (*p) <= 191u )
+		goto tr274;
+	goto st0;
+tr361:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st224;
+st224:
+	if ( ++p == pe )
+		goto _test_eof224;
+case 224:
+/* #line 2754 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 191u )
+		goto tr274;
+	goto st0;
+tr362:
+/* #line 17 "grammar/xml.rl" */
+	{ xml_text(r, *p); }
+	goto st225;
+st225:
+	if ( ++p == pe )
+		goto _test_eof225;
+case 225:
+/* #line 2764 "gen/xml.c" */
+	if ( 128u <= (*p) && (*p) <= 143u )
+		goto tr274;
+	goto st0;
+st226:
+	if ( ++p == pe )
+		goto _test_eof226;
+case 226:
+	switch( (*p) ) {
 		case 33u: goto st21;
-		case 47u: goto st49;
-		case 63u: goto st199;
+		case 47u: goto st53;
+		case 63u: goto st227;
 		case 95u: goto tr28;
 		case 224u: goto tr30;
 		case 237u: goto tr32;
-		case 240u: goto tr33;
-		case 244u: goto tr35;
+		case 239u: goto tr33;
+		case 240u: goto tr34;
+		case 244u: goto tr36;
 	}
 	if ( (*p) < 194u ) {
 		if ( (*p) > 90u ) {
@@ -2658,806 +2948,810 @@ case 198:
 		} else if ( (*p) >= 65u )
 			goto tr28;
 	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
+		if ( (*p) > 238u ) {
 			if ( 241u <= (*p) && (*p) <= 243u )
-				goto tr34;
+				goto tr35;
 		} else if ( (*p) >= 225u )
 			goto tr31;
 	} else
 		goto tr29;
-	goto st0;
-st199:
-	if ( ++p == pe )
-		goto _test_eof199;
-case 199:
-	switch( (*p) ) {
-		case 88u: goto st95;
-		case 95u: goto st69;
-		case 120u: goto st200;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 194u ) {
-		if ( (*p) > 90u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) >= 65u )
-			goto st69;
-	} else if ( (*p) > 223u ) {
-		if ( (*p) > 239u ) {
-			if ( 241u <= (*p) && (*p) <= 243u )
-				goto st93;
-		} else if ( (*p) >= 225u )
-			goto st90;
-	} else
-		goto st88;
-	goto st0;
-st200:
-	if ( ++p == pe )
-		goto _test_eof200;
-case 200:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 32u: goto st70;
-		case 58u: goto st79;
-		case 63u: goto st25;
-		case 77u: goto st96;
-		case 95u: goto st69;
-		case 109u: goto st201;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st70;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st93;
-			} else if ( (*p) >= 225u )
-				goto st90;
-		} else
-			goto st88;
-	} else
-		goto st69;
-	goto st0;
-st201:
-	if ( ++p == pe )
-		goto _test_eof201;
-case 201:
-	switch( (*p) ) {
-		case 13u: goto st70;
-		case 32u: goto st70;
-		case 58u: goto st79;
-		case 63u: goto st25;
-		case 76u: goto st97;
-		case 95u: goto st69;
-		case 108u: goto st202;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st70;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st93;
-			} else if ( (*p) >= 225u )
-				goto st90;
-		} else
-			goto st88;
-	} else
-		goto st69;
-	goto st0;
-st202:
-	if ( ++p == pe )
-		goto _test_eof202;
-case 202:
-	switch( (*p) ) {
-		case 13u: goto st203;
-		case 32u: goto st203;
-		case 58u: goto st79;
-		case 95u: goto st69;
-		case 224u: goto st89;
-		case 237u: goto st91;
-		case 240u: goto st92;
-		case 244u: goto st94;
-	}
-	if ( (*p) < 65u ) {
-		if ( (*p) < 45u ) {
-			if ( 9u <= (*p) && (*p) <= 10u )
-				goto st203;
-		} else if ( (*p) > 46u ) {
-			if ( 48u <= (*p) && (*p) <= 57u )
-				goto st69;
-		} else
-			goto st69;
-	} else if ( (*p) > 90u ) {
-		if ( (*p) < 194u ) {
-			if ( 97u <= (*p) && (*p) <= 122u )
-				goto st69;
-		} else if ( (*p) > 223u ) {
-			if ( (*p) > 239u ) {
-				if ( 241u <= (*p) && (*p) <= 243u )
-					goto st93;
-			} else if ( (*p) >= 225u )
-				goto st90;
-		} else
-			goto st88;
-	} else
-		goto st69;
-	goto st0;
-st203:
-	if ( ++p == pe )
-		goto _test_eof203;
-case 203:
-	switch( (*p) ) {
-		case 13u: goto st203;
-		case 32u: goto st203;
-		case 118u: goto st204;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st203;
-	goto st0;
-st204:
-	if ( ++p == pe )
-		goto _test_eof204;
-case 204:
-	if ( (*p) == 101u )
-		goto st205;
-	goto st0;
-st205:
-	if ( ++p == pe )
-		goto _test_eof205;
-case 205:
-	if ( (*p) == 114u )
-		goto st206;
-	goto st0;
-st206:
-	if ( ++p == pe )
-		goto _test_eof206;
-case 206:
-	if ( (*p) == 115u )
-		goto st207;
-	goto st0;
-st207:
-	if ( ++p == pe )
-		goto _test_eof207;
-case 207:
-	if ( (*p) == 105u )
-		goto st208;
-	goto st0;
-st208:
-	if ( ++p == pe )
-		goto _test_eof208;
-case 208:
-	if ( (*p) == 111u )
-		goto st209;
-	goto st0;
-st209:
-	if ( ++p == pe )
-		goto _test_eof209;
-case 209:
-	if ( (*p) == 110u )
-		goto st210;
-	goto st0;
-st210:
-	if ( ++p == pe )
-		goto _test_eof210;
-case 210:
-	switch( (*p) ) {
-		case 13u: goto st210;
-		case 32u: goto st210;
-		case 61u: goto st211;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st210;
-	goto st0;
-st211:
-	if ( ++p == pe )
-		goto _test_eof211;
-case 211:
-	switch( (*p) ) {
-		case 13u: goto st211;
-		case 32u: goto st211;
-		case 34u: goto st212;
-		case 39u: goto st275;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st211;
-	goto st0;
-st212:
-	if ( ++p == pe )
-		goto _test_eof212;
-case 212:
-	if ( (*p) == 49u )
-		goto st213;
-	goto st0;
-st213:
-	if ( ++p == pe )
-		goto _test_eof213;
-case 213:
-	if ( (*p) == 46u )
-		goto st214;
-	goto st0;
-st214:
-	if ( ++p == pe )
-		goto _test_eof214;
-case 214:
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto st215;
-	goto st0;
-st215:
-	if ( ++p == pe )
-		goto _test_eof215;
-case 215:
-	if ( (*p) == 34u )
-		goto st216;
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto st215;
-	goto st0;
-st216:
-	if ( ++p == pe )
-		goto _test_eof216;
-case 216:
-	switch( (*p) ) {
-		case 13u: goto st217;
-		case 32u: goto st217;
-		case 63u: goto st25;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st217;
-	goto st0;
-st217:
-	if ( ++p == pe )
-		goto _test_eof217;
-case 217:
-	switch( (*p) ) {
-		case 13u: goto st217;
-		case 32u: goto st217;
-		case 63u: goto st25;
-		case 101u: goto st218;
-		case 115u: goto st238;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st217;
-	goto st0;
-st218:
-	if ( ++p == pe )
-		goto _test_eof218;
-case 218:
-	if ( (*p) == 110u )
-		goto st219;
-	goto st0;
-st219:
-	if ( ++p == pe )
-		goto _test_eof219;
-case 219:
-	if ( (*p) == 99u )
-		goto st220;
-	goto st0;
-st220:
-	if ( ++p == pe )
-		goto _test_eof220;
-case 220:
-	if ( (*p) == 111u )
-		goto st221;
-	goto st0;
-st221:
-	if ( ++p == pe )
-		goto _test_eof221;
-case 221:
-	if ( (*p) == 100u )
-		goto st222;
-	goto st0;
-st222:
-	if ( ++p == pe )
-		goto _test_eof222;
-case 222:
-	if ( (*p) == 105u )
-		goto st223;
-	goto st0;
-st223:
-	if ( ++p == pe )
-		goto _test_eof223;
-case 223:
-	if ( (*p) == 110u )
-		goto st224;
-	goto st0;
-st224:
-	if ( ++p == pe )
-		goto _test_eof224;
-case 224:
-	if ( (*p) == 103u )
-		goto st225;
-	goto st0;
-st225:
-	if ( ++p == pe )
-		goto _test_eof225;
-case 225:
-	switch( (*p) ) {
-		case 13u: goto st225;
-		case 32u: goto st225;
-		case 61u: goto st226;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st225;
-	goto st0;
-st226:
-	if ( ++p == pe )
-		goto _test_eof226;
-case 226:
-	switch( (*p) ) {
-		case 13u: goto st226;
-		case 32u: goto st226;
-		case 34u: goto st227;
-		case 39u: goto st263;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st226;
 	goto st0;
 st227:
 	if ( ++p == pe )
 		goto _test_eof227;
 case 227:
 	switch( (*p) ) {
-		case 85u: goto st228;
-		case 117u: goto st228;
+		case 88u: goto st109;
+		case 95u: goto st77;
+		case 120u: goto st228;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
 	}
+	if ( (*p) < 194u ) {
+		if ( (*p) > 90u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) >= 65u )
+			goto st77;
+	} else if ( (*p) > 223u ) {
+		if ( (*p) > 238u ) {
+			if ( 241u <= (*p) && (*p) <= 243u )
+				goto st107;
+		} else if ( (*p) >= 225u )
+			goto st102;
+	} else
+		goto st100;
 	goto st0;
 st228:
 	if ( ++p == pe )
 		goto _test_eof228;
 case 228:
 	switch( (*p) ) {
-		case 83u: goto st229;
-		case 84u: goto st260;
-		case 115u: goto st229;
-		case 116u: goto st260;
+		case 13u: goto st78;
+		case 32u: goto st78;
+		case 58u: goto st89;
+		case 63u: goto st25;
+		case 77u: goto st110;
+		case 95u: goto st77;
+		case 109u: goto st229;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
 	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st78;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st107;
+			} else if ( (*p) >= 225u )
+				goto st102;
+		} else
+			goto st100;
+	} else
+		goto st77;
 	goto st0;
 st229:
 	if ( ++p == pe )
 		goto _test_eof229;
 case 229:
-	if ( (*p) == 45u )
-		goto st230;
+	switch( (*p) ) {
+		case 13u: goto st78;
+		case 32u: goto st78;
+		case 58u: goto st89;
+		case 63u: goto st25;
+		case 76u: goto st111;
+		case 95u: goto st77;
+		case 108u: goto st230;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
+	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st78;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st107;
+			} else if ( (*p) >= 225u )
+				goto st102;
+		} else
+			goto st100;
+	} else
+		goto st77;
 	goto st0;
 st230:
 	if ( ++p == pe )
 		goto _test_eof230;
 case 230:
 	switch( (*p) ) {
-		case 65u: goto st231;
-		case 97u: goto st231;
+		case 13u: goto st231;
+		case 32u: goto st231;
+		case 58u: goto st89;
+		case 95u: goto st77;
+		case 224u: goto st101;
+		case 237u: goto st103;
+		case 239u: goto st104;
+		case 240u: goto st106;
+		case 244u: goto st108;
 	}
+	if ( (*p) < 65u ) {
+		if ( (*p) < 45u ) {
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st231;
+		} else if ( (*p) > 46u ) {
+			if ( 48u <= (*p) && (*p) <= 57u )
+				goto st77;
+		} else
+			goto st77;
+	} else if ( (*p) > 90u ) {
+		if ( (*p) < 194u ) {
+			if ( 97u <= (*p) && (*p) <= 122u )
+				goto st77;
+		} else if ( (*p) > 223u ) {
+			if ( (*p) > 238u ) {
+				if ( 241u <= (*p) && (*p) <= 243u )
+					goto st107;
+			} else if ( (*p) >= 225u )
+				goto st102;
+		} else
+			goto st100;
+	} else
+		goto st77;
 	goto st0;
 st231:
 	if ( ++p == pe )
 		goto _test_eof231;
 case 231:
 	switch( (*p) ) {
-		case 83u: goto st232;
-		case 115u: goto st232;
+		case 13u: goto st231;
+		case 32u: goto st231;
+		case 118u: goto st232;
 	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st231;
 	goto st0;
 st232:
 	if ( ++p == pe )
 		goto _test_eof232;
 case 232:
-	switch( (*p) ) {
-		case 67u: goto st233;
-		case 99u: goto st233;
-	}
+	if ( (*p) == 101u )
+		goto st233;
 	goto st0;
 st233:
 	if ( ++p == pe )
 		goto _test_eof233;
 case 233:
-	switch( (*p) ) {
-		case 73u: goto st234;
-		case 105u: goto st234;
-	}
+	if ( (*p) == 114u )
+		goto st234;
 	goto st0;
 st234:
 	if ( ++p == pe )
 		goto _test_eof234;
 case 234:
-	switch( (*p) ) {
-		case 73u: goto st235;
-		case 105u: goto st235;
-	}
+	if ( (*p) == 115u )
+		goto st235;
 	goto st0;
 st235:
 	if ( ++p == pe )
 		goto _test_eof235;
 case 235:
-	if ( (*p) == 34u )
+	if ( (*p) == 105u )
 		goto st236;
 	goto st0;
 st236:
 	if ( ++p == pe )
 		goto _test_eof236;
 case 236:
-	switch( (*p) ) {
-		case 13u: goto st237;
-		case 32u: goto st237;
-		case 63u: goto st25;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
+	if ( (*p) == 111u )
 		goto st237;
 	goto st0;
 st237:
 	if ( ++p == pe )
 		goto _test_eof237;
 case 237:
-	switch( (*p) ) {
-		case 13u: goto st237;
-		case 32u: goto st237;
-		case 63u: goto st25;
-		case 115u: goto st238;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st237;
+	if ( (*p) == 110u )
+		goto st238;
 	goto st0;
 st238:
 	if ( ++p == pe )
 		goto _test_eof238;
 case 238:
-	if ( (*p) == 116u )
-		goto st239;
+	switch( (*p) ) {
+		case 13u: goto st238;
+		case 32u: goto st238;
+		case 61u: goto st239;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st238;
 	goto st0;
 st239:
 	if ( ++p == pe )
 		goto _test_eof239;
 case 239:
-	if ( (*p) == 97u )
-		goto st240;
+	switch( (*p) ) {
+		case 13u: goto st239;
+		case 32u: goto st239;
+		case 34u: goto st240;
+		case 39u: goto st303;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st239;
 	goto st0;
 st240:
 	if ( ++p == pe )
 		goto _test_eof240;
 case 240:
-	if ( (*p) == 110u )
+	if ( (*p) == 49u )
 		goto st241;
 	goto st0;
 st241:
 	if ( ++p == pe )
 		goto _test_eof241;
 case 241:
-	if ( (*p) == 100u )
+	if ( (*p) == 46u )
 		goto st242;
 	goto st0;
 st242:
 	if ( ++p == pe )
 		goto _test_eof242;
 case 242:
-	if ( (*p) == 97u )
+	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st243;
 	goto st0;
 st243:
 	if ( ++p == pe )
 		goto _test_eof243;
 case 243:
-	if ( (*p) == 108u )
+	if ( (*p) == 34u )
 		goto st244;
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto st243;
 	goto st0;
 st244:
 	if ( ++p == pe )
 		goto _test_eof244;
 case 244:
-	if ( (*p) == 111u )
+	switch( (*p) ) {
+		case 13u: goto st245;
+		case 32u: goto st245;
+		case 63u: goto st25;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st245;
 	goto st0;
 st245:
 	if ( ++p == pe )
 		goto _test_eof245;
 case 245:
-	if ( (*p) == 110u )
-		goto st246;
+	switch( (*p) ) {
+		case 13u: goto st245;
+		case 32u: goto st245;
+		case 63u: goto st25;
+		case 101u: goto st246;
+		case 115u: goto st266;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st245;
 	goto st0;
 st246:
 	if ( ++p == pe )
 		goto _test_eof246;
 case 246:
-	if ( (*p) == 101u )
+	if ( (*p) == 110u )
 		goto st247;
 	goto st0;
 st247:
 	if ( ++p == pe )
 		goto _test_eof247;
 case 247:
-	switch( (*p) ) {
-		case 13u: goto st247;
-		case 32u: goto st247;
-		case 61u: goto st248;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st247;
+	if ( (*p) == 99u )
+		goto st248;
 	goto st0;
 st248:
 	if ( ++p == pe )
 		goto _test_eof248;
 case 248:
-	switch( (*p) ) {
-		case 13u: goto st248;
-		case 32u: goto st248;
-		case 34u: goto st249;
-		case 39u: goto st255;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st248;
+	if ( (*p) == 111u )
+		goto st249;
 	goto st0;
 st249:
 	if ( ++p == pe )
 		goto _test_eof249;
 case 249:
-	switch( (*p) ) {
-		case 110u: goto st250;
-		case 121u: goto st253;
-	}
+	if ( (*p) == 100u )
+		goto st250;
 	goto st0;
 st250:
 	if ( ++p == pe )
 		goto _test_eof250;
 case 250:
-	if ( (*p) == 111u )
+	if ( (*p) == 105u )
 		goto st251;
 	goto st0;
 st251:
 	if ( ++p == pe )
 		goto _test_eof251;
 case 251:
-	if ( (*p) == 34u )
+	if ( (*p) == 110u )
 		goto st252;
 	goto st0;
 st252:
 	if ( ++p == pe )
 		goto _test_eof252;
 case 252:
-	switch( (*p) ) {
-		case 13u: goto st252;
-		case 32u: goto st252;
-		case 63u: goto st25;
-	}
-	if ( 9u <= (*p) && (*p) <= 10u )
-		goto st252;
+	if ( (*p) == 103u )
+		goto st253;
 	goto st0;
 st253:
 	if ( ++p == pe )
 		goto _test_eof253;
 case 253:
-	if ( (*p) == 101u )
-		goto st254;
+	switch( (*p) ) {
+		case 13u: goto st253;
+		case 32u: goto st253;
+		case 61u: goto st254;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st253;
 	goto st0;
 st254:
 	if ( ++p == pe )
 		goto _test_eof254;
 case 254:
-	if ( (*p) == 115u )
-		goto st251;
+	switch( (*p) ) {
+		case 13u: goto st254;
+		case 32u: goto st254;
+		case 34u: goto st255;
+		case 39u: goto st291;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st254;
 	goto st0;
 st255:
 	if ( ++p == pe )
 		goto _test_eof255;
 case 255:
 	switch( (*p) ) {
-		case 110u: goto st256;
-		case 121u: goto st258;
+		case 85u: goto st256;
+		case 117u: goto st256;
 	}
 	goto st0;
 st256:
 	if ( ++p == pe )
 		goto _test_eof256;
 case 256:
-	if ( (*p) == 111u )
-		goto st257;
+	switch( (*p) ) {
+		case 83u: goto st257;
+		case 84u: goto st288;
+		case 115u: goto st257;
+		case 116u: goto st288;
+	}
 	goto st0;
 st257:
 	if ( ++p == pe )
 		goto _test_eof257;
 case 257:
-	if ( (*p) == 39u )
-		goto st252;
+	if ( (*p) == 45u )
+		goto st258;
 	goto st0;
 st258:
 	if ( ++p == pe )
 		goto _test_eof258;
 case 258:
-	if ( (*p) == 101u )
-		goto st259;
+	switch( (*p) ) {
+		case 65u: goto st259;
+		case 97u: goto st259;
+	}
 	goto st0;
 st259:
 	if ( ++p == pe )
 		goto _test_eof259;
 case 259:
-	if ( (*p) == 115u )
-		goto st257;
+	switch( (*p) ) {
+		case 83u: goto st260;
+		case 115u: goto st260;
+	}
 	goto st0;
 st260:
 	if ( ++p == pe )
 		goto _test_eof260;
 case 260:
 	switch( (*p) ) {
-		case 70u: goto st261;
-		case 102u: goto st261;
+		case 67u: goto st261;
+		case 99u: goto st261;
 	}
 	goto st0;
 st261:
 	if ( ++p == pe )
 		goto _test_eof261;
 case 261:
-	if ( (*p) == 45u )
-		goto st262;
+	switch( (*p) ) {
+		case 73u: goto st262;
+		case 105u: goto st262;
+	}
 	goto st0;
 st262:
 	if ( ++p == pe )
 		goto _test_eof262;
 case 262:
-	if ( (*p) == 56u )
-		goto st235;
+	switch( (*p) ) {
+		case 73u: goto st263;
+		case 105u: goto st263;
+	}
 	goto st0;
 st263:
 	if ( ++p == pe )
 		goto _test_eof263;
 case 263:
-	switch( (*p) ) {
-		case 85u: goto st264;
-		case 117u: goto st264;
-	}
+	if ( (*p) == 34u )
+		goto st264;
 	goto st0;
 st264:
 	if ( ++p == pe )
 		goto _test_eof264;
 case 264:
 	switch( (*p) ) {
-		case 83u: goto st265;
-		case 84u: goto st272;
-		case 115u: goto st265;
-		case 116u: goto st272;
+		case 13u: goto st265;
+		case 32u: goto st265;
+		case 63u: goto st25;
 	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st265;
 	goto st0;
 st265:
 	if ( ++p == pe )
 		goto _test_eof265;
 case 265:
-	if ( (*p) == 45u )
-		goto st266;
+	switch( (*p) ) {
+		case 13u: goto st265;
+		case 32u: goto st265;
+		case 63u: goto st25;
+		case 115u: goto st266;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st265;
 	goto st0;
 st266:
 	if ( ++p == pe )
 		goto _test_eof266;
 case 266:
-	switch( (*p) ) {
-		case 65u: goto st267;
-		case 97u: goto st267;
-	}
+	if ( (*p) == 116u )
+		goto st267;
 	goto st0;
 st267:
 	if ( ++p == pe )
 		goto _test_eof267;
 case 267:
-	switch( (*p) ) {
-		case 83u: goto st268;
-		case 115u: goto st268;
-	}
+	if ( (*p) == 97u )
+		goto st268;
 	goto st0;
 st268:
 	if ( ++p == pe )
 		goto _test_eof268;
 case 268:
-	switch( (*p) ) {
-		case 67u: goto st269;
-		case 99u: goto st269;
-	}
+	if ( (*p) == 110u )
+		goto st269;
 	goto st0;
 st269:
 	if ( ++p == pe )
 		goto _test_eof269;
 case 269:
-	switch( (*p) ) {
-		case 73u: goto st270;
-		case 105u: goto st270;
-	}
+	if ( (*p) == 100u )
+		goto st270;
 	goto st0;
 st270:
 	if ( ++p == pe )
 		goto _test_eof270;
 case 270:
-	switch( (*p) ) {
-		case 73u: goto st271;
-		case 105u: goto st271;
-	}
+	if ( (*p) == 97u )
+		goto st271;
 	goto st0;
 st271:
 	if ( ++p == pe )
 		goto _test_eof271;
 case 271:
-	if ( (*p) == 39u )
-		goto st236;
+	if ( (*p) == 108u )
+		goto st272;
 	goto st0;
 st272:
 	if ( ++p == pe )
 		goto _test_eof272;
 case 272:
-	switch( (*p) ) {
-		case 70u: goto st273;
-		case 102u: goto st273;
-	}
+	if ( (*p) == 111u )
+		goto st273;
 	goto st0;
 st273:
 	if ( ++p == pe )
 		goto _test_eof273;
 case 273:
-	if ( (*p) == 45u )
+	if ( (*p) == 110u )
 		goto st274;
 	goto st0;
 st274:
 	if ( ++p == pe )
 		goto _test_eof274;
 case 274:
-	if ( (*p) == 56u )
-		goto st271;
+	if ( (*p) == 101u )
+		goto st275;
 	goto st0;
 st275:
 	if ( ++p == pe )
 		goto _test_eof275;
 case 275:
-	if ( (*p) == 49u )
-		goto st276;
+	switch( (*p) ) {
+		case 13u: goto st275;
+		case 32u: goto st275;
+		case 61u: goto st276;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st275;
 	goto st0;
 st276:
 	if ( ++p == pe )
 		goto _test_eof276;
 case 276:
-	if ( (*p) == 46u )
-		goto st277;
+	switch( (*p) ) {
+		case 13u: goto st276;
+		case 32u: goto st276;
+		case 34u: goto st277;
+		case 39u: goto st283;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st276;
 	goto st0;
 st277:
 	if ( ++p == pe )
 		goto _test_eof277;
 case 277:
-	if ( 48u <= (*p) && (*p) <= 57u )
-		goto st278;
+	switch( (*p) ) {
+		case 110u: goto st278;
+		case 121u: goto st281;
+	}
 	goto st0;
 st278:
 	if ( ++p == pe )
 		goto _test_eof278;
 case 278:
+	if ( (*p) == 111u )
+		goto st279;
+	goto st0;
+st279:
+	if ( ++p == pe )
+		goto _test_eof279;
+case 279:
+	if ( (*p) == 34u )
+		goto st280;
+	goto st0;
+st280:
+	if ( ++p == pe )
+		goto _test_eof280;
+case 280:
+	switch( (*p) ) {
+		case 13u: goto st280;
+		case 32u: goto st280;
+		case 63u: goto st25;
+	}
+	if ( 9u <= (*p) && (*p) <= 10u )
+		goto st280;
+	goto st0;
+st281:
+	if ( ++p == pe )
+		goto _test_eof281;
+case 281:
+	if ( (*p) == 101u )
+		goto st282;
+	goto st0;
+st282:
+	if ( ++p == pe )
+		goto _test_eof282;
+case 282:
+	if ( (*p) == 115u )
+		goto st279;
+	goto st0;
+st283:
+	if ( ++p == pe )
+		goto _test_eof283;
+case 283:
+	switch( (*p) ) {
+		case 110u: goto st284;
+		case 121u: goto st286;
+	}
+	goto st0;
+st284:
+	if ( ++p == pe )
+		goto _test_eof284;
+case 284:
+	if ( (*p) == 111u )
+		goto st285;
+	goto st0;
+st285:
+	if ( ++p == pe )
+		goto _test_eof285;
+case 285:
 	if ( (*p) == 39u )
-		goto st216;
+		goto st280;
+	goto st0;
+st286:
+	if ( ++p == pe )
+		goto _test_eof286;
+case 286:
+	if ( (*p) == 101u )
+		goto st287;
+	goto st0;
+st287:
+	if ( ++p == pe )
+		goto _test_eof287;
+case 287:
+	if ( (*p) == 115u )
+		goto st285;
+	goto st0;
+st288:
+	if ( ++p == pe )
+		goto _test_eof288;
+case 288:
+	switch( (*p) ) {
+		case 70u: goto st289;
+		case 102u: goto st289;
+	}
+	goto st0;
+st289:
+	if ( ++p == pe )
+		goto _test_eof289;
+case 289:
+	if ( (*p) == 45u )
+		goto st290;
+	goto st0;
+st290:
+	if ( ++p == pe )
+		goto _test_eof290;
+case 290:
+	if ( (*p) == 56u )
+		goto st263;
+	goto st0;
+st291:
+	if ( ++p == pe )
+		goto _test_eof291;
+case 291:
+	switch( (*p) ) {
+		case 85u: goto st292;
+		case 117u: goto st292;
+	}
+	goto st0;
+st292:
+	if ( ++p == pe )
+		goto _test_eof292;
+case 292:
+	switch( (*p) ) {
+		case 83u: goto st293;
+		case 84u: goto st300;
+		case 115u: goto st293;
+		case 116u: goto st300;
+	}
+	goto st0;
+st293:
+	if ( ++p == pe )
+		goto _test_eof293;
+case 293:
+	if ( (*p) == 45u )
+		goto st294;
+	goto st0;
+st294:
+	if ( ++p == pe )
+		goto _test_eof294;
+case 294:
+	switch( (*p) ) {
+		case 65u: goto st295;
+		case 97u: goto st295;
+	}
+	goto st0;
+st295:
+	if ( ++p == pe )
+		goto _test_eof295;
+case 295:
+	switch( (*p) ) {
+		case 83u: goto st296;
+		case 115u: goto st296;
+	}
+	goto st0;
+st296:
+	if ( ++p == pe )
+		goto _test_eof296;
+case 296:
+	switch( (*p) ) {
+		case 67u: goto st297;
+		case 99u: goto st297;
+	}
+	goto st0;
+st297:
+	if ( ++p == pe )
+		goto _test_eof297;
+case 297:
+	switch( (*p) ) {
+		case 73u: goto st298;
+		case 105u: goto st298;
+	}
+	goto st0;
+st298:
+	if ( ++p == pe )
+		goto _test_eof298;
+case 298:
+	switch( (*p) ) {
+		case 73u: goto st299;
+		case 105u: goto st299;
+	}
+	goto st0;
+st299:
+	if ( ++p == pe )
+		goto _test_eof299;
+case 299:
+	if ( (*p) == 39u )
+		goto st264;
+	goto st0;
+st300:
+	if ( ++p == pe )
+		goto _test_eof300;
+case 300:
+	switch( (*p) ) {
+		case 70u: goto st301;
+		case 102u: goto st301;
+	}
+	goto st0;
+st301:
+	if ( ++p == pe )
+		goto _test_eof301;
+case 301:
+	if ( (*p) == 45u )
+		goto st302;
+	goto st0;
+st302:
+	if ( ++p == pe )
+		goto _test_eof302;
+case 302:
+	if ( (*p) == 56u )
+		goto st299;
+	goto st0;
+st303:
+	if ( ++p == pe )
+		goto _test_eof303;
+case 303:
+	if ( (*p) == 49u )
+		goto st304;
+	goto st0;
+st304:
+	if ( ++p == pe )
+		goto _test_eof304;
+case 304:
+	if ( (*p) == 46u )
+		goto st305;
+	goto st0;
+st305:
+	if ( ++p == pe )
+		goto _test_eof305;
+case 305:
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto st278;
+		goto st306;
+	goto st0;
+st306:
+	if ( ++p == pe )
+		goto _test_eof306;
+case 306:
+	if ( (*p) == 39u )
+		goto st244;
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto st306;
 	goto st0;
 	}
-	_test_eof280: cs = 280; goto _test_eof; 
+	_test_eof308: cs = 308; goto _test_eof; 
 	_test_eof1: cs = 1; goto _test_eof; 
 	_test_eof2: cs = 2; goto _test_eof; 
 	_test_eof3: cs = 3; goto _test_eof; 
@@ -3736,11 +4030,39 @@ case 278:
 	_test_eof276: cs = 276; goto _test_eof; 
 	_test_eof277: cs = 277; goto _test_eof; 
 	_test_eof278: cs = 278; goto _test_eof; 
+	_test_eof279: cs = 279; goto _test_eof; 
+	_test_eof280: cs = 280; goto _test_eof; 
+	_test_eof281: cs = 281; goto _test_eof; 
+	_test_eof282: cs = 282; goto _test_eof; 
+	_test_eof283: cs = 283; goto _test_eof; 
+	_test_eof284: cs = 284; goto _test_eof; 
+	_test_eof285: cs = 285; goto _test_eof; 
+	_test_eof286: cs = 286; goto _test_eof; 
+	_test_eof287: cs = 287; goto _test_eof; 
+	_test_eof288: cs = 288; goto _test_eof; 
+	_test_eof289: cs = 289; goto _test_eof; 
+	_test_eof290: cs = 290; goto _test_eof; 
+	_test_eof291: cs = 291; goto _test_eof; 
+	_test_eof292: cs = 292; goto _test_eof; 
+	_test_eof293: cs = 293; goto _test_eof; 
+	_test_eof294: cs = 294; goto _test_eof; 
+	_test_eof295: cs = 295; goto _test_eof; 
+	_test_eof296: cs = 296; goto _test_eof; 
+	_test_eof297: cs = 297; goto _test_eof; 
+	_test_eof298: cs = 298; goto _test_eof; 
+	_test_eof299: cs = 299; goto _test_eof; 
+	_test_eof300: cs = 300; goto _test_eof; 
+	_test_eof301: cs = 301; goto _test_eof; 
+	_test_eof302: cs = 302; goto _test_eof; 
+	_test_eof303: cs = 303; goto _test_eof; 
+	_test_eof304: cs = 304; goto _test_eof; 
+	_test_eof305: cs = 305; goto _test_eof; 
+	_test_eof306: cs = 306; goto _test_eof; 
 
 	_test_eof: {}
 	_out: {}
 	}
 
-/* #line 74 "grammar/xml.rl" */
+/* #line 75 "grammar/xml.rl" */
     return p == pe && cs >= xml_first_final;
 }

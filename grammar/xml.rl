@@ -27,10 +27,11 @@
     action apos      { xml_char(r, '\''); }
     action quot      { xml_char(r, '"'); }
 
-    # 2.2; 2.3, octets above 127 all being name characters
+    # 2.2: neither U+FFFE nor U+FFFF; 2.3, octets above 127 all being name characters
     S         = [ \t\r\n]+;
-    Char      = [ \t\r\n] | 0x21..0x7f | UTF8_non_ascii;
-    NameStart = ALPHA | "_" | UTF8_non_ascii;
+    non_ascii = UTF8_non_ascii - ( 0xef 0xbf 0xbe..0xbf );
+    Char      = [ \t\r\n] | 0x21..0x7f | non_ascii;
+    NameStart = ALPHA | "_" | non_ascii;
     NCName    = NameStart ( NameStart | DIGIT | [.\-] )*;
     Eq        = S? "=" S?;
 

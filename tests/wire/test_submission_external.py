@@ -12,12 +12,16 @@ TEXT = b"From: alice@example.test\r\nTo: x@example.net\r\nSubject: hello\r\n\r\n
 
 
 def entries(server):
-    """The queue as it lies on the disk: id -> (envelope line, events, text)."""
+    """The queue as it lies on the disk: id -> (envelope line, events, text). What ends meanwhile is not in it."""
     found = {}
     for env in (server.mail_root / "queue" / "env").glob("*/*.jsonl"):
-        lines = [json.loads(line) for line in env.read_text().splitlines()]
         text = server.mail_root / "queue" / "msg" / env.parent.name / (env.stem + ".eml")
-        found[env.stem] = (lines[0], lines[1:], text.read_bytes())
+        try:
+            lines = [json.loads(line) for line in env.read_text().splitlines()]
+            found[env.stem] = (lines[0], lines[1:], text.read_bytes())
+        except FileNotFoundError:
+            if env.exists():
+                raise
     return found
 
 
