@@ -39,7 +39,7 @@ void moving_failed(struct moving *m, struct intake *in, const char *entry_z, con
 
 static int join(const char *dir_z, const char *name_z, char *ret_z, size_t size)
 {
-    int n = snprintf(ret_z, size, "%s%s%s", dir_z, dir_z[0] == 0 ? "" : "/", name_z);
+    int n = snprintf(ret_z, size, "%s%s%s", dir_z, dir_z[0] == 0 || name_z[0] == 0 ? "" : "/", name_z);
     return n < 0 || (size_t)n >= size ? -E_LIMIT : 0;
 }
 
