@@ -204,9 +204,9 @@ static void look_lost_shards(struct look *k)
 
 /* --- the directory -------------------------------------------------------------------------------------------------- */
 
-static bool is_ours(const char *name_z)
+bool doctor_is_box_file(const char *name_z)
 {
-    static const char *const names[] = {"status.json", "lock", "journal", "cache", "cache-rows"};
+    static const char *const names[] = {"status.json", "lock", "journal", "cache"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(name_z, names[i]) == 0)
             return true;
@@ -229,7 +229,7 @@ static void look_name(struct look *k, const char *name_z)
             add(k, DOCTOR_LEFT_OVER, name_z);
     } else if (S_ISREG(st.st_mode) && len > 4 && strcmp(name_z + len - 4, ".eml") == 0) {
         add(k, DOCTOR_SHARD, name_z);
-    } else if (!S_ISREG(st.st_mode) || !is_ours(name_z)) {
+    } else if (!S_ISREG(st.st_mode) || !doctor_is_box_file(name_z)) {
         add(k, DOCTOR_FOREIGN, name_z);
     }
 }

@@ -28,6 +28,9 @@ bool doctor_entry(struct doctor_list *l, int dirfd, const char *dir_z, const cha
 /* Old enough that its maker is no longer at it. */
 bool doctor_is_old(const struct stat *st);
 
+/* Whether a file of that name is one of a mailbox's own, beside its shards. fs_doctor_box.c */
+bool doctor_is_box_file(const char *name_z);
+
 struct doctor_sum {
     struct store_usage usage;
     bool whole;            /* every mailbox had a journal to be trusted */

@@ -217,12 +217,9 @@ static void mend_file(struct mend *m, int fd, uint64_t no, const char *name_z)
 /* What in a mailbox's own directory is neither ours nor a message: aside, but for nested mailboxes. */
 static void mend_foreign(struct fs_box *b, const char *name_z)
 {
-    static const char *const ours[] = {"status.json", "lock", "journal", "cache", "cache-rows"};
     struct stat st;
     size_t len = strlen(name_z);
-    bool mine = name_z[0] == '.' || strncmp(name_z, "cache-", 6) == 0 || (len > 4 && strcmp(name_z + len - 4, ".eml") == 0);
-    for (size_t i = 0; i < ARRAY_LEN(ours); i++)
-        mine = mine || strcmp(name_z, ours[i]) == 0;
+    bool mine = name_z[0] == '.' || doctor_is_box_file(name_z) || (len > 4 && strcmp(name_z + len - 4, ".eml") == 0);
     if (fstatat(b->dirfd, name_z, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode) && (!mine || !S_ISREG(st.st_mode)))
         (void)fs_put_aside(b->user, b->dirfd, name_z);
 }
@@ -275,7 +272,7 @@ static bool mend_directory(struct fs_box *b, uint64_t no)
         fs_box_mark(b, false);
     pthread_mutex_unlock(&b->jmx);
     fs_box_unlock(b);
-    return r == 0 && m.more && m.moved > 0;
+    return r == 0 && ((m.more && m.moved > 0) || (no <= UINT32_MAX && b->compared.at > 0));
 }
 
 /* --- a mailbox -------------------------------------------------------------------------------------------------------- */

@@ -24,8 +24,9 @@ struct heal {
     uint32_t no;
     int dirfd;
     bool keep_uids; /* after a lost journal or another boot a found file keeps its uid */
-    bool renamed;   /* we changed names: the listing is no longer what the directory holds */
+    bool renamed;   /* the listing is not (or no longer) what is recorded: to be listed again */
     bool synced;
+    off_t share;     /* octets that may still be compared in this hold */
     bool facts_good; /* of other files than those that were found none are kept */
     struct jrec *rec;
     size_t rec_n, rec_cap;
@@ -58,24 +59,6 @@ int fs_put_aside(struct fs_user *u, int fromfd, const char *name_z)
     int r = renameat(fromfd, name_z, fd, away) < 0 ? err_from_errno(errno) : 0;
     close(fd);
     return r;
-}
-
-static bool same_octets(int dirfd, const char *a_z, const char *b_z)
-{
-    char pa[8192], pb[8192];
-    int a = fsu_open(dirfd, a_z, O_RDONLY, 0), b = fsu_open(dirfd, b_z, O_RDONLY, 0);
-    bool same = a >= 0 && b >= 0;
-    for (; same;) {
-        ssize_t na = read(a, pa, sizeof(pa)), nb = read(b, pb, sizeof(pb));
-        same = na >= 0 && na == nb && memcmp(pa, pb, (size_t)na) == 0;
-        if (na <= 0)
-            break;
-    }
-    if (a >= 0)
-        close(a);
-    if (b >= 0)
-        close(b);
-    return same;
 }
 
 static int sync_shard(struct heal *h)
@@ -206,7 +189,11 @@ static int compare_one(struct heal *h, const struct fs_listing *l, size_t i, siz
         const char *name = l->text + l->entry[k].name_at;
         if (&l->entry[k] == stay)
             continue;
-        if (l->entry[k].ino == stay->ino || same_octets(h->dirfd, name, l->text + stay->name_at))
+        int same = l->entry[k].ino == stay->ino ? 1
+                   : fs_same_octets(h->b, h->dirfd, name, l->text + stay->name_at, &h->share);
+        if (same == -E_AGAIN)
+            h->renamed = true; /* to be looked at again */
+        else if (same > 0)
             r = put_aside(h, name);
         else
             r = adopt_renumbered(h, name, l->entry[k].flags);
@@ -290,7 +277,7 @@ static bool old_enough(const struct fs_stamp *s)
 static int heal_locked(struct fs_box *b, uint32_t no, bool to_file, bool keep_uids)
 {
     struct heal h = {
-        .b = b, .no = no, .dirfd = -1, .keep_uids = keep_uids, .next_modseq = b->m.modseq + 1};
+        .b = b, .no = no, .dirfd = -1, .keep_uids = keep_uids, .share = FS_COMPARE, .next_modseq = b->m.modseq + 1};
     struct fs_stamp before = {0};
     struct stat st;
     char name[16];

@@ -22,6 +22,7 @@
 #define FS_SHARD_UIDS  1000u
 #define FS_HOLD        64   /* renames or unlinks in one hold of the journal lock */
 #define FS_BULK        1024 /* records in one hold */
+#define FS_COMPARE     (4u << 20) /* octets of each of two files that are compared in one hold */
 #define FS_MODSEQ_STEP (UINT64_C(1) << 20)
 #define FS_TABLE       1024 /* buckets */
 #define FS_IDLE_BOXES  256  /* open though nobody holds them; see fs_store.idle_boxes */
@@ -42,6 +43,13 @@ struct fs_shard {
     struct fs_stamp stamp;
     struct fs_stamp
         own; /* the directory right after our own last change: LOOK_TOP compares with it */
+};
+
+/* Two files of one uid that are too large to be compared in one hold: how far that has come. */
+struct fs_compared {
+    uint64_t ino[2];
+    int64_t ctime_ns[2];
+    off_t at; /* 0: none is begun */
 };
 
 struct fs_entry {
@@ -145,6 +153,7 @@ struct fs_box {
     struct fs_stamp st_stamp; /* of status.json when it was read */
     struct fs_shard *shard;   /* by number */
     size_t shard_n, shard_cap;
+    struct fs_compared compared;
     int read_fd; /* the shard last read */
     uint32_t read_no;
     int64_t unposted_bytes, unposted_messages; /* in our records, not yet in usage.json */
@@ -345,6 +354,9 @@ void fs_facts_done(struct fs_box *b);
 
 /* Into lost+found of the user, behind a random prefix: a name already taken there stays. */
 int fs_put_aside(struct fs_user *u, int fromfd, const char *name_z);
+
+/* fs_same.c; lock and jmx held. 1; 0; -E_AGAIN: *share is used up, and box->compared.at above 0 tells to come again. */
+int fs_same_octets(struct fs_box *box, int dirfd, const char *a_z, const char *b_z, off_t *share);
 
 /* fs_heal.c; lock held. jmx held for fs_heal_stale and fs_heal_shard. */
 /* No lock held: compares stamps, heals what differs. 0: the journal is read up to its end, and read-locked. */

@@ -141,6 +141,20 @@ class Damage(Doctor):
         self.assertEqual(set(self.seen().values()), texts)
         self.server.stop()
 
+    def test_large_duplicates(self):
+        """More octets than are compared in one hold of the locks: the same go to lost+found, others are a message."""
+        whole = text(200) + b"x" * 10_000_000 + b"\r\n"
+        uid = int(self.first(5).name[:8])
+        for n, last in enumerate((b"", b"y")):
+            with self.subTest(last=last):
+                for flags, octets in (("S", whole), ("F", whole[:len(whole) - len(last)] + last)):
+                    path = self.first().parent / f"{uid + 10 + n:08}_{flags}.eml"
+                    path.write_bytes(octets)
+                    path.chmod(0o600)
+                self.check("duplicate-uid", others=("unrecorded",))
+        self.assertEqual(len(self.server.messages(USER)), 6 + 1 + 2)
+        self.assertEqual(len(list((self.home / "lost+found").iterdir())), 1)
+
     def test_what_is_no_message_goes_to_lost_and_found(self):
         shard = self.first().parent
         (shard / "notes.txt").write_text("x")
