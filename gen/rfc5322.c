@@ -167,7 +167,7 @@ bool header_next(struct header_scan *hs, struct header_field *ret)
 static const int address_item_start = 1;
 
 
-/* #line 112 "grammar/rfc5322.rl" */
+/* #line 122 "grammar/rfc5322.rl" */
 
 
 /* Behind what could not be read: to the next comma or semicolon outside quotes and comments. */
@@ -176,21 +176,21 @@ static const int address_item_start = 1;
 static const int address_resync_start = 1;
 
 
-/* #line 128 "grammar/rfc5322.rl" */
+/* #line 138 "grammar/rfc5322.rl" */
 
 
 static const uint8_t *address_resync(const uint8_t *p, const uint8_t *pe)
 {
     int cs;
     
-/* #line 134 "grammar/rfc5322.rl" */
+/* #line 144 "grammar/rfc5322.rl" */
     
 /* #line 152 "gen/rfc5322.c" */
 	{
 	cs = address_resync_start;
 	}
 
-/* #line 135 "grammar/rfc5322.rl" */
+/* #line 145 "grammar/rfc5322.rl" */
     
 /* #line 155 "gen/rfc5322.c" */
 	{
@@ -199,11 +199,11 @@ static const uint8_t *address_resync(const uint8_t *p, const uint8_t *pe)
 	switch ( cs )
 	{
 tr2:
-/* #line 119 "grammar/rfc5322.rl" */
+/* #line 129 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st1;
 tr5:
-/* #line 121 "grammar/rfc5322.rl" */
+/* #line 131 "grammar/rfc5322.rl" */
 	{ }
 	goto st1;
 st1:
@@ -219,7 +219,7 @@ case 1:
 	}
 	goto st1;
 tr1:
-/* #line 120 "grammar/rfc5322.rl" */
+/* #line 130 "grammar/rfc5322.rl" */
 	{ }
 	goto st2;
 st2:
@@ -238,7 +238,7 @@ st3:
 case 3:
 	goto st2;
 tr3:
-/* #line 122 "grammar/rfc5322.rl" */
+/* #line 132 "grammar/rfc5322.rl" */
 	{ p--; {p++; cs = 4; goto _out;} }
 	goto st4;
 st4:
@@ -260,7 +260,7 @@ cs = 0;
 	_out: {}
 	}
 
-/* #line 136 "grammar/rfc5322.rl" */
+/* #line 146 "grammar/rfc5322.rl" */
     (void)cs;
     return p;
 }
@@ -270,14 +270,14 @@ static const uint8_t *address_item(struct address_build *b, const uint8_t *p, co
 {
     int cs;
     
-/* #line 145 "grammar/rfc5322.rl" */
+/* #line 155 "grammar/rfc5322.rl" */
     
 /* #line 222 "gen/rfc5322.c" */
 	{
 	cs = address_item_start;
 	}
 
-/* #line 146 "grammar/rfc5322.rl" */
+/* #line 156 "grammar/rfc5322.rl" */
     
 /* #line 225 "gen/rfc5322.c" */
 	{
@@ -329,8 +329,10 @@ tr0:
 tr2:
 /* #line 71 "grammar/rfc5322.rl" */
 	{ b->item = p; }
+/* #line 72 "grammar/rfc5322.rl" */
+	{ p = address_build_run(&b->phrase, ADDRESS_IN_PHRASE, p, pe); }
 	goto st2;
-tr12:
+tr13:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st2;
@@ -338,7 +340,11 @@ tr9:
 /* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st2;
-tr15:
+tr11:
+/* #line 72 "grammar/rfc5322.rl" */
+	{ p = address_build_run(&b->phrase, ADDRESS_IN_PHRASE, p, pe); }
+	goto st2;
+tr16:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st2;
@@ -346,195 +352,211 @@ st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 283 "gen/rfc5322.c" */
+/* #line 287 "gen/rfc5322.c" */
 	switch( (*p) ) {
-		case 34u: goto tr11;
-		case 40u: goto tr12;
+		case 13u: goto st2;
+		case 32u: goto st2;
+		case 34u: goto tr12;
+		case 40u: goto tr13;
 		case 41u: goto tr9;
-		case 44u: goto tr13;
+		case 44u: goto tr14;
 		case 58u: goto tr5;
-		case 59u: goto tr13;
+		case 59u: goto tr14;
 		case 60u: goto tr7;
 		case 62u: goto tr9;
 		case 64u: goto tr8;
 		case 127u: goto tr9;
 	}
-	if ( (*p) < 11u ) {
+	if ( (*p) < 9u ) {
 		if ( (*p) <= 8u )
 			goto tr9;
-	} else if ( (*p) > 12u ) {
+	} else if ( (*p) > 10u ) {
 		if ( (*p) > 31u ) {
 			if ( 91u <= (*p) && (*p) <= 93u )
 				goto tr9;
-		} else if ( (*p) >= 14u )
+		} else if ( (*p) >= 11u )
 			goto tr9;
 	} else
-		goto tr9;
-	goto st2;
+		goto st2;
+	goto tr11;
 tr3:
 /* #line 71 "grammar/rfc5322.rl" */
 	{ b->item = p; }
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st3;
-tr11:
+tr12:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
+	goto st3;
+tr15:
+/* #line 74 "grammar/rfc5322.rl" */
+	{ p = address_build_quoted(p, pe); }
 	goto st3;
 st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 318 "gen/rfc5322.c" */
+/* #line 327 "gen/rfc5322.c" */
 	switch( (*p) ) {
-		case 34u: goto tr15;
+		case 34u: goto tr16;
 		case 92u: goto st4;
 	}
-	goto st3;
+	goto tr15;
 st4:
 	if ( ++p == pe )
 		goto _test_eof4;
 case 4:
 	goto st3;
 tr5:
-/* #line 78 "grammar/rfc5322.rl" */
+/* #line 82 "grammar/rfc5322.rl" */
 	{ b->end = ADDRESS_ENDS_AT_COLON; {p++; cs = 37; goto _out;} }
 	goto st37;
 tr6:
-/* #line 79 "grammar/rfc5322.rl" */
+/* #line 83 "grammar/rfc5322.rl" */
 	{ b->end = ADDRESS_ENDS_AT_SEMICOLON; {p++; cs = 37; goto _out;} }
 	goto st37;
-tr13:
-/* #line 80 "grammar/rfc5322.rl" */
+tr14:
+/* #line 84 "grammar/rfc5322.rl" */
 	{ p--; {p++; cs = 37; goto _out;} }
 	goto st37;
 st37:
 	if ( ++p == pe )
 		goto _test_eof37;
 case 37:
-/* #line 341 "gen/rfc5322.c" */
+/* #line 350 "gen/rfc5322.c" */
 	goto st0;
 st0:
 cs = 0;
 	goto _out;
-tr21:
+tr23:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st5;
 tr7:
-/* #line 73 "grammar/rfc5322.rl" */
+/* #line 77 "grammar/rfc5322.rl" */
 	{ b->angle = p; }
 	goto st5;
-tr73:
-/* #line 74 "grammar/rfc5322.rl" */
+tr78:
+/* #line 78 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_NAME_SPEC; }
-/* #line 73 "grammar/rfc5322.rl" */
+/* #line 77 "grammar/rfc5322.rl" */
 	{ b->angle = p; }
 	goto st5;
 st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 359 "gen/rfc5322.c" */
+/* #line 368 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st5;
 		case 32u: goto st5;
-		case 34u: goto tr20;
-		case 40u: goto tr21;
-		case 41u: goto tr17;
+		case 34u: goto tr22;
+		case 40u: goto tr23;
+		case 41u: goto tr19;
 		case 44u: goto st0;
-		case 62u: goto tr23;
-		case 64u: goto tr24;
-		case 127u: goto tr17;
+		case 62u: goto tr25;
+		case 64u: goto tr26;
+		case 127u: goto tr19;
 	}
 	if ( (*p) < 11u ) {
 		if ( (*p) > 8u ) {
 			if ( 9u <= (*p) && (*p) <= 10u )
 				goto st5;
 		} else
-			goto tr17;
+			goto tr19;
 	} else if ( (*p) > 31u ) {
 		if ( (*p) > 60u ) {
 			if ( 91u <= (*p) && (*p) <= 93u )
-				goto tr17;
+				goto tr19;
 		} else if ( (*p) >= 58u )
 			goto st0;
 	} else
-		goto tr17;
-	goto st6;
-tr25:
+		goto tr19;
+	goto tr21;
+tr28:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st6;
-tr17:
+tr19:
 /* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st6;
-tr28:
+tr31:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
+	goto st6;
+tr21:
+/* #line 73 "grammar/rfc5322.rl" */
+	{ p = address_build_run(&b->local, ADDRESS_IN_LOCAL, p, pe); }
 	goto st6;
 st6:
 	if ( ++p == pe )
 		goto _test_eof6;
 case 6:
-/* #line 398 "gen/rfc5322.c" */
+/* #line 410 "gen/rfc5322.c" */
 	switch( (*p) ) {
-		case 34u: goto tr20;
-		case 40u: goto tr25;
-		case 41u: goto tr17;
+		case 13u: goto st6;
+		case 32u: goto st6;
+		case 34u: goto tr22;
+		case 40u: goto tr28;
+		case 41u: goto tr19;
 		case 44u: goto st0;
-		case 62u: goto tr23;
-		case 64u: goto tr26;
-		case 127u: goto tr17;
+		case 62u: goto tr25;
+		case 64u: goto tr29;
+		case 127u: goto tr19;
 	}
-	if ( (*p) < 14u ) {
+	if ( (*p) < 11u ) {
 		if ( (*p) > 8u ) {
-			if ( 11u <= (*p) && (*p) <= 12u )
-				goto tr17;
+			if ( 9u <= (*p) && (*p) <= 10u )
+				goto st6;
 		} else
-			goto tr17;
+			goto tr19;
 	} else if ( (*p) > 31u ) {
 		if ( (*p) > 60u ) {
 			if ( 91u <= (*p) && (*p) <= 93u )
-				goto tr17;
+				goto tr19;
 		} else if ( (*p) >= 58u )
 			goto st0;
 	} else
-		goto tr17;
-	goto st6;
-tr20:
+		goto tr19;
+	goto tr21;
+tr22:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
+	goto st7;
+tr30:
+/* #line 74 "grammar/rfc5322.rl" */
+	{ p = address_build_quoted(p, pe); }
 	goto st7;
 st7:
 	if ( ++p == pe )
 		goto _test_eof7;
 case 7:
-/* #line 429 "gen/rfc5322.c" */
+/* #line 446 "gen/rfc5322.c" */
 	switch( (*p) ) {
-		case 34u: goto tr28;
+		case 34u: goto tr31;
 		case 92u: goto st8;
 	}
-	goto st7;
+	goto tr30;
 st8:
 	if ( ++p == pe )
 		goto _test_eof8;
 case 8:
 	goto st7;
-tr33:
+tr37:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st9;
-tr30:
+tr34:
 /* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st9;
-tr23:
-/* #line 77 "grammar/rfc5322.rl" */
+tr25:
+/* #line 81 "grammar/rfc5322.rl" */
 	{ b->angle_end = p; }
 	goto st9;
-tr35:
+tr39:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 /* #line 70 "grammar/rfc5322.rl" */
@@ -544,64 +566,68 @@ st9:
 	if ( ++p == pe )
 		goto _test_eof9;
 case 9:
-/* #line 456 "gen/rfc5322.c" */
+/* #line 473 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st9;
 		case 32u: goto st9;
-		case 34u: goto tr32;
-		case 40u: goto tr33;
-		case 44u: goto tr13;
-		case 59u: goto tr13;
+		case 34u: goto tr36;
+		case 40u: goto tr37;
+		case 44u: goto tr14;
+		case 59u: goto tr14;
 	}
 	if ( (*p) > 10u ) {
 		if ( 58u <= (*p) && (*p) <= 60u )
 			goto st0;
 	} else if ( (*p) >= 9u )
 		goto st9;
-	goto tr30;
-tr32:
+	goto tr34;
+tr36:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
+	goto st10;
+tr38:
+/* #line 74 "grammar/rfc5322.rl" */
+	{ p = address_build_quoted(p, pe); }
 	goto st10;
 st10:
 	if ( ++p == pe )
 		goto _test_eof10;
 case 10:
-/* #line 477 "gen/rfc5322.c" */
+/* #line 497 "gen/rfc5322.c" */
 	switch( (*p) ) {
-		case 34u: goto tr35;
+		case 34u: goto tr39;
 		case 92u: goto st11;
 	}
-	goto st10;
+	goto tr38;
 st11:
 	if ( ++p == pe )
 		goto _test_eof11;
 case 11:
 	goto st10;
-tr39:
+tr44:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st12;
-tr26:
-/* #line 72 "grammar/rfc5322.rl" */
+tr29:
+/* #line 76 "grammar/rfc5322.rl" */
 	{ b->at = p; }
 	goto st12;
 st12:
 	if ( ++p == pe )
 		goto _test_eof12;
 case 12:
-/* #line 497 "gen/rfc5322.c" */
+/* #line 517 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st12;
 		case 32u: goto st12;
 		case 34u: goto st0;
-		case 40u: goto tr39;
+		case 40u: goto tr44;
 		case 41u: goto st0;
 		case 44u: goto st0;
 		case 46u: goto st0;
-		case 62u: goto tr23;
+		case 62u: goto tr25;
 		case 64u: goto st0;
-		case 91u: goto tr40;
+		case 91u: goto tr45;
 		case 127u: goto st0;
 	}
 	if ( (*p) < 11u ) {
@@ -618,20 +644,25 @@ case 12:
 			goto st0;
 	} else
 		goto st0;
+	goto tr43;
+tr43:
+/* #line 75 "grammar/rfc5322.rl" */
+	{ p = address_build_run(&b->domain, ADDRESS_IN_DOMAIN, p, pe); }
 	goto st13;
 st13:
 	if ( ++p == pe )
 		goto _test_eof13;
 case 13:
+/* #line 552 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st14;
 		case 32u: goto st14;
 		case 34u: goto st0;
-		case 40u: goto tr42;
+		case 40u: goto tr47;
 		case 41u: goto st0;
 		case 44u: goto st0;
 		case 46u: goto st15;
-		case 62u: goto tr23;
+		case 62u: goto tr25;
 		case 64u: goto st0;
 		case 127u: goto st0;
 	}
@@ -649,8 +680,8 @@ case 13:
 			goto st0;
 	} else
 		goto st0;
-	goto st13;
-tr42:
+	goto tr43;
+tr47:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st14;
@@ -658,18 +689,18 @@ st14:
 	if ( ++p == pe )
 		goto _test_eof14;
 case 14:
-/* #line 563 "gen/rfc5322.c" */
+/* #line 586 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st14;
 		case 32u: goto st14;
-		case 40u: goto tr42;
+		case 40u: goto tr47;
 		case 46u: goto st15;
-		case 62u: goto tr23;
+		case 62u: goto tr25;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st14;
 	goto st0;
-tr44:
+tr49:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st15;
@@ -677,16 +708,16 @@ st15:
 	if ( ++p == pe )
 		goto _test_eof15;
 case 15:
-/* #line 580 "gen/rfc5322.c" */
+/* #line 603 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st15;
 		case 32u: goto st15;
 		case 34u: goto st0;
-		case 40u: goto tr44;
+		case 40u: goto tr49;
 		case 41u: goto st0;
 		case 44u: goto st0;
 		case 46u: goto st15;
-		case 62u: goto tr23;
+		case 62u: goto tr25;
 		case 64u: goto st0;
 		case 127u: goto st0;
 	}
@@ -704,8 +735,8 @@ case 15:
 			goto st0;
 	} else
 		goto st0;
-	goto st13;
-tr40:
+	goto tr43;
+tr45:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st16;
@@ -713,11 +744,11 @@ st16:
 	if ( ++p == pe )
 		goto _test_eof16;
 case 16:
-/* #line 614 "gen/rfc5322.c" */
+/* #line 637 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 91u: goto st0;
 		case 92u: goto st17;
-		case 93u: goto tr47;
+		case 93u: goto tr52;
 	}
 	goto st16;
 st17:
@@ -725,11 +756,11 @@ st17:
 		goto _test_eof17;
 case 17:
 	goto st16;
-tr49:
+tr54:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st18;
-tr47:
+tr52:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st18;
@@ -737,41 +768,41 @@ st18:
 	if ( ++p == pe )
 		goto _test_eof18;
 case 18:
-/* #line 635 "gen/rfc5322.c" */
+/* #line 658 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st18;
 		case 32u: goto st18;
-		case 40u: goto tr49;
-		case 62u: goto tr23;
+		case 40u: goto tr54;
+		case 62u: goto tr25;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st18;
 	goto st0;
-tr52:
+tr57:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st19;
-tr24:
-/* #line 75 "grammar/rfc5322.rl" */
+tr26:
+/* #line 79 "grammar/rfc5322.rl" */
 	{ b->route = p; }
 	goto st19;
 st19:
 	if ( ++p == pe )
 		goto _test_eof19;
 case 19:
-/* #line 654 "gen/rfc5322.c" */
+/* #line 677 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st19;
 		case 32u: goto st19;
 		case 34u: goto st0;
-		case 40u: goto tr52;
+		case 40u: goto tr57;
 		case 41u: goto st0;
 		case 44u: goto st22;
 		case 46u: goto st0;
-		case 58u: goto tr54;
+		case 58u: goto tr59;
 		case 62u: goto st0;
 		case 64u: goto st0;
-		case 91u: goto tr55;
+		case 91u: goto tr60;
 		case 127u: goto st0;
 	}
 	if ( (*p) < 11u ) {
@@ -788,20 +819,25 @@ case 19:
 			goto st0;
 	} else
 		goto st0;
+	goto tr56;
+tr56:
+/* #line 75 "grammar/rfc5322.rl" */
+	{ p = address_build_run(&b->domain, ADDRESS_IN_DOMAIN, p, pe); }
 	goto st20;
 st20:
 	if ( ++p == pe )
 		goto _test_eof20;
 case 20:
+/* #line 713 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
 		case 34u: goto st0;
-		case 40u: goto tr57;
+		case 40u: goto tr62;
 		case 41u: goto st0;
 		case 44u: goto st22;
 		case 46u: goto st24;
-		case 58u: goto tr54;
+		case 58u: goto tr59;
 		case 62u: goto st0;
 		case 64u: goto st0;
 		case 127u: goto st0;
@@ -820,8 +856,8 @@ case 20:
 			goto st0;
 	} else
 		goto st0;
-	goto st20;
-tr57:
+	goto tr56;
+tr62:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st21;
@@ -829,19 +865,19 @@ st21:
 	if ( ++p == pe )
 		goto _test_eof21;
 case 21:
-/* #line 722 "gen/rfc5322.c" */
+/* #line 748 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
-		case 40u: goto tr57;
+		case 40u: goto tr62;
 		case 44u: goto st22;
 		case 46u: goto st24;
-		case 58u: goto tr54;
+		case 58u: goto tr59;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st21;
 	goto st0;
-tr59:
+tr64:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st22;
@@ -849,58 +885,58 @@ st22:
 	if ( ++p == pe )
 		goto _test_eof22;
 case 22:
-/* #line 740 "gen/rfc5322.c" */
+/* #line 766 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st22;
 		case 32u: goto st22;
-		case 40u: goto tr59;
+		case 40u: goto tr64;
 		case 44u: goto st22;
-		case 58u: goto tr54;
+		case 58u: goto tr59;
 		case 64u: goto st19;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st22;
 	goto st0;
-tr61:
+tr66:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st23;
-tr54:
-/* #line 76 "grammar/rfc5322.rl" */
+tr59:
+/* #line 80 "grammar/rfc5322.rl" */
 	{ b->route_end = p; }
 	goto st23;
 st23:
 	if ( ++p == pe )
 		goto _test_eof23;
 case 23:
-/* #line 761 "gen/rfc5322.c" */
+/* #line 787 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st23;
 		case 32u: goto st23;
-		case 34u: goto tr20;
-		case 40u: goto tr61;
-		case 41u: goto tr17;
+		case 34u: goto tr22;
+		case 40u: goto tr66;
+		case 41u: goto tr19;
 		case 44u: goto st0;
-		case 62u: goto tr23;
+		case 62u: goto tr25;
 		case 64u: goto st0;
-		case 127u: goto tr17;
+		case 127u: goto tr19;
 	}
 	if ( (*p) < 11u ) {
 		if ( (*p) > 8u ) {
 			if ( 9u <= (*p) && (*p) <= 10u )
 				goto st23;
 		} else
-			goto tr17;
+			goto tr19;
 	} else if ( (*p) > 31u ) {
 		if ( (*p) > 60u ) {
 			if ( 91u <= (*p) && (*p) <= 93u )
-				goto tr17;
+				goto tr19;
 		} else if ( (*p) >= 58u )
 			goto st0;
 	} else
-		goto tr17;
-	goto st6;
-tr62:
+		goto tr19;
+	goto tr21;
+tr67:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st24;
@@ -908,16 +944,16 @@ st24:
 	if ( ++p == pe )
 		goto _test_eof24;
 case 24:
-/* #line 794 "gen/rfc5322.c" */
+/* #line 820 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st24;
 		case 32u: goto st24;
 		case 34u: goto st0;
-		case 40u: goto tr62;
+		case 40u: goto tr67;
 		case 41u: goto st0;
 		case 44u: goto st22;
 		case 46u: goto st24;
-		case 58u: goto tr54;
+		case 58u: goto tr59;
 		case 62u: goto st0;
 		case 64u: goto st0;
 		case 127u: goto st0;
@@ -936,8 +972,8 @@ case 24:
 			goto st0;
 	} else
 		goto st0;
-	goto st20;
-tr55:
+	goto tr56;
+tr60:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st25;
@@ -945,11 +981,11 @@ st25:
 	if ( ++p == pe )
 		goto _test_eof25;
 case 25:
-/* #line 829 "gen/rfc5322.c" */
+/* #line 855 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 91u: goto st0;
 		case 92u: goto st26;
-		case 93u: goto tr65;
+		case 93u: goto tr70;
 	}
 	goto st25;
 st26:
@@ -957,11 +993,11 @@ st26:
 		goto _test_eof26;
 case 26:
 	goto st25;
-tr67:
+tr72:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st27;
-tr65:
+tr70:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st27;
@@ -969,71 +1005,71 @@ st27:
 	if ( ++p == pe )
 		goto _test_eof27;
 case 27:
-/* #line 850 "gen/rfc5322.c" */
+/* #line 876 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st27;
 		case 32u: goto st27;
-		case 40u: goto tr67;
+		case 40u: goto tr72;
 		case 44u: goto st22;
-		case 58u: goto tr54;
+		case 58u: goto tr59;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st27;
 	goto st0;
-tr72:
+tr77:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st28;
 tr8:
-/* #line 72 "grammar/rfc5322.rl" */
+/* #line 76 "grammar/rfc5322.rl" */
 	{ b->at = p; }
 	goto st28;
 st28:
 	if ( ++p == pe )
 		goto _test_eof28;
 case 28:
-/* #line 870 "gen/rfc5322.c" */
+/* #line 896 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st28;
 		case 32u: goto st28;
-		case 34u: goto tr71;
-		case 40u: goto tr72;
-		case 41u: goto tr68;
-		case 44u: goto tr13;
-		case 46u: goto tr68;
+		case 34u: goto tr76;
+		case 40u: goto tr77;
+		case 41u: goto tr73;
+		case 44u: goto tr14;
+		case 46u: goto tr73;
 		case 58u: goto st0;
-		case 59u: goto tr13;
-		case 60u: goto tr73;
-		case 62u: goto tr68;
-		case 64u: goto tr68;
-		case 91u: goto tr74;
-		case 127u: goto tr68;
+		case 59u: goto tr14;
+		case 60u: goto tr78;
+		case 62u: goto tr73;
+		case 64u: goto tr73;
+		case 91u: goto tr79;
+		case 127u: goto tr73;
 	}
 	if ( (*p) < 9u ) {
 		if ( (*p) <= 8u )
-			goto tr68;
+			goto tr73;
 	} else if ( (*p) > 10u ) {
 		if ( (*p) > 31u ) {
 			if ( 92u <= (*p) && (*p) <= 93u )
-				goto tr68;
+				goto tr73;
 		} else if ( (*p) >= 11u )
-			goto tr68;
+			goto tr73;
 	} else
 		goto st28;
-	goto st32;
-tr76:
+	goto tr75;
+tr81:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st29;
-tr68:
+tr73:
 /* #line 70 "grammar/rfc5322.rl" */
 	{ b->flags |= ADDRESS_BROKEN; }
 	goto st29;
-tr86:
+tr92:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 	goto st29;
-tr78:
+tr83:
 /* #line 69 "grammar/rfc5322.rl" */
 	{ b->in_quotes = false; }
 /* #line 70 "grammar/rfc5322.rl" */
@@ -1043,71 +1079,80 @@ st29:
 	if ( ++p == pe )
 		goto _test_eof29;
 case 29:
-/* #line 915 "gen/rfc5322.c" */
+/* #line 941 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st29;
 		case 32u: goto st29;
-		case 34u: goto tr71;
-		case 40u: goto tr76;
-		case 44u: goto tr13;
+		case 34u: goto tr76;
+		case 40u: goto tr81;
+		case 44u: goto tr14;
 		case 58u: goto st0;
-		case 59u: goto tr13;
-		case 60u: goto tr73;
+		case 59u: goto tr14;
+		case 60u: goto tr78;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st29;
-	goto tr68;
-tr71:
+	goto tr73;
+tr76:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
+	goto st30;
+tr82:
+/* #line 74 "grammar/rfc5322.rl" */
+	{ p = address_build_quoted(p, pe); }
 	goto st30;
 st30:
 	if ( ++p == pe )
 		goto _test_eof30;
 case 30:
-/* #line 935 "gen/rfc5322.c" */
+/* #line 964 "gen/rfc5322.c" */
 	switch( (*p) ) {
-		case 34u: goto tr78;
+		case 34u: goto tr83;
 		case 92u: goto st31;
 	}
-	goto st30;
+	goto tr82;
 st31:
 	if ( ++p == pe )
 		goto _test_eof31;
 case 31:
 	goto st30;
+tr75:
+/* #line 75 "grammar/rfc5322.rl" */
+	{ p = address_build_run(&b->domain, ADDRESS_IN_DOMAIN, p, pe); }
+	goto st32;
 st32:
 	if ( ++p == pe )
 		goto _test_eof32;
 case 32:
+/* #line 981 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st33;
 		case 32u: goto st33;
-		case 34u: goto tr71;
-		case 40u: goto tr81;
-		case 41u: goto tr68;
-		case 44u: goto tr13;
+		case 34u: goto tr76;
+		case 40u: goto tr87;
+		case 41u: goto tr73;
+		case 44u: goto tr14;
 		case 46u: goto st34;
 		case 58u: goto st0;
-		case 59u: goto tr13;
-		case 60u: goto tr73;
-		case 62u: goto tr68;
-		case 64u: goto tr68;
-		case 127u: goto tr68;
+		case 59u: goto tr14;
+		case 60u: goto tr78;
+		case 62u: goto tr73;
+		case 64u: goto tr73;
+		case 127u: goto tr73;
 	}
 	if ( (*p) < 9u ) {
 		if ( (*p) <= 8u )
-			goto tr68;
+			goto tr73;
 	} else if ( (*p) > 10u ) {
 		if ( (*p) > 31u ) {
 			if ( 91u <= (*p) && (*p) <= 93u )
-				goto tr68;
+				goto tr73;
 		} else if ( (*p) >= 11u )
-			goto tr68;
+			goto tr73;
 	} else
 		goto st33;
-	goto st32;
-tr81:
+	goto tr75;
+tr87:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st33;
@@ -1115,22 +1160,22 @@ st33:
 	if ( ++p == pe )
 		goto _test_eof33;
 case 33:
-/* #line 983 "gen/rfc5322.c" */
+/* #line 1015 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st33;
 		case 32u: goto st33;
-		case 34u: goto tr71;
-		case 40u: goto tr81;
-		case 44u: goto tr13;
+		case 34u: goto tr76;
+		case 40u: goto tr87;
+		case 44u: goto tr14;
 		case 46u: goto st34;
 		case 58u: goto st0;
-		case 59u: goto tr13;
-		case 60u: goto tr73;
+		case 59u: goto tr14;
+		case 60u: goto tr78;
 	}
 	if ( 9u <= (*p) && (*p) <= 10u )
 		goto st33;
-	goto tr68;
-tr83:
+	goto tr73;
+tr89:
 /* #line 67 "grammar/rfc5322.rl" */
 	{ p = address_build_comment(b, p, pe); }
 	goto st34;
@@ -1138,35 +1183,35 @@ st34:
 	if ( ++p == pe )
 		goto _test_eof34;
 case 34:
-/* #line 1004 "gen/rfc5322.c" */
+/* #line 1036 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st34;
 		case 32u: goto st34;
-		case 34u: goto tr71;
-		case 40u: goto tr83;
-		case 41u: goto tr68;
-		case 44u: goto tr13;
+		case 34u: goto tr76;
+		case 40u: goto tr89;
+		case 41u: goto tr73;
+		case 44u: goto tr14;
 		case 46u: goto st34;
 		case 58u: goto st0;
-		case 59u: goto tr13;
-		case 60u: goto tr73;
-		case 62u: goto tr68;
-		case 64u: goto tr68;
-		case 127u: goto tr68;
+		case 59u: goto tr14;
+		case 60u: goto tr78;
+		case 62u: goto tr73;
+		case 64u: goto tr73;
+		case 127u: goto tr73;
 	}
 	if ( (*p) < 9u ) {
 		if ( (*p) <= 8u )
-			goto tr68;
+			goto tr73;
 	} else if ( (*p) > 10u ) {
 		if ( (*p) > 31u ) {
 			if ( 91u <= (*p) && (*p) <= 93u )
-				goto tr68;
+				goto tr73;
 		} else if ( (*p) >= 11u )
-			goto tr68;
+			goto tr73;
 	} else
 		goto st34;
-	goto st32;
-tr74:
+	goto tr75;
+tr79:
 /* #line 68 "grammar/rfc5322.rl" */
 	{ b->in_quotes = true; }
 	goto st35;
@@ -1174,11 +1219,11 @@ st35:
 	if ( ++p == pe )
 		goto _test_eof35;
 case 35:
-/* #line 1038 "gen/rfc5322.c" */
+/* #line 1070 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 91u: goto st0;
 		case 92u: goto st36;
-		case 93u: goto tr86;
+		case 93u: goto tr92;
 	}
 	goto st35;
 st36:
@@ -1229,7 +1274,7 @@ case 36:
 	_out: {}
 	}
 
-/* #line 147 "grammar/rfc5322.rl" */
+/* #line 157 "grammar/rfc5322.rl" */
     if (cs != 0)
         return p;
     b->flags |= ADDRESS_BROKEN;
@@ -1253,11 +1298,11 @@ int address_next(struct address_scan *as, struct address *ret)
 
 /* ---------------------------------------------------------------------------------------------- date-time */
 
-/* #line 1113 "gen/rfc5322.c" */
+/* #line 1145 "gen/rfc5322.c" */
 static const int date_time_start = 1;
 
 
-/* #line 203 "grammar/rfc5322.rl" */
+/* #line 213 "grammar/rfc5322.rl" */
 
 
 int date_parse(struct span text, struct date *ret)
@@ -1268,28 +1313,28 @@ int date_parse(struct span text, struct date *ret)
     struct date_build build = {.field = DATE_DAY}, *b = &build;
     int cs;
     
-/* #line 1124 "gen/rfc5322.c" */
+/* #line 1156 "gen/rfc5322.c" */
 	{
 	cs = date_time_start;
 	}
 
-/* #line 213 "grammar/rfc5322.rl" */
+/* #line 223 "grammar/rfc5322.rl" */
     
-/* #line 1127 "gen/rfc5322.c" */
+/* #line 1159 "gen/rfc5322.c" */
 	{
 	if ( p == pe )
 		goto _test_eof;
 	switch ( cs )
 	{
 tr2:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st1;
 st1:
 	if ( ++p == pe )
 		goto _test_eof1;
 case 1:
-/* #line 1139 "gen/rfc5322.c" */
+/* #line 1171 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st1;
 		case 32u: goto st1;
@@ -1311,20 +1356,20 @@ st0:
 cs = 0;
 	goto _out;
 tr3:
-/* #line 180 "grammar/rfc5322.rl" */
+/* #line 190 "grammar/rfc5322.rl" */
 	{ b->field = DATE_DAY; }
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st2;
 tr7:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st2;
 st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 1170 "gen/rfc5322.c" */
+/* #line 1202 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st3;
 		case 32u: goto st3;
@@ -1338,14 +1383,14 @@ case 2:
 		goto st3;
 	goto st0;
 tr6:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st3;
 st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 1189 "gen/rfc5322.c" */
+/* #line 1221 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st3;
 		case 32u: goto st3;
@@ -1362,14 +1407,14 @@ case 3:
 		goto tr8;
 	goto st0;
 tr8:
-/* #line 177 "grammar/rfc5322.rl" */
+/* #line 187 "grammar/rfc5322.rl" */
 	{ date_build_letter(&b->month, (*p)); }
 	goto st4;
 st4:
 	if ( ++p == pe )
 		goto _test_eof4;
 case 4:
-/* #line 1211 "gen/rfc5322.c" */
+/* #line 1243 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st5;
 		case 32u: goto st5;
@@ -1386,14 +1431,14 @@ case 4:
 		goto tr8;
 	goto st0;
 tr10:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st5;
 st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 1233 "gen/rfc5322.c" */
+/* #line 1265 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st5;
 		case 32u: goto st5;
@@ -1407,20 +1452,20 @@ case 5:
 		goto st5;
 	goto st0;
 tr28:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st14;
 tr11:
-/* #line 181 "grammar/rfc5322.rl" */
+/* #line 191 "grammar/rfc5322.rl" */
 	{ b->field = DATE_YEAR; }
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st14;
 st14:
 	if ( ++p == pe )
 		goto _test_eof14;
 case 14:
-/* #line 1256 "gen/rfc5322.c" */
+/* #line 1288 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st15;
 		case 32u: goto st15;
@@ -1433,14 +1478,14 @@ case 14:
 		goto st15;
 	goto st0;
 tr27:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st15;
 st15:
 	if ( ++p == pe )
 		goto _test_eof15;
 case 15:
-/* #line 1274 "gen/rfc5322.c" */
+/* #line 1306 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st15;
 		case 32u: goto st15;
@@ -1453,20 +1498,20 @@ case 15:
 		goto st15;
 	goto st0;
 tr14:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st6;
 tr29:
-/* #line 182 "grammar/rfc5322.rl" */
+/* #line 192 "grammar/rfc5322.rl" */
 	{ b->field = DATE_HOUR; }
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st6;
 st6:
 	if ( ++p == pe )
 		goto _test_eof6;
 case 6:
-/* #line 1296 "gen/rfc5322.c" */
+/* #line 1328 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st7;
 		case 32u: goto st7;
@@ -1480,14 +1525,14 @@ case 6:
 		goto st7;
 	goto st0;
 tr13:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st7;
 st7:
 	if ( ++p == pe )
 		goto _test_eof7;
 case 7:
-/* #line 1315 "gen/rfc5322.c" */
+/* #line 1347 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st7;
 		case 32u: goto st7;
@@ -1498,14 +1543,14 @@ case 7:
 		goto st7;
 	goto st0;
 tr16:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st8;
 st8:
 	if ( ++p == pe )
 		goto _test_eof8;
 case 8:
-/* #line 1331 "gen/rfc5322.c" */
+/* #line 1363 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st8;
 		case 32u: goto st8;
@@ -1518,20 +1563,20 @@ case 8:
 		goto st8;
 	goto st0;
 tr34:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st16;
 tr17:
-/* #line 183 "grammar/rfc5322.rl" */
+/* #line 193 "grammar/rfc5322.rl" */
 	{ b->field = DATE_MINUTE; }
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st16;
 st16:
 	if ( ++p == pe )
 		goto _test_eof16;
 case 16:
-/* #line 1353 "gen/rfc5322.c" */
+/* #line 1385 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st17;
 		case 32u: goto st17;
@@ -1553,14 +1598,14 @@ case 16:
 		goto tr34;
 	goto st0;
 tr31:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st17;
 st17:
 	if ( ++p == pe )
 		goto _test_eof17;
 case 17:
-/* #line 1380 "gen/rfc5322.c" */
+/* #line 1412 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st17;
 		case 32u: goto st17;
@@ -1579,32 +1624,32 @@ case 17:
 		goto tr35;
 	goto st0;
 tr33:
-/* #line 179 "grammar/rfc5322.rl" */
+/* #line 189 "grammar/rfc5322.rl" */
 	{ b->west = true; }
 	goto st9;
 st9:
 	if ( ++p == pe )
 		goto _test_eof9;
 case 9:
-/* #line 1404 "gen/rfc5322.c" */
+/* #line 1436 "gen/rfc5322.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto tr18;
 	goto st0;
 tr37:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st18;
 tr18:
-/* #line 185 "grammar/rfc5322.rl" */
+/* #line 195 "grammar/rfc5322.rl" */
 	{ b->field = DATE_ZONE; }
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st18;
 st18:
 	if ( ++p == pe )
 		goto _test_eof18;
 case 18:
-/* #line 1418 "gen/rfc5322.c" */
+/* #line 1450 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 43u: goto st0;
 		case 58u: goto st0;
@@ -1627,14 +1672,14 @@ st19:
 case 19:
 	goto st19;
 tr20:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st10;
 st10:
 	if ( ++p == pe )
 		goto _test_eof10;
 case 10:
-/* #line 1446 "gen/rfc5322.c" */
+/* #line 1478 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st10;
 		case 32u: goto st10;
@@ -1647,20 +1692,20 @@ case 10:
 		goto st10;
 	goto st0;
 tr41:
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st20;
 tr21:
-/* #line 184 "grammar/rfc5322.rl" */
+/* #line 194 "grammar/rfc5322.rl" */
 	{ b->field = DATE_SECOND; }
-/* #line 176 "grammar/rfc5322.rl" */
+/* #line 186 "grammar/rfc5322.rl" */
 	{ date_build_digit(b, (*p)); }
 	goto st20;
 st20:
 	if ( ++p == pe )
 		goto _test_eof20;
 case 20:
-/* #line 1468 "gen/rfc5322.c" */
+/* #line 1500 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
@@ -1682,14 +1727,14 @@ case 20:
 		goto tr41;
 	goto st0;
 tr39:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st21;
 st21:
 	if ( ++p == pe )
 		goto _test_eof21;
 case 21:
-/* #line 1495 "gen/rfc5322.c" */
+/* #line 1527 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st21;
 		case 32u: goto st21;
@@ -1707,14 +1752,14 @@ case 21:
 		goto tr35;
 	goto st0;
 tr35:
-/* #line 178 "grammar/rfc5322.rl" */
+/* #line 188 "grammar/rfc5322.rl" */
 	{ date_build_letter(&b->zone, (*p)); }
 	goto st22;
 st22:
 	if ( ++p == pe )
 		goto _test_eof22;
 case 22:
-/* #line 1518 "gen/rfc5322.c" */
+/* #line 1550 "gen/rfc5322.c" */
 	if ( (*p) == 43u )
 		goto st0;
 	if ( (*p) < 48u ) {
@@ -1775,14 +1820,14 @@ case 11:
 		goto tr3;
 	goto st0;
 tr23:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st12;
 st12:
 	if ( ++p == pe )
 		goto _test_eof12;
 case 12:
-/* #line 1584 "gen/rfc5322.c" */
+/* #line 1616 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st12;
 		case 32u: goto st12;
@@ -1796,14 +1841,14 @@ case 12:
 		goto st12;
 	goto st0;
 tr25:
-/* #line 173 "grammar/rfc5322.rl" */
+/* #line 183 "grammar/rfc5322.rl" */
 	{ p = header_comment(p, pe); }
 	goto st13;
 st13:
 	if ( ++p == pe )
 		goto _test_eof13;
 case 13:
-/* #line 1603 "gen/rfc5322.c" */
+/* #line 1635 "gen/rfc5322.c" */
 	switch( (*p) ) {
 		case 13u: goto st13;
 		case 32u: goto st13;
@@ -1844,6 +1889,6 @@ case 13:
 	_out: {}
 	}
 
-/* #line 214 "grammar/rfc5322.rl" */
+/* #line 224 "grammar/rfc5322.rl" */
     return cs == 0 ? -E_SYNTAX : date_build_finish(b, ret);
 }

@@ -69,6 +69,10 @@ bool header_next(struct header_scan *hs, struct header_field *ret)
     action q_close   { b->in_quotes = false; }
     action odd       { b->flags |= ADDRESS_BROKEN; }
     action item      { b->item = p; }
+    action phrase    { p = address_build_run(&b->phrase, ADDRESS_IN_PHRASE, p, pe); }
+    action local     { p = address_build_run(&b->local, ADDRESS_IN_LOCAL, p, pe); }
+    action quoted    { p = address_build_quoted(p, pe); }
+    action domain    { p = address_build_run(&b->domain, ADDRESS_IN_DOMAIN, p, pe); }
     action at        { b->at = p; }
     action angle     { b->angle = p; }
     action name_spec { b->flags |= ADDRESS_NAME_SPEC; }
@@ -81,14 +85,20 @@ bool header_next(struct header_scan *hs, struct header_field *ret)
 
     include cfws "cfws.rl";
 
-    # What should have been quoted, and controls: kept, but the address is broken.
+    # What should have been quoted, and controls: kept, but the address is broken. Where further octets of a run leave
+    # the state as it is, C steps over them.
     control  = 0..0x08 | 0x0b | 0x0c | 0x0e..0x1f | 0x7f;
-    in_angle = atext | "." | quoted_string | ( control | [)\[\]\\] ) @odd;
-    word     = in_angle | ">" @odd;
+    dot_atom = atext | ".";
+    quoted   = '"' @q_open ( [^"\\] @quoted | "\\" any )* '"' @q_close;
+    other    = quoted | ( control | [)\[\]\\] ) @odd;
+    in_angle = dot_atom @local | other;
+    word     = dot_atom | other | ">" @odd;
+    of_phrase = dot_atom @phrase | other | ">" @odd;
 
     # RFC 5322 3.4.1 domain and 4.4 obs-domain; empty labels are found in C.
     domain_literal = "[" @q_open ( [^\[\]\\] | "\\" any )* "]" @q_close;
-    dotted         = atext+ cfws* ( "." cfws* ( atext+ cfws* )? )*;
+    label          = ( atext @domain )+;
+    dotted         = label cfws* ( "." cfws* ( label cfws* )? )*;
     domain         = cfws* ( dotted | domain_literal cfws* )?;
 
     # RFC 5322 4.4 obs-route, 3.4 angle-addr
@@ -101,7 +111,7 @@ bool header_next(struct header_scan *hs, struct header_field *ret)
 
     # RFC 5322 3.4 group, name-addr, addr-spec, and `a@b <c@d>`. A lone phrase is an address without domain. Each
     # octet is on one path only, because the comment action moves p.
-    phrase   = word >item ( word | cfws )*;
+    phrase   = of_phrase >item ( of_phrase | cfws )*;
     end      = [,;] @stop;
     named    = angle_addr leftover end;
     behind   = ":" @group | named | "@" @at ( domain <: leftover ) ( end | angle_addr >name_spec leftover end );

@@ -15,6 +15,19 @@ struct decoder {
     bool broken; /* words of a local part or domain without a dot between them */
 };
 
+/* 0x21..0xff but DEL and the specials of RFC 5322 3.2.3; the dot is in. */
+const bool address_dot_atom[256] = {
+#define X(c) [c] = true,
+#define X4(c) X(c) X((c) + 1) X((c) + 2) X((c) + 3)
+#define X16(c) X4(c) X4((c) + 4) X4((c) + 8) X4((c) + 12)
+    X('!') X4('#') X('\'') X('*') X('+') X4('-') X4('1') X4('5') X('9') X('=') X('?')
+    X16('A') X4('Q') X4('U') X('Y') X('Z') X4('^') X16('b') X4('r') X4('v') X4('z') X('~')
+    X16(0x80) X16(0x90) X16(0xa0) X16(0xb0) X16(0xc0) X16(0xd0) X16(0xe0) X16(0xf0)
+#undef X16
+#undef X4
+#undef X
+};
+
 struct address_scan address_scan_of(struct arena *a, struct span text)
 {
     return (struct address_scan){.arena = a, .text = text};
@@ -71,13 +84,22 @@ static bool put_gap(struct decoder *d, uint8_t next)
     return true;
 }
 
+static const uint8_t *copy_while(struct decoder *d, const bool *table, const uint8_t *p, const uint8_t *pe)
+{
+    uint8_t *out = d->out + d->n;
+    while (p < pe && table[*p])
+        *out++ = *p++;
+    d->n = (size_t)(out - d->out);
+    return p;
+}
+
 /* Quoted string or domain literal from its first octet: behind its last. */
 static const uint8_t *decode_quoted(struct decoder *d, const uint8_t *p, const uint8_t *pe)
 {
     uint8_t close = *p == '"' ? '"' : ']';
     if (close == ']')
         d->out[d->n++] = '[';
-    for (p++; p < pe && *p != close; p++) {
+    for (p++; (p = copy_while(d, address_dot_atom, p, pe)) < pe && *p != close; p++) {
         if (*p == '\\' && pe - p > 1)
             p++;
         else if (*p == '\r' || *p == '\n' || (close == ']' && is_fws(*p)))
@@ -100,7 +122,9 @@ static void decode_run(struct decoder *d, const uint8_t *p, const uint8_t *pe)
         if (!put_gap(d, *p))
             return;
         d->gap = false;
-        if (*p == '"' || (*p == '[' && d->role == ROLE_DOMAIN))
+        if (address_dot_atom[*p])
+            p = copy_while(d, address_dot_atom, p, pe);
+        else if (*p == '"' || (*p == '[' && d->role == ROLE_DOMAIN))
             p = decode_quoted(d, p, pe);
         else if (*p == '@' && d->role == ROLE_DOMAIN)
             return;
@@ -109,9 +133,8 @@ static void decode_run(struct decoder *d, const uint8_t *p, const uint8_t *pe)
     }
 }
 
-/* Text without quotes, comments and folding; a copy only where something had to go. */
-static int decode(struct arena *a, const uint8_t *start, const uint8_t *end, enum text_role role, unsigned *flags,
-                  struct span *ret)
+static int decode_slowly(struct arena *a, const uint8_t *start, const uint8_t *end, enum text_role role, unsigned *flags,
+                         struct span *ret)
 {
     struct span raw = trim_fws(span_of(start, (size_t)(end - start)));
     if (is_plain(raw)) {
@@ -126,6 +149,17 @@ static int decode(struct arena *a, const uint8_t *start, const uint8_t *end, enu
     if (d.broken)
         *flags |= ADDRESS_BROKEN;
     *ret = span_of(d.out, d.n);
+    return 0;
+}
+
+/* Text without quotes, comments and folding; a copy only where something had to go. `run` is the last of the part: one
+ * that reaches from end to end is the text. */
+static inline int decode(struct arena *a, const uint8_t *start, const uint8_t *end, const struct address_run *run,
+                         enum text_role role, unsigned *flags, struct span *ret)
+{
+    if (run->from != start || (run->end != end && (run->end + 1 != end || !is_fws(*run->end))))
+        return decode_slowly(a, start, end, role, flags, ret);
+    *ret = span_of(start, (size_t)(run->end - start));
     return 0;
 }
 
@@ -151,49 +185,47 @@ static int name_from_comment(struct arena *a, const struct address_build *b, str
     return 0;
 }
 
-static int decode_spec(struct arena *a, const struct address_build *b, const uint8_t *start, const uint8_t *at,
-                       const uint8_t *end, struct address *ad)
+static inline int decode_spec(struct arena *a, const struct address_build *b, const uint8_t *start, const uint8_t *at,
+                              const uint8_t *end, struct address *ad)
 {
-    int r = decode(a, start, at != NULL ? at : end, ROLE_LOCAL, &ad->flags, &ad->mailbox);
+    int r = decode(a, start, at != NULL ? at : end, &b->local, ROLE_LOCAL, &ad->flags, &ad->mailbox);
     if (r == 0 && at != NULL)
-        r = decode(a, at + 1, end, ROLE_DOMAIN, &ad->flags, &ad->domain);
+        r = decode(a, at + 1, end, &b->domain, ROLE_DOMAIN, &ad->flags, &ad->domain);
     if (ad->mailbox.n == 0 || ad->domain.n == 0 || b->in_quotes || b->open_comment)
         ad->flags |= ADDRESS_BROKEN;
     return r;
 }
 
-static int build_mailbox(struct arena *a, const struct address_build *b, const uint8_t *end, struct address *ret)
+static int build_mailbox(struct arena *a, const struct address_build *b, const uint8_t *end, struct address *ad)
 {
-    struct address ad = {.kind = ADDRESS_MAILBOX, .flags = b->flags};
     const uint8_t *at = b->at;
     int r = 0;
+    *ad = (struct address){.kind = ADDRESS_MAILBOX, .flags = b->flags};
     if (b->angle == NULL) {
-        r = decode_spec(a, b, b->item != NULL ? b->item : at, at, end, &ad);
+        r = decode_spec(a, b, b->item != NULL ? b->item : at, at, end, ad);
     } else {
         const uint8_t *start = b->route_end != NULL ? b->route_end + 1 : b->angle + 1;
         const uint8_t *close = b->angle_end != NULL ? b->angle_end : end;
         if (b->angle_end == NULL)
-            ad.flags |= ADDRESS_BROKEN;
+            ad->flags |= ADDRESS_BROKEN;
         if (b->route_end != NULL)
-            ad.route = span_of(b->route, (size_t)(b->route_end - b->route));
+            ad->route = span_of(b->route, (size_t)(b->route_end - b->route));
         if (b->item != NULL)
-            r = decode(a, b->item, b->angle, ROLE_PHRASE, &ad.flags, &ad.name);
+            r = decode(a, b->item, b->angle, &b->phrase, ROLE_PHRASE, &ad->flags, &ad->name);
         if (r == 0)
-            r = decode_spec(a, b, start, at != NULL && at >= start ? at : NULL, close, &ad);
+            r = decode_spec(a, b, start, at != NULL && at >= start ? at : NULL, close, ad);
     }
-    if (ad.name.n == 0)
-        ad.name = span_of(NULL, 0);
-    if (r == 0 && ad.name.p == NULL && b->comment != NULL && !b->open_comment)
-        r = name_from_comment(a, b, &ad);
-    if (r == 0)
-        *ret = ad;
+    if (ad->name.n == 0)
+        ad->name = span_of(NULL, 0);
+    if (r == 0 && ad->name.p == NULL && b->comment != NULL && !b->open_comment)
+        r = name_from_comment(a, b, ad);
     return r < 0 ? r : 1;
 }
 
 static int build_group(struct address_scan *as, const struct address_build *b, const uint8_t *colon, struct address *ret)
 {
     struct address ad = {.kind = ADDRESS_GROUP_START, .flags = b->flags};
-    int r = decode(as->arena, b->item, colon, ROLE_PHRASE, &ad.flags, &ad.mailbox);
+    int r = decode(as->arena, b->item, colon, &b->phrase, ROLE_PHRASE, &ad.flags, &ad.mailbox);
     if (r < 0)
         return r;
     as->in_group = true;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "proto/address.h"
+#include "proto/address_build.h"
 #include "proto/date.h"
 
 START_TEST(a_mebibyte_of_addresses_needs_memory_in_proportion)
@@ -43,6 +44,60 @@ START_TEST(a_full_arena_is_an_error_not_a_short_list)
     ck_assert_int_eq(address_next(&as, &ad), -E_NOMEM);
     ck_assert_int_eq(address_extract(&a, SPAN_LIT("c@d"), 9, &list, &count), -E_NOMEM);
     arena_done(&a);
+}
+END_TEST
+
+/* `format_z` has one %0*d. */
+static void check_text(struct span got, const char *format_z, int n, int digit)
+{
+    struct strbuf want = {0};
+    strbuf_f(&want, format_z, n, digit);
+    ck_assert_msg(span_eq(got, strbuf_text(&want)), "%.*s, not %.*s", (int)got.n, (const char *)got.p, (int)want.n, (const char *)want.p);
+    strbuf_done(&want);
+}
+
+START_TEST(runs_of_every_length_are_read_whole_and_in_place)
+{
+    for (int n = 1; n < 40; n++)
+        for (int more = 0; more < 2; more++) {
+            struct strbuf b = {0};
+            struct arena a;
+            struct address ad;
+            arena_init(&a, 4096);
+            strbuf_f(&b, "%0*d Some.Name %0*d <%0*d@a-%0*d.example>%s", n, 1, n, 2, n, 3, n, 4, more ? ", x@y.example" : "");
+            uint8_t *exact = malloc(b.n); /* its end is the end of what may be read */
+            memcpy(exact, b.p, b.n);
+            struct address_scan as = address_scan_of(&a, span_of(exact, b.n));
+            ck_assert_int_eq(address_next(&as, &ad), 1);
+            ck_assert_uint_eq(ad.flags, 0);
+            check_text(span_part(ad.name, 0, ad.name.n - (size_t)n), "%0*d Some.Name ", n, 1);
+            check_text(span_part(ad.name, ad.name.n - (size_t)n, ad.name.n), "%0*d", n, 2);
+            check_text(ad.mailbox, "%0*d", n, 3);
+            check_text(ad.domain, "a-%0*d.example", n, 4);
+            ck_assert(ad.name.p == exact && ad.domain.p > ad.mailbox.p && ad.domain.p < exact + b.n);
+            ck_assert_int_eq(address_next(&as, &ad), more);
+            free(exact);
+            arena_done(&a);
+            strbuf_done(&b);
+        }
+}
+END_TEST
+
+START_TEST(each_octet_is_in_a_dot_atom_or_is_not)
+{
+    for (int c = 0; c < 256; c++) {
+        static const char specials[] = "()<>[]:;@\\,\""; /* RFC 5322 3.2.3, without the dot */
+        uint8_t text[] = {'<', 'a', (uint8_t)c, 'b', '@', 'c', '.', 'd', '>'};
+        bool atom = c > 0x20 && c != 0x7f && memchr(specials, c, sizeof(specials)) == NULL;
+        struct arena a;
+        struct address ad;
+        arena_init(&a, 4096);
+        struct address_scan as = address_scan_of(&a, span_of(text, sizeof(text)));
+        ck_assert_int_eq(address_next(&as, &ad), 1);
+        ck_assert_msg(address_dot_atom[c] == atom, "octet %d", c);
+        ck_assert_msg((ad.flags == 0 && ad.mailbox.p == text + 1 && ad.mailbox.n == 3) == atom, "octet %d", c);
+        arena_done(&a);
+    }
 }
 END_TEST
 
@@ -124,6 +179,8 @@ int main(void)
     suite_add_tcase(s, t);
     tcase_add_test(t, a_mebibyte_of_addresses_needs_memory_in_proportion);
     tcase_add_test(t, a_full_arena_is_an_error_not_a_short_list);
+    tcase_add_test(t, runs_of_every_length_are_read_whole_and_in_place);
+    tcase_add_test(t, each_octet_is_in_a_dot_atom_or_is_not);
     tcase_add_test(t, spoofing_rule_sees_every_address);
     tcase_add_test(t, dates_and_days_agree_with_the_c_library);
     tcase_add_test(t, a_written_date_is_read_as_the_same_moment);
