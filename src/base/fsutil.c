@@ -133,6 +133,25 @@ int fsu_replace(int dirfd, const char *name_z, struct span text, mode_t mode)
     return fsu_sync(dirfd);
 }
 
+int fsu_rename_new(int fromfd, const char *from_z, int tofd, const char *to_z)
+{
+    struct stat st;
+    if (renameat2(fromfd, from_z, tofd, to_z, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+        return -1;
+    if (linkat(fromfd, from_z, tofd, to_z, 0) == 0)
+        return unlinkat(fromfd, from_z, 0);
+    if (errno == EEXIST || errno == ENOENT)
+        return -1;
+    /* a directory, or a file system without links */
+    if (fstatat(tofd, to_z, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return renameat(fromfd, from_z, tofd, to_z);
+}
+
 int fsu_read(int dirfd, const char *name_z, size_t max, char **ret_text, size_t *ret_n)
 {
     int fd = fsu_open(dirfd, name_z, O_RDONLY, 0);

@@ -30,6 +30,10 @@ int fsu_sync_all(int fd);  /* syncfs: everything on its file system. Tells of fa
  * After 0 the new text stands, also after a power cut; on failure the old one does and the temporary file is gone. */
 int fsu_replace(int dirfd, const char *name_z, struct span text, mode_t mode);
 
+/* renameat2(2) with RENAME_NOREPLACE, errno and all, also where the file system knows no such flag (NFS, most of FUSE). There
+ * a file gets its second name before it loses the first one; for the rest the caller's lock must keep others away. */
+int fsu_rename_new(int fromfd, const char *from_z, int tofd, const char *to_z);
+
 /* Reads a whole file of at most `max` octets into malloced memory with a NUL behind it (caller frees).
  * -E_NOTFOUND, -E_LIMIT (larger), -E_DENIED (a link or not a regular file). */
 int fsu_read(int dirfd, const char *name_z, size_t max, char **ret_text, size_t *ret_n);

@@ -1,23 +1,41 @@
 /* Is this server able to take mail? (SPEC API-40) */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/config.h"
 #include "httpd/session.h"
 
-/* A block of a nameless file: permissions, a disk that became read-only, and one that is full. */
+/* A file without a name, or with one for a moment where the file system knows no other (NFS, most of FUSE). */
+static int open_probe(const char *dir_z)
+{
+    static atomic_uint count;
+    char path[4300];
+    int fd = open(dir_z, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    snprintf(path, sizeof(path), "%s/.healthz-%ld-%u", dir_z, (long)getpid(), atomic_fetch_add(&count, 1));
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+/* A block of a file: permissions, a disk that became read-only, and one that is full. */
 static bool can_be_written(const char *root_z, const char *below_z)
 {
     char path[4200];
     snprintf(path, sizeof(path), "%.4095s%s", root_z, below_z);
-    int fd = open(path, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    int fd = open_probe(path);
     if (fd < 0)
         return below_z[0] != 0 && errno == ENOENT; /* the queue's folder is made with its first entry */
-    bool good = posix_fallocate(fd, 0, 4096) == 0;
+    int error = posix_fallocate(fd, 0, 4096);
+    if (error == EOPNOTSUPP || error == EINVAL)
+        error = pwrite(fd, "", 1, 4095) == 1 ? 0 : errno;
     close(fd);
-    return good;
+    return error == 0;
 }
 
 static const char *reason(const struct exchange *x)

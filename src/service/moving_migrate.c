@@ -313,7 +313,7 @@ static int all_entries(struct index *x, const char *mailbox_z, struct moving_cou
 
 static int set_aside(struct moving *m, int dirfd, const char *source_z)
 {
-    if (renameat2(dirfd, "index.json", dirfd, "index.json.migrated", RENAME_NOREPLACE) < 0) {
+    if (fsu_rename_new(dirfd, "index.json", dirfd, "index.json.migrated") < 0) {
         moving_failed(m, NULL, source_z, "index.json cannot be set aside as index.json.migrated");
         return 0;
     }

@@ -45,7 +45,7 @@ static int make_mailboxes(int userfd)
         close(fd);
     if (r == 0)
         r = fs_subscriptions_write(userfd, default_mailboxes, ARRAY_LEN(default_mailboxes));
-    if (r == 0 && renameat2(userfd, tmp, userfd, "mailboxes", RENAME_NOREPLACE) < 0)
+    if (r == 0 && fsu_rename_new(userfd, tmp, userfd, "mailboxes") < 0)
         r = err_from_errno(errno);
     if (r < 0)
         fs_remove_tree(userfd, tmp);

@@ -58,7 +58,7 @@ static void source_unlock(struct transfer *t)
 static int link_from(struct transfer *t, int dirfd, const char *name_z, int to_fd, const char *to_z)
 {
     if (t->move)
-        return renameat2(dirfd, name_z, to_fd, to_z, RENAME_NOREPLACE) < 0 ? -errno : 0;
+        return fsu_rename_new(dirfd, name_z, to_fd, to_z) < 0 ? -errno : 0;
     if (linkat(dirfd, name_z, to_fd, to_z, 0) == 0)
         return 0;
     if (errno != EMLINK && errno != EXDEV)
@@ -158,7 +158,7 @@ static void give_back(struct transfer *t)
             fs_file_name(k->row.uid, k->name_flags, back);
             int src = fsu_open_dir(t->from->dirfd, shard);
             if (src >= 0) {
-                if (renameat2(fd, name, src, back, RENAME_NOREPLACE) < 0)
+                if (fsu_rename_new(fd, name, src, back) < 0)
                     k->name_flags =
                         0; /* stays in the target, where healing adopts it: never lost */
                 close(src);

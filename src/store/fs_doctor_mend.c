@@ -74,7 +74,7 @@ static void rename_box(struct fs_user *u, const char *dir_z)
     char to[STORE_NAME_MAX + 1];
     for (unsigned n = 1; n < STORE_MAILBOXES_MAX; n++) {
         snprintf(to, sizeof(to), "Recovered-%u", n);
-        if (renameat2(u->boxesfd, dir_z, u->boxesfd, to, RENAME_NOREPLACE) == 0 || errno != EEXIST)
+        if (fsu_rename_new(u->boxesfd, dir_z, u->boxesfd, to) == 0 || errno != EEXIST)
             return;
     }
 }
@@ -177,7 +177,7 @@ static bool move_to(struct mend *m, int fd, const char *name_z, uint32_t uid, ui
     m->more = m->more || m->moved == FS_HOLD || !touch(m, uid / FS_SHARD_UIDS);
     int into = m->more ? -E_AGAIN : fs_top_open(m->b, uid / FS_SHARD_UIDS);
     fs_file_name(uid, flags, to);
-    bool moved = into >= 0 && renameat2(fd, name_z, into, to, RENAME_NOREPLACE) == 0;
+    bool moved = into >= 0 && fsu_rename_new(fd, name_z, into, to) == 0;
     m->moved += moved;
     return moved;
 }

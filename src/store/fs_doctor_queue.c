@@ -64,7 +64,7 @@ static void put_in_place(int dirfd, int shardfd, const char *name_z, const char 
 {
     char to[FSQ_NAME_MAX];
     fsq_name(id_z, strchr(name_z, '.'), to);
-    renameat2(shardfd, name_z, dirfd, to, RENAME_NOREPLACE);
+    fsu_rename_new(shardfd, name_z, dirfd, to);
 }
 
 static void look_shard(struct fs_store *fs, struct doctor_list *l, bool env, unsigned shard, bool mend)

@@ -34,7 +34,7 @@ static int renumber(struct fs_box *b)
             int into = fs_top_open(b, next / FS_SHARD_UIDS);
             fs_file_name(next++, l.entry[k].flags, to);
             const char *name = l.text + l.entry[k].name_at;
-            if (into < 0 || (renameat2(fd, name, into, to, RENAME_NOREPLACE) < 0 && strcmp(name, to) != 0))
+            if (into < 0 || (fsu_rename_new(fd, name, into, to) < 0 && strcmp(name, to) != 0))
                 r = into < 0 ? into : err_from_errno(errno);
         }
         if (r == 0)

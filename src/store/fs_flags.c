@@ -40,7 +40,7 @@ static int carry_out_row(struct fs_box *b, struct fs_mrow *row)
         if (strcmp(from, to) != 0) {
             /* NOREPLACE: a plain rename onto another link of the same inode does nothing and
              * reports success. */
-            if (renameat2(dirfd, from, dirfd, to, RENAME_NOREPLACE) == 0) {
+            if (fsu_rename_new(dirfd, from, dirfd, to) == 0) {
                 mirror_done_rename(&b->m, row, flags);
                 return 0;
             }

@@ -101,7 +101,7 @@ static int adopt_renumbered(struct heal *h, const char *name_z, uint64_t flags)
     if (fd < 0)
         return fd;
     fs_file_name(uid, flags, to);
-    if (renameat2(h->dirfd, name_z, fd, to, RENAME_NOREPLACE) < 0)
+    if (fsu_rename_new(h->dirfd, name_z, fd, to) < 0)
         return errno == ENOENT ? 0 : err_from_errno(errno);
     h->renamed = true;
     m->uid_next++;
@@ -117,7 +117,7 @@ static int rename_to(struct heal *h, uint32_t uid, const char *name_z, uint64_t 
     if (strcmp(name_z, to) == 0)
         return 0;
     h->renamed = true;
-    if (renameat2(h->dirfd, name_z, h->dirfd, to, RENAME_NOREPLACE) < 0 && errno != ENOENT &&
+    if (fsu_rename_new(h->dirfd, name_z, h->dirfd, to) < 0 && errno != ENOENT &&
         errno != EEXIST)
         return err_from_errno(errno);
     return 0;

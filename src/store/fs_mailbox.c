@@ -225,7 +225,7 @@ int fs_mbox_make(int boxesfd, const char *dir_z, uint32_t uid_validity, enum sto
     int r = fd < 0 ? fd : fill(fd, uid_validity, use, ret_id);
     if (fd >= 0)
         close(fd);
-    if (r == 0 && renameat2(boxesfd, tmp, boxesfd, dir_z, RENAME_NOREPLACE) < 0)
+    if (r == 0 && fsu_rename_new(boxesfd, tmp, boxesfd, dir_z) < 0)
         r = err_from_errno(errno);
     if (r < 0)
         fs_remove_tree(boxesfd, tmp);

@@ -52,7 +52,7 @@ static int do_pairs(struct fs_user *u, const cJSON *pairs)
         const char *to = cJSON_GetStringValue(cJSON_GetArrayItem(pair, 1));
         if (!dir_ok(from) || !dir_ok(to))
             continue;
-        if (renameat2(u->boxesfd, from, u->boxesfd, to, RENAME_NOREPLACE) < 0 && errno != ENOENT &&
+        if (fsu_rename_new(u->boxesfd, from, u->boxesfd, to) < 0 && errno != ENOENT &&
             errno != EEXIST)
             return err_from_errno(errno);
     }
@@ -278,7 +278,7 @@ static int flatten_below(struct fs_user *u, int fd, const char *dir_z, const cha
     int n = snprintf(target, sizeof(target), "%s%%2F%s", dir_z, level);
     if (n > STORE_NAME_MAX)
         return 0;
-    if (renameat2(fd, name_z, u->boxesfd, target, RENAME_NOREPLACE) < 0)
+    if (fsu_rename_new(fd, name_z, u->boxesfd, target) < 0)
         return errno == EEXIST ? 0 : err_from_errno(errno);
     *ret_moved = true;
     return flatten_one(u, target, ret_moved); /* ends: a directory name has at most 240 octets */

@@ -218,7 +218,7 @@ int fs_temporary_end(struct fs_store *fs, int fd, const char *tmp_z, int r, int 
     if (r == 0 && tmp_z[0] == 0) {
         r = link_fd(fd, dirfd, name_z);
         r = r < 0 ? err_from_errno(-r) : 0;
-    } else if (r == 0 && renameat2(fs->tmpfd, tmp_z, dirfd, name_z, RENAME_NOREPLACE) < 0) {
+    } else if (r == 0 && fsu_rename_new(fs->tmpfd, tmp_z, dirfd, name_z) < 0) {
         r = err_from_errno(errno);
     }
     if (r < 0 && tmp_z[0] != 0)
