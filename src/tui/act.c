@@ -114,7 +114,9 @@ void act_refresh(struct tui *t)
     if (!tui_online(t))
         return;
     imap_say_z(&say, "NOOP");
-    tui_op_say(tui_op(t, "refreshing"), &say);
+    struct op *op = tui_op(t, "refreshing");
+    op->renumbers = true;
+    tui_op_say(op, &say);
     tui_boxes_list(t);
     if (t->list.uids == NULL)
         list_forget(&t->list);
@@ -210,7 +212,7 @@ static void move_data(struct tui *t, const struct imap_reply *r, struct op *op)
     op->b = 0;
 }
 
-static void leave_message(struct tui *t, uint32_t uid)
+void tui_view_leave(struct tui *t, uint32_t uid)
 {
     if (t->view.uid != uid)
         return;
@@ -227,7 +229,9 @@ static void expunge(struct tui *t, uint32_t uid)
     if (!imap_client_has(t->imap, "UIDPLUS"))
         return; /* EXPUNGE alone would take what others marked, too */
     imap_say_f(&say, "UID EXPUNGE %u", uid);
-    tui_op_say(tui_op(t, "deleting"), &say);
+    struct op *op = tui_op(t, "deleting");
+    op->renumbers = true;
+    tui_op_say(op, &say);
 }
 
 static void moved(struct tui *t, const struct imap_reply *r, struct op *op)
@@ -242,7 +246,7 @@ static void moved(struct tui *t, const struct imap_reply *r, struct op *op)
         expunge(t, op->a);
     tui_say(t, strcmp(op->what_z, "copying") == 0 ? "Copied to %s" : "Moved to %s", op->text_z);
     if (strcmp(op->what_z, "copying") != 0)
-        leave_message(t, op->a);
+        tui_view_leave(t, op->a);
     tui_boxes_count(t, op->text_z);
     if (t->open_z != NULL)
         tui_boxes_count(t, t->open_z);
@@ -255,6 +259,7 @@ static void take_to(struct tui *t, uint32_t uid, const char *box_z, bool copy, b
     struct op *op = tui_op(t, copy ? "copying" : move ? "moving" : "moving by copy");
     op->a = uid;
     op->b = undo;
+    op->renumbers = move;
     op->text_z = tui_dup(span_z(box_z));
     op->data = move_data;
     op->done = moved;
@@ -302,7 +307,7 @@ static void erase_answered(struct tui *t, bool yes)
     if (!yes || uid == 0)
         return;
     expunge(t, uid);
-    leave_message(t, uid);
+    tui_view_leave(t, uid);
     tui_say(t, "Deleted for good");
 }
 

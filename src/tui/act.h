@@ -28,6 +28,7 @@ void act_reply(struct tui *t);
 void act_reply_all(struct tui *t);
 void act_forward(struct tui *t);
 void act_send(struct tui *t);
+void act_reopen(struct tui *t);
 void act_edit(struct tui *t);
 void act_attach(struct tui *t);
 void act_postpone(struct tui *t);

@@ -132,7 +132,8 @@ static void listed(struct tui *t, const struct imap_reply *r, struct op *op)
             t->box[kept++] = t->box[i];
     }
     t->box_n = kept;
-    tui_send_unsent(t);
+    tui_keep_unsent(t);
+    tui_keep_replaced(t);
     for (size_t i = 0; op->a == 0 && i < t->box_n && i < 100; i++)
         if (!t->box[i].closed)
             tui_boxes_count(t, t->box[i].name_z);

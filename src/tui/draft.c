@@ -1,5 +1,6 @@
 /* What is being written: one text with a few header lines, which an editor changes; here it begins (anew, as an answer,
  * forwarding). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +15,9 @@ void tui_draft_free(struct tui *t)
     if (d == NULL)
         return;
     strbuf_done(&d->text);
-    strbuf_done(&d->forwarded);
+    for (size_t i = 0; i < d->part_n; i++)
+        strbuf_done(&d->parts[i].octets);
+    free(d->parts);
     free(d->in_reply_to_z);
     free(d->references_z);
     free(d->box_z);
@@ -57,7 +60,7 @@ static void put_line(struct strbuf *out, const char *name_z, const char *text_z)
     strbuf_c(out, '\n');
 }
 
-void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char *subject_z, struct span body)
+void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char *bcc_z, const char *subject_z, struct span body)
 {
     tui_draft_free(t);
     t->draft = calloc(1, sizeof(*t->draft));
@@ -66,21 +69,46 @@ void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char
     struct strbuf *out = &t->draft->text;
     put_line(out, "To", to_z);
     put_line(out, "Cc", cc_z);
-    put_line(out, "Bcc", "");
+    put_line(out, "Bcc", bcc_z);
     put_line(out, "Subject", subject_z);
     strbuf_z(out, "\n");
     strbuf_span(out, body);
+    t->draft->serial = ++t->drafts_made;
+}
+
+/* Behind the header lines, "Attached: 2 plan.pdf": without that line the part does not go out. */
+void tui_draft_add(struct tui *t, struct span part, const char *name_z)
+{
+    struct draft *d = t->draft;
+    struct draft_part *grown = realloc(d->parts, (d->part_n + 1) * sizeof(*grown));
+    struct strbuf text = {0};
+    struct span old = strbuf_text(&d->text);
+    size_t head = 0;
+    char value[300];
+    if (grown == NULL)
+        abort();
+    d->parts = grown;
+    grown[d->part_n] = (struct draft_part){0};
+    strbuf_span(&grown[d->part_n++].octets, part);
+    while (head < old.n && !(old.p[head] == '\n' && (head == 0 || old.p[head - 1] == '\n')))
+        head++;
+    strbuf_span(&text, span_part(old, 0, head));
+    snprintf(value, sizeof(value), "%zu %s", d->part_n, name_z);
+    put_line(&text, "Attached", value);
+    strbuf_span(&text, span_part(old, head, old.n));
+    strbuf_done(&d->text);
+    d->text = text;
 }
 
 void act_compose(struct tui *t)
 {
-    tui_draft_new(t, "", "", "", (struct span){0});
+    tui_draft_new(t, "", "", "", "", (struct span){0});
     tui_draft_edit(t);
 }
 
 /* -- answers: the message has to be there first */
 
-static bool message_is_open(struct tui *t, void (*act)(struct tui *t))
+bool tui_draft_needs(struct tui *t, void (*act)(struct tui *t))
 {
     struct row *row = tui_current(t);
     if (t->where == AT_LIST && row != NULL && row->uid != t->view.uid) {
@@ -157,7 +185,7 @@ static void reply(struct tui *t, bool to_all)
     if (to_all)
         others(t, &cc);
     strbuf_c(&cc, '\0');
-    tui_draft_new(t, v->reply_to_z[0] == '\0' ? v->from_z : v->reply_to_z, (const char *)cc.p, subject_z, strbuf_text(&body));
+    tui_draft_new(t, v->reply_to_z[0] == '\0' ? v->from_z : v->reply_to_z, (const char *)cc.p, "", subject_z, strbuf_text(&body));
     struct draft *d = t->draft;
     d->in_reply_to_z = strdup(v->message_id_z);
     d->references_z = strdup(v->references_z);
@@ -171,17 +199,17 @@ static void reply(struct tui *t, bool to_all)
 
 void act_reply(struct tui *t)
 {
-    if (message_is_open(t, act_reply))
+    if (tui_draft_needs(t, act_reply))
         reply(t, false);
 }
 
 void act_reply_all(struct tui *t)
 {
-    if (message_is_open(t, act_reply_all))
+    if (tui_draft_needs(t, act_reply_all))
         reply(t, true);
 }
 
-static void forward_data(struct tui *t, const struct imap_reply *r, struct op *op)
+static void whole_data(struct tui *t, const struct imap_reply *r, struct op *op)
 {
     struct imap_fetched f;
     (void)t;
@@ -189,16 +217,37 @@ static void forward_data(struct tui *t, const struct imap_reply *r, struct op *o
         strbuf_span(&op->octets, f.body[0].text);
 }
 
+void tui_draft_fetch(struct tui *t, void (*done)(struct tui *t, const struct imap_reply *r, struct op *op))
+{
+    struct imap_say say = {0};
+    struct op *op = tui_op(t, "fetching the message");
+    op->a = t->view.uid;
+    op->b = t->validity;
+    op->data = whole_data;
+    op->done = done;
+    imap_say_f(&say, "UID FETCH %u (UID BODY.PEEK[])", t->view.uid);
+    tui_op_say(op, &say);
+}
+
+bool tui_draft_fetched(struct tui *t, const struct imap_reply *r, const struct op *op)
+{
+    bool good = r->status == IMAP_OK && op->octets.n > 0 && t->view.uid == op->a && t->validity == op->b && t->draft == NULL;
+    if (!good)
+        tui_complain(t, "The message could not be fetched whole");
+    return good;
+}
+
 static void forward_done(struct tui *t, const struct imap_reply *r, struct op *op)
 {
-    if (r->status != IMAP_OK || op->octets.n == 0 || t->view.uid != op->a) {
-        tui_complain(t, "The message could not be fetched whole");
+    struct strbuf part = {0};
+    if (!tui_draft_fetched(t, r, op))
         return;
-    }
     char *subject_z = subject_with("Fwd:", t->view.subject_z);
-    tui_draft_new(t, "", "", subject_z, (struct span){0});
-    t->draft->forwarded = op->octets;
-    op->octets = (struct strbuf){0};
+    tui_draft_new(t, "", "", "", subject_z, (struct span){0});
+    strbuf_z(&part, "Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename=forwarded.eml\r\n\r\n");
+    strbuf_span(&part, strbuf_text(&op->octets));
+    tui_draft_add(t, strbuf_text(&part), "the forwarded message");
+    strbuf_done(&part);
     t->draft->forwards = op->a;
     t->draft->box_z = tui_dup(span_z(t->open_z));
     free(subject_z);
@@ -207,15 +256,8 @@ static void forward_done(struct tui *t, const struct imap_reply *r, struct op *o
 
 void act_forward(struct tui *t)
 {
-    struct imap_say say = {0};
-    if (!message_is_open(t, act_forward) || !tui_online(t))
-        return;
-    struct op *op = tui_op(t, "fetching the message");
-    op->a = t->view.uid;
-    op->data = forward_data;
-    op->done = forward_done;
-    imap_say_f(&say, "UID FETCH %u (UID BODY.PEEK[])", t->view.uid);
-    tui_op_say(op, &say);
+    if (tui_draft_needs(t, act_forward) && tui_online(t))
+        tui_draft_fetch(t, forward_done);
 }
 
 static void attach_given(struct tui *t, const char *path_z)

@@ -220,8 +220,6 @@ static void draw_draft(struct tui *t)
     struct draft *d = t->draft;
     struct pane p = {1, 0, t->screen.rows > 3 ? t->screen.rows - 3 : 1, t->screen.cols};
     uint32_t lines = draw_text(t, p, strbuf_text(&d->text), 0, d->top, SCREEN_PLAIN, true);
-    if (d->forwarded.n > 0 && lines - d->top < p.rows)
-        (void)screen_put(&t->screen, p.row + lines - d->top, 0, p.cols, SPAN_LIT("[the forwarded message is attached]"), SCREEN_DIM);
     d->top = MIN(d->top, lines > p.rows ? lines - p.rows : 0);
 }
 

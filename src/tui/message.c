@@ -64,8 +64,9 @@ static void put_name(struct strbuf *out, struct span name)
 
 struct making {
     struct arena *a;
-    struct imap_person *to; /* everybody: name is the address as it goes out */
+    struct imap_person *to; /* everybody */
     size_t n, cap;
+    bool keep;              /* what is no list of addresses yet stays as it is; Bcc is said */
     struct strbuf *out;
 };
 
@@ -74,7 +75,7 @@ static int put_people(struct making *m, const char *name_z, struct span value)
 {
     struct address_scan as = address_scan_of(m->a, value);
     struct address ad;
-    bool first = true, said = strcmp(name_z, "Bcc") != 0;
+    bool first = true, said = m->keep || strcmp(name_z, "Bcc") != 0;
     int r;
     while ((r = address_next(&as, &ad)) > 0) {
         if (ad.kind != ADDRESS_MAILBOX)
@@ -162,12 +163,28 @@ static int put_file(struct strbuf *out, const char *path_z, const char *boundary
     return 0;
 }
 
+/* "n name": the part it stands for; NULL: none. */
+static const struct draft_part *part_of(const struct draft *d, struct span value)
+{
+    struct span s = span_trim(value);
+    size_t blank = s.n;
+    uint64_t n;
+    (void)span_find(s, ' ', &blank);
+    return span_u64(span_part(s, 0, blank), d->part_n, &n) == 0 && n > 0 ? &d->parts[n - 1] : NULL;
+}
+
 static int put_attached(struct tui *t, struct strbuf *out, struct span head, const char *boundary_z)
 {
     struct header_scan hs = header_scan_of(head);
     struct header_field f;
     int r = 0;
     while (r == 0 && header_next(&hs, &f)) {
+        const struct draft_part *part = span_ieq_z(f.name, "Attached") ? part_of(t->draft, f.value) : NULL;
+        if (part != NULL) {
+            strbuf_f(out, "--%s\r\n", boundary_z);
+            strbuf_span(out, strbuf_text(&part->octets));
+            strbuf_z(out, "\r\n");
+        }
         if (!span_ieq_z(f.name, "Attach"))
             continue;
         char *path_z = tui_dup(span_trim(f.value));
@@ -175,11 +192,6 @@ static int put_attached(struct tui *t, struct strbuf *out, struct span head, con
         if (r < 0)
             tui_complain(t, "%s: %s", path_z, err_text(r));
         free(path_z);
-    }
-    if (t->draft->forwarded.n > 0) {
-        strbuf_f(out, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename=forwarded.eml\r\n\r\n", boundary_z);
-        strbuf_span(out, strbuf_text(&t->draft->forwarded));
-        strbuf_z(out, "\r\n");
     }
     return r;
 }
@@ -204,9 +216,24 @@ static bool has_attachments(const struct draft *d, struct span head)
     struct header_scan hs = header_scan_of(head);
     struct header_field f;
     while (header_next(&hs, &f))
-        if (span_ieq_z(f.name, "Attach"))
+        if (span_ieq_z(f.name, "Attach") || (span_ieq_z(f.name, "Attached") && part_of(d, f.value) != NULL))
             return true;
-    return d->forwarded.n > 0;
+    return false;
+}
+
+/* A field of addresses as far as it is one. */
+static int put_people_or_text(struct making *m, const char *name_z, struct span value)
+{
+    size_t out_n = m->out->n, people_n = m->n;
+    int r = put_people(m, name_z, value);
+    if (r == 0 || !m->keep)
+        return r;
+    m->out->n = out_n;
+    m->n = people_n;
+    strbuf_f(m->out, "%s: ", name_z);
+    put_text(m->out, value);
+    strbuf_z(m->out, "\r\n");
+    return 0;
 }
 
 static int put_fields(struct tui *t, struct making *m, struct span head)
@@ -219,7 +246,7 @@ static int put_fields(struct tui *t, struct making *m, struct span head)
         struct span value = span_trim(header_unfold(m->a, f.value));
         for (size_t i = 0; i < ARRAY_LEN(people) && r == 0; i++)
             if (span_ieq_z(f.name, people[i]))
-                r = put_people(m, people[i], value);
+                r = put_people_or_text(m, people[i], value);
         if (r < 0)
             tui_complain(t, "Not an address: " SPAN_FMT, SPAN_ARG(span_part(value, 0, 100)));
         if (span_ieq_z(f.name, "Subject")) {
@@ -231,12 +258,13 @@ static int put_fields(struct tui *t, struct making *m, struct span head)
     return r;
 }
 
-int tui_draft_message(struct tui *t, struct strbuf *out, struct arena *a, struct imap_people *ret_to)
+int tui_draft_message(struct tui *t, bool keep, struct strbuf *out, struct arena *a, struct imap_people *ret_to)
 {
     struct span text = strbuf_text(&t->draft->text);
     struct header_scan hs = header_scan_of(text);
     struct header_field f;
-    struct making m = {.a = a, .to = arena_new_array(a, struct imap_person, IMAP_ADDRESSES_MAX), .cap = IMAP_ADDRESSES_MAX, .out = out};
+    struct making m = {.a = a, .to = arena_new_array(a, struct imap_person, IMAP_ADDRESSES_MAX), .cap = IMAP_ADDRESSES_MAX,
+        .keep = keep, .out = out};
     char id[CRYPTO_ID_MAX];
     if (m.to == NULL)
         return -E_NOMEM;

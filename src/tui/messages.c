@@ -28,10 +28,30 @@ static char *header_z(struct span text)
     return z;
 }
 
+/* A name that would be read as something else in a list of addresses is quoted there (RFC 5322 3.2.3, 3.4). */
+static void put_name(struct strbuf *out, struct span name, bool in_list)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < name.n && in_list; i++)
+        quoted = quoted || strchr("()<>[]:;@\\,.\"", name.p[i]) != NULL;
+    if (quoted)
+        strbuf_c(out, '"');
+    for (size_t i = 0; i < name.n; i++) {
+        if (quoted && (name.p[i] == '"' || name.p[i] == '\\'))
+            strbuf_c(out, '\\');
+        strbuf_c(out, name.p[i]);
+    }
+    if (quoted)
+        strbuf_c(out, '"');
+}
+
 void tui_person(struct strbuf *out, const struct imap_person *p, bool name_only)
 {
+    struct strbuf name = {0};
+    header_text_utf8(span_part(p->name, 0, 1024), &name);
     if (p->name.n > 0)
-        header_text_utf8(span_part(p->name, 0, 1024), out);
+        put_name(out, strbuf_text(&name), !name_only);
+    strbuf_done(&name);
     if (p->name.n > 0 && name_only)
         return;
     if (p->name.n > 0)
@@ -124,10 +144,30 @@ unsigned tui_list_height(const struct tui *t)
     return split ? MAX(rows / 3, 4) : rows;
 }
 
+static void fetched(struct tui *t, const struct imap_reply *r, struct op *op);
+
+/* Rows the server said nothing about, though no FETCH is under way any more: what was expunged moved them. */
+static bool ask_anew(struct tui *t, const struct op *done)
+{
+    bool some = false;
+    for (const struct op *op = t->ops; op != NULL; op = op->next)
+        if (op != done && op->done == fetched)
+            return false;
+    for (uint32_t i = 0; i < t->list.n; i++) {
+        struct row *row = &t->list.rows[i];
+        if (row->asked && row->from_z == NULL && t->fetch_failures < FETCH_TRIES) {
+            row->asked = false;
+            some = true;
+        }
+    }
+    return some;
+}
+
 static void fetched(struct tui *t, const struct imap_reply *r, struct op *op)
 {
-    (void)op;
-    if (r->status == IMAP_OK || r->status == IMAP_BYE) {
+    if (r->status == IMAP_OK && ask_anew(t, op)) {
+        t->fetch_failures++;
+    } else if (r->status == IMAP_OK || r->status == IMAP_BYE) {
         t->fetch_failures = 0;
     } else if (t->fetch_failures++ < FETCH_TRIES) {
         list_forget(&t->list); /* numbers moved under it: once more */
@@ -136,13 +176,22 @@ static void fetched(struct tui *t, const struct imap_reply *r, struct op *op)
     }
 }
 
+static bool renumbering(const struct tui *t)
+{
+    for (const struct op *op = t->ops; op != NULL; op = op->next)
+        if (op->renumbers)
+            return true;
+    return false;
+}
+
 void tui_messages_fetch(struct tui *t)
 {
     uint32_t from, n;
     struct imap_say say = {0};
     struct list *l = &t->list;
     list_show(l, tui_list_height(t));
-    if (!t->ready || t->opening || t->undeleting || !list_wants(l, tui_list_height(t), &from, &n))
+    if (!t->ready || t->opening || t->undeleting || (l->uids == NULL && renumbering(t)) ||
+        !list_wants(l, tui_list_height(t), &from, &n))
         return;
     if (l->uids == NULL) {
         imap_say_f(&say, "FETCH %u:%u", list_seq(l, from + n - 1), list_seq(l, from));
@@ -171,6 +220,7 @@ static void cursor_found(struct tui *t, const struct imap_reply *r, struct op *o
 void tui_messages_selected(struct tui *t)
 {
     struct imap_say say = {0};
+    tui_keep_replaced(t);
     if (t->keep_uid == 0)
         return;
     struct op *op = tui_op(t, "finding the message");

@@ -1,7 +1,4 @@
-/* A draft goes out by SMTP, and a copy to Sent; or it is kept: in Drafts, in a file while there is no connection
- * (SPEC TUI-03). */
-#include <dirent.h>
-#include <fcntl.h>
+/* A draft goes out by SMTP, and a copy to Sent; or it is kept (SPEC TUI-03, keep.c). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +6,6 @@
 
 #include "base/crypto.h"
 #include "base/err.h"
-#include "base/fsutil.h"
 #include "base/utf8.h"
 #include "client/smtp_client.h"
 #include "service/domain_name.h"
@@ -17,7 +13,6 @@
 #include "tui/tui_impl.h"
 
 #define PEOPLE_MAX 2000u
-#define UNSENT_MAX (100u * 1024u * 1024u)
 
 /* The octets on their way: read by a job, so they live until nobody reads them. */
 struct outgoing {
@@ -34,15 +29,6 @@ struct sending {
     uint8_t key[TLS_KEY_OCTETS];
 };
 
-/* Files of a time without connection: what they are, and where they go. */
-static const struct kept {
-    const char *prefix_z;
-    enum box_use use;
-    const char *box_z; /* where no mailbox has that use */
-    const char *flags_z;
-} keeps[] = {{"unsent-", USE_DRAFTS, "Drafts", "\\Draft \\Seen"}, {"sent-", USE_SENT, "Sent", "\\Seen"}};
-enum { KEEP_DRAFT, KEEP_SENT };
-
 /* -- addresses seen, for completion */
 
 void tui_seen(struct tui *t, struct span address)
@@ -57,107 +43,6 @@ void tui_seen(struct tui *t, struct span address)
         return;
     t->people = grown;
     t->people[t->people_n++] = tui_dup(address);
-}
-
-/* -- to a mailbox */
-
-static void appended(struct tui *t, const struct imap_reply *r, struct op *op)
-{
-    if (r->status == IMAP_OK && op->a == 0)
-        tui_say(t, "Kept in %s", op->text_z);
-    else if (r->status != IMAP_OK)
-        tui_complain(t, "%s: " SPAN_FMT, op->text_z, SPAN_ARG(r->text));
-    if (r->status == IMAP_OK && op->octets.n > 0) /* the file it was kept in */
-        unlink((const char *)op->octets.p);
-}
-
-static void append(struct tui *t, const char *box_z, const char *flags_z, struct span message, const char *file_z, bool quiet)
-{
-    struct imap_say say = {0};
-    struct op *op = tui_op(t, "storing");
-    op->text_z = tui_dup(span_z(box_z));
-    op->a = quiet;
-    op->done = appended;
-    if (file_z != NULL)
-        strbuf_z(&op->octets, file_z);
-    imap_say_z(&say, "APPEND ");
-    imap_say_mailbox(&say, span_z(box_z));
-    imap_say_f(&say, " (%s) ", flags_z);
-    imap_say_literal(&say, message);
-    tui_op_say(op, &say);
-}
-
-/* -- keeping */
-
-static bool keep_file(struct tui *t, unsigned which, struct span message)
-{
-    char id[CRYPTO_ID_MAX], name[64];
-    int dir = open(t->folder_z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    crypto_id(id);
-    snprintf(name, sizeof(name), "%s%s.eml", keeps[which].prefix_z, id);
-    int r = dir < 0 ? -E_NOTFOUND : fsu_replace(dir, name, message, 0600);
-    if (dir >= 0)
-        close(dir);
-    return r == 0;
-}
-
-void tui_send_keep(struct tui *t, const char *why_z)
-{
-    struct strbuf message = {0};
-    struct imap_people to;
-    struct arena a;
-    const char *box_z = tui_box_for(t, USE_DRAFTS);
-    if (t->draft == NULL)
-        return;
-    arena_init(&a, 16u << 20);
-    (void)tui_draft_message(t, &message, &a, &to); /* what is no address yet is left out */
-    arena_done(&a);
-    if (t->ready && box_z != NULL)
-        append(t, box_z, "\\Draft \\Seen", strbuf_text(&message), NULL, why_z[0] != '\0');
-    else if (!keep_file(t, KEEP_DRAFT, strbuf_text(&message)))
-        why_z = "It could not be kept on the disk either";
-    else if (why_z[0] == '\0')
-        tui_say(t, "Kept in %s until there is a connection", t->folder_z);
-    if (why_z[0] != '\0')
-        tui_complain(t, "%s; the draft is kept", why_z);
-    strbuf_done(&message);
-}
-
-void act_postpone(struct tui *t)
-{
-    if (t->sending != NULL)
-        return;
-    tui_send_keep(t, "");
-    tui_draft_free(t);
-    tui_go(t, t->view.uid != 0 ? AT_MESSAGE : AT_LIST);
-}
-
-static void send_kept(struct tui *t, const char *name_z)
-{
-    char path[TUI_PATH_MAX + 300], *text;
-    size_t n;
-    for (size_t i = 0; i < ARRAY_LEN(keeps); i++) {
-        const struct kept *k = &keeps[i];
-        if (strncmp(name_z, k->prefix_z, strlen(k->prefix_z)) != 0)
-            continue;
-        snprintf(path, sizeof(path), "%s/%s", t->folder_z, name_z);
-        if (fsu_read(AT_FDCWD, path, UNSENT_MAX, &text, &n) < 0)
-            continue;
-        const char *box_z = tui_box_for(t, k->use);
-        append(t, box_z == NULL ? k->box_z : box_z, k->flags_z, span_of(text, n), path, false);
-        free(text);
-    }
-}
-
-void tui_send_unsent(struct tui *t)
-{
-    DIR *dir = t->unsent_told ? NULL : opendir(t->folder_z);
-    struct dirent *e;
-    while (dir != NULL && (e = readdir(dir)) != NULL)
-        send_kept(t, e->d_name);
-    if (dir != NULL)
-        closedir(dir);
-    t->unsent_told = true;
 }
 
 /* -- SMTP */
@@ -198,12 +83,8 @@ static void mark_original(struct tui *t, const struct draft *d)
 
 static void on_sent(struct tui *t)
 {
-    const char *box_z = tui_box_for(t, USE_SENT);
     tui_say(t, "Sent");
-    if (t->ready && box_z != NULL)
-        append(t, box_z, "\\Seen", strbuf_text(&t->sending->message), NULL, true);
-    else if (!keep_file(t, KEEP_SENT, strbuf_text(&t->sending->message)))
-        tui_complain(t, "Sent, but no copy could be kept");
+    tui_keep_sent(t, strbuf_text(&t->sending->message));
     if (t->ready)
         mark_original(t, t->draft);
     tui_draft_free(t);
@@ -277,7 +158,7 @@ static void on_closed(struct smtp_client *c, const struct smtp_outcome *why, voi
         char hex[2 * TLS_KEY_OCTETS + 1], question[600];
         hex_encode(span_of(t->asked_key, TLS_KEY_OCTETS), hex);
         if (tui_pin_of(t, t->server_z, t->smtp_port, pin)) {
-            tui_send_keep(t, "The key of the server CHANGED: refused (known_hosts has another)");
+            tui_keep_draft(t, "The key of the server CHANGED: refused (known_hosts has another)");
             return;
         }
         snprintf(question, sizeof(question),
@@ -288,7 +169,7 @@ static void on_closed(struct smtp_client *c, const struct smtp_outcome *why, voi
     char line[240];
     snprintf(line, sizeof(line), "Not sent (%s): %s", smtp_stage_name(why->stage), text);
     if (why->answer == SMTP_SAID_NOTHING || why->answer == SMTP_SAID_BROKE_OFF)
-        tui_send_keep(t, line);
+        tui_keep_draft(t, line);
     else
         tui_complain(t, "%s", line);
 }
@@ -324,7 +205,7 @@ static int prepare(struct tui *t, struct sending *s)
     o->text = (struct smtp_text){.read = read_octets, .unref = drop_octets};
     txn->text = &o->text;
     txn->mem = &s->mem;
-    int r = tui_draft_message(t, &s->message, &s->mem, &people);
+    int r = tui_draft_message(t, false, &s->message, &s->mem, &people);
     if (r == 0 && people.n == 0) {
         tui_complain(t, "There is nobody to send it to");
         r = -E_INVAL;
@@ -375,7 +256,7 @@ void tui_send(struct tui *t)
         drop_octets(s->txn.text);
     end_sending(t);
     if (r != -E_SYNTAX && r != -E_INVAL)
-        tui_send_keep(t, "Not sent: no connection");
+        tui_keep_draft(t, "Not sent: no connection");
 }
 
 void act_send(struct tui *t)
@@ -386,20 +267,11 @@ void act_send(struct tui *t)
 /* At the end of the program: what is open is not lost. */
 void tui_send_done(struct tui *t)
 {
-    struct strbuf message = {0};
-    struct imap_people to;
-    struct arena a;
-    if (t->draft != NULL) {
-        if (t->where == AT_EDITOR) {
-            strbuf_clear(&t->draft->text);
-            strbuf_span(&t->draft->text, strbuf_text(&t->edit.text));
-        }
-        arena_init(&a, 16u << 20);
-        (void)tui_draft_message(t, &message, &a, &to);
-        arena_done(&a);
-        (void)keep_file(t, KEEP_DRAFT, strbuf_text(&message));
-        strbuf_done(&message);
+    if (t->draft != NULL && t->where == AT_EDITOR) {
+        strbuf_clear(&t->draft->text);
+        strbuf_span(&t->draft->text, strbuf_text(&t->edit.text));
     }
+    tui_keep_open(t);
     if (t->sending != NULL && t->sending->client != NULL) {
         smtp_client_quit(t->sending->client);
         end_sending(t);

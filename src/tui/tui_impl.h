@@ -5,7 +5,8 @@
  *   boxes.c   mailboxes                 messages.c the list: windows, search, orders
  *   view.c    one message               html.c     HTML to text
  *   draft.c   what is being written     message.c  it becomes a message
- *   send.c    it goes out, or is kept
+ *   send.c    it goes out               keep.c     it is kept
+ *   reopen.c  a message in Drafts is a draft again
  *   draw.c    panes on the screen       ask.c      the line at the bottom: questions and words
  *   edit.c    the built-in editor       files.c    ~/.config/rmaild
  *   text.h    what is harmless          dump.h     keys from a file */
@@ -50,6 +51,7 @@ struct op {
     void (*data)(struct tui *t, const struct imap_reply *r, struct op *op);
     void (*done)(struct tui *t, const struct imap_reply *r, struct op *op); /* also when the connection is lost: IMAP_BYE */
     uint32_t a, b;
+    bool renumbers; /* EXPUNGE may come: no sequence number is said behind it (RFC 9051 5.5) */
     char *text_z;
     struct strbuf octets;
 };
@@ -87,9 +89,22 @@ struct view {
     uint32_t lines;    /* as of the last drawing */
 };
 
+/* A message of the mailbox for drafts; uid 0: none. */
+struct place {
+    uint32_t validity, uid;
+};
+
+/* What goes with a draft and is no file: a part as it goes out, its own header before it. */
+struct draft_part {
+    struct strbuf octets;
+};
+
 struct draft {
-    struct strbuf text;      /* header lines, an empty one, the body */
-    struct strbuf forwarded; /* a message that goes with it */
+    struct strbuf text; /* header lines, an empty one, the body. "Attached: n ..." stands for parts[n - 1] */
+    struct draft_part *parts;
+    size_t part_n;
+    uint32_t serial;    /* which draft of this run it is */
+    struct place was;   /* where it lies already: goes when the draft is stored again, or sent */
     char *in_reply_to_z, *references_z;
     uint32_t answers, forwards; /* uid in .box_z that gets \Answered or $Forwarded; 0: none */
     char *box_z;
@@ -174,6 +189,9 @@ struct tui {
 
     /* send.c */
     struct sending *sending;
+    struct place gone[16]; /* drafts that stand elsewhere now */
+    size_t gone_n;
+    uint32_t drafts_made;
     bool unsent_told; /* the files were looked at since the connection stands */
     char **people; /* addresses seen, "Name <a@b>" */
     size_t people_n;
@@ -227,6 +245,8 @@ unsigned tui_list_height(const struct tui *t);
 /* view.c */
 void tui_view_open(struct tui *t, uint32_t uid);
 void tui_view_close(struct tui *t);
+void tui_view_leave(struct tui *t, uint32_t uid); /* closes it if it is that one */
+void tui_view_text(struct span octets, enum mime_encoding encoding, struct span charset, struct strbuf *out); /* UTF-8 */
 void tui_view_save(struct tui *t, size_t number, const char *path_z);
 unsigned tui_view_height(const struct tui *t);
 void tui_person(struct strbuf *out, const struct imap_person *p, bool name_only);
@@ -238,18 +258,28 @@ void html_text(struct span html, struct strbuf *out); /* UTF-8 in and out */
 void tui_draw(struct tui *t);
 
 /* draft.c, message.c, send.c, edit.c */
-void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char *subject_z, struct span body);
+void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char *bcc_z, const char *subject_z, struct span body);
+void tui_draft_add(struct tui *t, struct span part, const char *name_z); /* a part with its header */
+bool tui_draft_needs(struct tui *t, void (*act)(struct tui *t)); /* the message is there; else act comes when it is */
+void tui_draft_fetch(struct tui *t, void (*done)(struct tui *t, const struct imap_reply *r, struct op *op)); /* it, whole */
+bool tui_draft_fetched(struct tui *t, const struct imap_reply *r, const struct op *op); /* says so if not */
 void tui_draft_free(struct tui *t);
 void tui_draft_edit(struct tui *t);
-int tui_draft_message(struct tui *t, struct strbuf *out, struct arena *a, struct imap_people *ret_to); /* the message as it goes out */
+/* The message as it goes out; with `keep` as it is kept: Bcc and what is no address yet stay in it. */
+int tui_draft_message(struct tui *t, bool keep, struct strbuf *out, struct arena *a, struct imap_people *ret_to);
 void tui_send(struct tui *t);
-void tui_send_keep(struct tui *t, const char *why_z); /* to Drafts, or to a file when there is no connection */
-void tui_send_unsent(struct tui *t);                  /* files of a time without connection */
 void tui_send_done(struct tui *t);
 void tui_seen(struct tui *t, struct span address);
 void tui_edit_begin(struct tui *t, struct span text, void (*edited)(struct tui *t, bool keep));
 bool tui_edit_key(struct tui *t, uint32_t key);
 void tui_edit_draw(struct tui *t, unsigned row, unsigned rows);
+
+/* keep.c */
+bool tui_keep_draft(struct tui *t, const char *why_z);      /* to Drafts, or to a file when there is no connection */
+void tui_keep_sent(struct tui *t, struct span message);     /* the copy of the draft that went out */
+void tui_keep_open(struct tui *t);                          /* at the end of the program */
+void tui_keep_unsent(struct tui *t);                        /* files of a time without connection */
+void tui_keep_replaced(struct tui *t);                      /* old drafts go, where Drafts is open */
 
 /* files.c */
 int tui_files_open(struct tui *t, const char *folder_z);

@@ -46,17 +46,16 @@ unsigned tui_view_height(const struct tui *t)
 
 /* -- text */
 
-static void decode(const struct text_part *p, struct strbuf *out)
+void tui_view_text(struct span octets, enum mime_encoding encoding, struct span charset, struct strbuf *out)
 {
-    struct transfer tr = transfer_of(p->encoding);
+    struct transfer tr = transfer_of(encoding);
     struct charset cs;
-    struct span in = strbuf_text(&p->octets);
-    uint8_t *raw = malloc(in.n + 2 * TRANSFER_SLACK);
+    uint8_t *raw = malloc(octets.n + 2 * TRANSFER_SLACK);
     if (raw == NULL)
         abort();
-    size_t n = transfer_feed(&tr, in, raw);
+    size_t n = transfer_feed(&tr, octets, raw);
     n += transfer_end(&tr, raw + n);
-    if (charset_open(&cs, span_z(p->charset_z)) < 0) {
+    if (charset_open(&cs, charset) < 0) {
         strbuf_add(out, raw, n);
     } else {
         charset_feed(&cs, span_of(raw, n), out);
@@ -74,7 +73,7 @@ static void build_body(struct tui *t)
         struct strbuf text = {0};
         if (!v->part[i].there)
             continue;
-        decode(&v->part[i], &text);
+        tui_view_text(strbuf_text(&v->part[i].octets), v->part[i].encoding, span_z(v->part[i].charset_z), &text);
         if (v->body.n > 0)
             strbuf_z(&v->body, "\n");
         if (v->part[i].html)
@@ -124,7 +123,7 @@ static void view_is_there(struct tui *t)
     t->after_view = NULL;
     build_body(t);
     mark_seen(t, t->view.uid);
-    if (then != NULL)
+    if (then != NULL && t->draft == NULL)
         then(t);
 }
 

@@ -45,7 +45,7 @@ class Session(unittest.TestCase):
             t.keys("y")
             t.expect("(?m)^Sent")
             t.keys("f")
-            t.expect("Fwd: Lunch", "is attached")
+            t.expect("Fwd: Lunch", "Attached: 1 the forwarded message")
             t.keys("y")
             t.expect("(?m)^Sent", "how about noon")
             t.keys("q")

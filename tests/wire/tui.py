@@ -2,8 +2,10 @@
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 from harness import PASSWORD, PATIENCE, PORTS, RMAILD, need
@@ -84,3 +86,70 @@ class Terminal:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Way:
+    """A way to a server that counts octets and can break: armed, it closes when the client says the next thing, which the
+    server never hears."""
+
+    def __init__(self, address, port):
+        self.server = (address, port)
+        self.listener = socket.create_server((address, 0))
+        self.port = self.listener.getsockname()[1]
+        self.armed = False
+        self.to_client = 0
+        self.connections = 0
+        self.open = []
+        self.threads = [threading.Thread(target=self.listen)]
+        self.threads[0].start()
+
+    def listen(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(self.server)
+            except OSError:
+                client.close()
+                continue
+            self.connections += 1
+            self.open += [client, server]
+            for pair in ((client, server), (server, client)):
+                thread = threading.Thread(target=self.carry, args=(*pair, pair[0] is client))
+                self.threads.append(thread)
+                thread.start()
+
+    def carry(self, source, sink, from_client):
+        try:
+            while octets := source.recv(65536):
+                if from_client and self.armed:
+                    self.armed = False
+                    break
+                if not from_client:
+                    self.to_client += len(octets)
+                sink.sendall(octets)
+        except OSError:
+            pass
+        for s in (source, sink):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self):
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.listener.close()
+        for s in list(self.open):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        for thread in self.threads:
+            thread.join()
+        for s in self.open:
+            s.close()
