@@ -247,10 +247,13 @@ void loop_remove(struct loop *l, struct watch *w)
 int loop_wait(struct loop *l, int timeout_ms)
 {
     int n = l->backend->wait(l, timeout_ms);
-    if (n < 0)
-        return n == -EINTR ? 0 : loop_err(-n);
+    l->ready_count = n < 0 ? 0 : (unsigned)n;
+    return n < 0 && n != -EINTR ? loop_err(-n) : (int)l->ready_count;
+}
+
+int loop_dispatch(struct loop *l)
+{
     int called = 0;
-    l->ready_count = (unsigned)n;
     for (l->ready_at = 0; l->ready_at < l->ready_count; l->ready_at++) {
         struct ready *e = &l->ready[l->ready_at];
         if (e->watch == NULL)

@@ -6,7 +6,8 @@
  *   t->watch = (struct watch){.fd = fd, .fn = on_ready};
  *   r = loop_add(l, &t->watch, LOOP_IN);
  *   while (running)
- *       r = loop_wait(l, 1000);
+ *       if ((r = loop_wait(l, 1000)) > 0)
+ *           loop_dispatch(l);                 between the two: what time it is
  *
  * A watch is embedded in its owner and must be removed before the owner or the descriptor goes. Removing any watch
  * from within any callback is safe: an event of it that is still due in this round is dropped.
@@ -40,8 +41,10 @@ int loop_add(struct loop *l, struct watch *w, unsigned want);
 int loop_want(struct loop *l, struct watch *w, unsigned want); /* no system call when nothing changes */
 void loop_remove(struct loop *l, struct watch *w);             /* harmless when not added */
 
-/* One round: waits until something is ready or `timeout_ms` is over (-1: for ever, 0: not at all) and calls back.
- * The number of callbacks made; an interrupted wait is 0. */
+/* Waits until something is ready or `timeout_ms` is over (-1: for ever, 0: not at all). How many are ready; an
+ * interrupted wait is 0. */
 int loop_wait(struct loop *l, int timeout_ms);
+
+int loop_dispatch(struct loop *l); /* calls back what the wait found ready: the number of callbacks made */
 
 #endif

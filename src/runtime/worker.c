@@ -224,9 +224,9 @@ static int patience(struct worker *w, int timeout_ms)
 int worker_round(struct worker *w, int timeout_ms)
 {
     int n = loop_wait(w->loop, patience(w, timeout_ms));
-    size_t done = n > 0 ? (size_t)n : 0;
-    w->now_ms = clock_mono_ms();
+    w->now_ms = clock_mono_ms(); /* before anybody is called: who comes now did not come before the wait */
     atomic_store_explicit(&w->turned_ms, w->now_ms, memory_order_relaxed);
+    size_t done = n > 0 ? (size_t)loop_dispatch(w->loop) : 0;
     done += run_posts(w);
     done += wheel_run(&w->wheel, w->now_ms);
     done += run_ready(w);

@@ -7,10 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/macros.h"
 #include "common_echo.h"
+#include "runtime/loop.h"
 
 static struct echo_log elog;
 static struct conn_service service;
@@ -344,6 +348,44 @@ START_TEST(without_descriptors_clients_are_refused_and_sessions_go_on)
 }
 END_TEST
 
+struct seen {
+    struct watch watch;
+    struct worker *worker;
+    int64_t now_ms;
+};
+
+static void on_seen(struct watch *w, unsigned events)
+{
+    struct seen *s = CONTAINER_OF(w, struct seen, watch);
+    (void)events;
+    s->now_ms = worker_now_ms(s->worker);
+    loop_remove(worker_loop(s->worker), w);
+}
+
+/* What comes after a long wait begins now, not when the wait began. */
+START_TEST(who_is_called_after_a_wait_is_told_the_time_after_it)
+{
+    struct workers *alone;
+    int fd[2];
+    ck_assert_int_eq(workers_new(&(struct workers_config){.count = WORKERS_INLINE}, &alone), 0);
+    ck_assert_int_eq(workers_start(alone), 0);
+    workers_settle(alone);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+    struct seen seen = {.watch = {.fd = fd[0], .fn = on_seen}, .worker = workers_at(alone, 0)};
+    ck_assert_int_eq(loop_add(worker_loop(seen.worker), &seen.watch, LOOP_IN), 0);
+    workers_settle(alone);
+    usleep(20000);
+    int64_t came_ms = clock_mono_ms();
+    ck_assert_int_eq(write(fd[1], "x", 1), 1);
+    workers_settle(alone);
+    ck_assert_int_ge(seen.now_ms, came_ms);
+    close(fd[0]);
+    close(fd[1]);
+    workers_stop(alone, 0);
+    workers_free(alone);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("runtime/worker");
@@ -360,6 +402,7 @@ int main(void)
     tcase_add_loop_test(t, a_session_that_does_not_end_is_cut_when_patience_ends, 0, 2);
     tcase_add_test(t, a_handle_reaches_its_session_and_never_the_next_in_its_slot);
     tcase_add_loop_test(t, a_refused_client_reads_why, 0, 2);
+    tcase_add_test(t, who_is_called_after_a_wait_is_told_the_time_after_it);
     tcase_add_test(t, without_descriptors_clients_are_refused_and_sessions_go_on);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
