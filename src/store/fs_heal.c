@@ -89,24 +89,28 @@ static int adopt(struct heal *h, int dirfd, const char *name_z, uint32_t uid, ui
 }
 
 /* A uid that was skipped or told as expunged must not appear later (RFC 9051 2.3.1.1): the file
- * gets a new one. */
+ * gets a new one. Names that files without a record have already are passed over. */
 static int adopt_renumbered(struct heal *h, const char *name_z, uint64_t flags)
 {
     struct fs_mirror *m = &h->b->m;
     char to[FS_FILE_MAX];
-    if (m->uid_next > UINT32_MAX)
-        return 0;
-    uint32_t uid = (uint32_t)m->uid_next;
-    int fd = fs_top_open(h->b, uid / FS_SHARD_UIDS);
-    if (fd < 0)
-        return fd;
-    fs_file_name(uid, flags, to);
-    if (fsu_rename_new(h->dirfd, name_z, fd, to) < 0)
-        return errno == ENOENT ? 0 : err_from_errno(errno);
-    h->renamed = true;
-    m->uid_next++;
-    int r = fsu_sync(fd);
-    return r < 0 ? r : adopt(h, fd, to, uid, flags);
+    while (m->uid_next <= UINT32_MAX) {
+        uint32_t uid = (uint32_t)m->uid_next;
+        int fd = fs_top_open(h->b, uid / FS_SHARD_UIDS);
+        if (fd < 0)
+            return fd;
+        fs_file_name(uid, flags, to);
+        bool moved = fsu_rename_new(h->dirfd, name_z, fd, to) == 0;
+        if (!moved && errno != EEXIST)
+            return errno == ENOENT ? 0 : err_from_errno(errno);
+        m->uid_next++;
+        if (!moved)
+            continue;
+        h->renamed = true;
+        int r = fsu_sync(fd);
+        return r < 0 ? r : adopt(h, fd, to, uid, flags);
+    }
+    return 0;
 }
 
 /* The name with the flags that stand; other processes see either. */

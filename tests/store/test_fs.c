@@ -346,6 +346,25 @@ START_TEST(duplicate_uids_keep_every_text)
 }
 END_TEST
 
+START_TEST(a_uid_that_a_file_without_a_record_has_is_passed_over)
+{
+    begin();
+    struct store_box *b = open_box(fx.s, "INBOX");
+    append_text(b, "one", 0);
+    append_text(b, "two", 0);
+    ck_assert_int_eq(expunge_uid(b, 1), 0);
+    write_file(INBOX "/0000/00000001_S.eml", "an old one, put back");
+    write_file(INBOX "/0000/00000003_S.eml", "a new one, put there");
+    ck_assert_str_eq(rows(b), "2:0 4:8 5:8");
+    ck_assert_str_eq(text_of(b, 4), "an old one, put back");
+    ck_assert_str_eq(text_of(b, 5), "a new one, put there");
+    b = reopen(b);
+    ck_assert_str_eq(rows(b), "2:0 4:8 5:8");
+    store_box_free(b);
+    end();
+}
+END_TEST
+
 START_TEST(links_and_fifos_are_not_followed)
 {
     begin();
@@ -520,6 +539,7 @@ int main(void)
     tcase_add_test(t, another_boot_finds_what_the_journal_forgot);
     tcase_add_test(t, a_broken_status_is_rebuilt_from_the_journal);
     tcase_add_test(t, duplicate_uids_keep_every_text);
+    tcase_add_test(t, a_uid_that_a_file_without_a_record_has_is_passed_over);
     tcase_add_test(t, links_and_fifos_are_not_followed);
     tcase_add_test(t, a_file_of_another_size_is_refused);
     tcase_add_test(t, recipients_share_one_inode);

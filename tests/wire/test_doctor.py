@@ -64,7 +64,9 @@ class Doctor(unittest.TestCase):
         return {int(a[0].split(b"UID ")[1].split()[0]): a[1] for a in answer if isinstance(a, tuple)}
 
 
-class Damage(Doctor):
+class Filled(Doctor):
+    """An account with mail, whose server is down."""
+
     def setUp(self):
         super().setUp()
         self.server.start()
@@ -94,6 +96,14 @@ class Damage(Doctor):
     def first(self, n=0, box="INBOX"):
         return self.server.messages(USER, box)[n]
 
+    def leave(self, path):
+        """A temporary file of a process that died long ago."""
+        path.write_bytes(b"x")
+        path.chmod(0o600)
+        hours_old(path)
+
+
+class Damage(Filled):
     def test_names_and_places(self):
         octets = {hashlib.sha256(text(i)).hexdigest() for i in range(6)}
         rows = [
@@ -196,12 +206,6 @@ class Damage(Doctor):
         self.server.start()
         self.assertEqual(set(self.seen().values()), {text(i) for i in range(6)})
         self.server.stop()
-
-    def leave(self, path):
-        """A temporary file of a process that died long ago."""
-        path.write_bytes(b"x")
-        path.chmod(0o600)
-        hours_old(path)
 
     def test_files_of_an_account(self):
         (self.home / "subscriptions.json").write_text("[\"INBOX\"")
