@@ -146,6 +146,14 @@ free_rec:
     return r;
 }
 
+static bool any_group(const struct store_append *item, size_t n)
+{
+    bool found = false;
+    for (size_t i = 0; i < n && !found; i++)
+        found = item[i].group != 0;
+    return found;
+}
+
 /* All of `item` name one mailbox. */
 static void append_batch(struct fs_box *b, struct store_append *item, size_t n)
 {
@@ -160,7 +168,10 @@ static void append_batch(struct fs_box *b, struct store_append *item, size_t n)
     pthread_mutex_lock(&b->jmx);
     uint64_t uid_next = b->m.uid_next;
     pthread_mutex_unlock(&b->jmx);
-    fs_box_mark(b, true);
+    if (any_group(item, n))
+        fs_group_mark(b, uid_next);
+    else
+        fs_box_mark(b, true);
     link_all(b, item, n, uid_next);
     r = sync_all(b, item, n);
     if (r == 0)

@@ -288,7 +288,10 @@ static int transfer_locked(struct transfer *t, struct store_copied *res)
     pthread_mutex_lock(&t->to->jmx);
     t->uid_next = t->to->m.uid_next;
     pthread_mutex_unlock(&t->to->jmx);
-    fs_box_mark(t->to, true);
+    if (t->move)
+        fs_box_mark(t->to, true);
+    else
+        fs_group_mark(t->to, t->uid_next);
     int r = take_all(t);
     if (r == 0)
         r = sync_targets(t);

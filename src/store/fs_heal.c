@@ -443,6 +443,8 @@ int fs_heal_stale(struct fs_box *b, bool all, bool keep_uids)
 {
     uint32_t *no = NULL;
     size_t n = 0;
+    if (!keep_uids)
+        fs_group_undo(b);
     if (!all && surely_same(b))
         return 0;
     int r = fs_shard_numbers(b, &no, &n);

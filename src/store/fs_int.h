@@ -135,6 +135,7 @@ struct fs_box {
 
     pthread_mutex_t mx; /* with flock(lock) */
     int lockfd;
+    bool group_open; /* the mark of a group in `lock` is ours; guarded by mx */
     int top_fd; /* the shard appends go to */
     uint32_t top_no;
 
@@ -282,6 +283,10 @@ void fs_box_unlock(struct fs_box *b); /* and posts to usage.json */
 void fs_box_unlock_only(struct fs_box *b);
 int fs_box_lock_raw(struct fs_box *b, bool user_held); /* without loading */
 void fs_box_mark(struct fs_box *b, bool busy); /* lock held: while busy names may lack records */
+/* fs_group.c; lock held. mark is fs_box_mark(true) for names from uid `first` on that come all or not at all; undo (jmx
+ * held, the journal read and trusted) takes those of a holder that died away again. */
+void fs_group_mark(struct fs_box *b, uint64_t first);
+void fs_group_undo(struct fs_box *b);
 int fs_journal_lock(struct fs_box *b); /* jmx + flock(journal), mirror up to date; lock not held */
 int fs_journal_lock_held(struct fs_box *b); /* the same with lock held */
 int fs_journal_try(

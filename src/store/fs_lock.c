@@ -106,6 +106,8 @@ int fs_box_lock_raw(struct fs_box *b, bool user_held)
 void fs_box_mark(struct fs_box *b, bool busy)
 {
     char c = busy ? 'D' : 'C';
+    if (!busy)
+        b->group_open = false;
     if (pwrite(b->lockfd, &c, 1, 0) != 1 && busy)
         return; /* a full disk: the next holder finds what we leave by the shard's stamp */
 }
@@ -113,7 +115,7 @@ void fs_box_mark(struct fs_box *b, bool busy)
 static bool marked_busy(struct fs_box *b)
 {
     char c = 0;
-    return pread(b->lockfd, &c, 1, 0) == 1 && c == 'D';
+    return pread(b->lockfd, &c, 1, 0) == 1 && (c == 'D' || c == 'G');
 }
 
 static int new_uid_validity(struct fs_box *b, bool user_held)
