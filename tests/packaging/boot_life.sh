@@ -61,7 +61,7 @@ same read "$(subjects)" "Subject: first "
 diagnosed diagnose
 
 before=$(prop MainPID)
-sed -i '1,/{/s/{/{\n  "log_level": "DEBUG",/' $config
+sed -i '0,/{/s/{/{\n  "log_level": "DEBUG",/' $config
 runs reload systemctl reload rmaild
 soon sh -c 'journalctl -u rmaild -o cat | grep -q reload.done' && good reload-done || bad reload-done "$(journal)"
 same reload-same-process "$(prop MainPID)" "$before"
