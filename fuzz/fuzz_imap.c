@@ -1,6 +1,11 @@
-/* IMAP commands: any octets, in two pieces that the first octet chooses, give what they give whole. */
+/* IMAP commands: any octets, in two pieces that the first octet chooses, give what they give whole; and what was parsed
+ * gives the same when it is written out (imap_command_check.h) and parsed again. */
 #include <stdlib.h>
 
+#include "imap_command_check.h"
+
+#define SESSION_COMMAND check_command
+#define SESSION_MESSAGE check_message
 #include "../tests/golden/golden_imap_session.h"
 
 void golden_text(struct strbuf *dump, struct span text)

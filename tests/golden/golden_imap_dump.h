@@ -7,6 +7,11 @@
 #include "golden.h"
 #include "proto/imap_cmd.h"
 
+#ifndef DUMP_RANGES /* how many are shown; fuzzing compares all */
+#define DUMP_RANGES 20
+#define DUMP_KEYS   200
+#endif
+
 #define BITS(dump, label_z, bits, names) dump_bits((dump), (label_z), (bits), (names), ARRAY_LEN(names))
 
 static void dump_text(struct strbuf *dump, const char *name_z, struct span text)
@@ -35,7 +40,7 @@ static void dump_set(struct strbuf *dump, const char *name_z, const struct seqse
     strbuf_f(dump, " %s=%s", name_z, set->saved ? "$" : "");
     for (uint32_t i = 0; i < set->count; i++) {
         const struct seq_range *r = &set->ranges[i];
-        if (i == 20) {
+        if (i == DUMP_RANGES) {
             strbuf_f(dump, ",...%u", set->count);
             break;
         }
@@ -183,7 +188,7 @@ static void dump_search(struct strbuf *dump, const struct imap_search *s)
     if (s->charset == IMAP_CHARSET_OTHER)
         dump_text(dump, "named", s->charset_name);
     strbuf_z(dump, s->has_modseq ? " modseq " : " ");
-    if (s->key_n > 200)
+    if (s->key_n > DUMP_KEYS)
         strbuf_f(dump, "%u keys", s->key_n);
     else
         dump_key(dump, s->keys);

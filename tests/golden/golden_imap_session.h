@@ -9,6 +9,11 @@
 #include "proto/imap_cmd.h"
 #include "proto/imap_parse.h"
 
+#ifndef SESSION_COMMAND /* what else is done with each command, and each message of APPEND */
+#define SESSION_COMMAND(command) (void)(command)
+#define SESSION_MESSAGE(message) (void)(message)
+#endif
+
 struct session {
     struct imap_parser ps;
     struct arena arena;
@@ -35,8 +40,10 @@ static size_t on_append(struct session *s, struct span in, const struct imap_eve
 {
     int r = imap_build_append(&s->ps, in.p, &s->arena, &s->msg);
     bool fits = ev->literal.size <= s->limit;
-    if (r == 0)
+    if (r == 0) {
         dump_append(dump, &s->msg);
+        SESSION_MESSAGE(&s->msg);
+    }
     if (r == 0 && fits) {
         s->stream = s->streamed = ev->literal.size;
         imap_parser_accept(&s->ps);
@@ -57,6 +64,7 @@ static size_t on_command(struct session *s, struct span in, const struct imap_ev
         strbuf_c(dump, '\n');
     } else {
         dump_command(dump, &cmd);
+        SESSION_COMMAND(&cmd);
     }
     if (r == 0 && cmd.verb == IMAP_AUTHENTICATE)
         imap_parser_expect(&s->ps, IMAP_EXPECT_SASL);
