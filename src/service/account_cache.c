@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -209,12 +210,29 @@ static int read_account(int dir, const char *domain_z, const char *user_z, struc
     return r;
 }
 
-/* The user's file as it is now: its stamp, and a new version unless `known` (may be NULL) still stands. */
+/* Whether the file read before still bears its name, by one system call. A link in the way would lead to that very file, so
+ * its steps need not be opened one by one; every other answer is look()'s to find out. */
+static bool stands(struct accounts *acc, struct span domain, struct span user, const struct file_stamp *known)
+{
+    char path_z[ACCOUNT_DOMAIN_MAX + ACCOUNT_LOCAL_MAX + sizeof("/users//user.json")];
+    struct file_stamp now;
+    struct stat st;
+    snprintf(path_z, sizeof(path_z), SPAN_FMT "/users/" SPAN_FMT "/user.json", SPAN_ARG(domain), SPAN_ARG(user));
+    if (fstatat(acc->domains_fd, path_z, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return false;
+    file_stamp_of(&st, 0, &now);
+    return file_stamp_same(known, &now);
+}
+
+/* The user's file as it is now: its stamp, and a new version unless `known` (may be NULL) still stands; then neither. */
 static int look(struct accounts *acc, struct span domain, struct span user, const struct file_stamp *known,
                 struct file_stamp *ret_stamp, struct account **ret)
 {
     char user_z[ACCOUNT_LOCAL_MAX + 1], domain_z[ACCOUNT_DOMAIN_MAX + 1];
     struct stat st;
+    *ret = NULL;
+    if (known != NULL && !known->racy && stands(acc, domain, user, known))
+        return 0;
     int dir = accounts_open_user(acc, domain, user);
     if (dir < 0)
         return dir;
@@ -222,7 +240,6 @@ static int look(struct accounts *acc, struct span domain, struct span user, cons
     int r = fstatat(dir, "user.json", &st, AT_SYMLINK_NOFOLLOW) < 0 ? err_from_errno(errno) : 0;
     if (r == 0) {
         file_stamp_of(&st, now_us, ret_stamp);
-        *ret = NULL;
         if (known == NULL || !file_stamp_same(known, ret_stamp)) {
             name_z(user, ACCOUNT_LOCAL_MAX, user_z);
             name_z(domain, ACCOUNT_DOMAIN_MAX, domain_z);

@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/macros.h"
 #include "service/account.h"
 #include "service/account_admin.h"
 #include "service/common_root.h"
+#include "service/file_stamp.h"
 
 #define DOMAIN span_z("example.com")
 #define ALICE span_z("alice")
@@ -210,6 +212,47 @@ START_TEST(unreadable_files_and_links_are_deferred_never_unknown)
 }
 END_TEST
 
+/* Looks until the version that is remembered is of a stamp old enough to be trusted. */
+static void look_until_trusted(struct span user)
+{
+    int64_t began_us = clock_wall_us(), last_us = began_us;
+    while (last_us < began_us + 2 * (int64_t)FILE_STAMP_TICK_US) {
+        struct account *a = NULL;
+        last_us = clock_wall_us();
+        ck_assert_int_eq(accounts_get(t.acc, DOMAIN, user, &a), 0);
+        account_unref(a);
+    }
+}
+
+START_TEST(a_name_that_leads_elsewhere_is_no_account_however_often_it_was_looked_at)
+{
+    struct account *a = NULL;
+    char alice[200], away[200];
+    root_user(&t, "alice@example.com", "secret-pass");
+    root_user(&t, "bob@example.com", "other-secret");
+    look_until_trusted(ALICE);
+    snprintf(alice, sizeof(alice), "%s/domains/example.com/users/alice", t.dir);
+    snprintf(away, sizeof(away), "%s/away", t.dir);
+
+    ck_assert_int_eq(rename(alice, away), 0);
+    ck_assert_int_eq(accounts_get(t.acc, DOMAIN, ALICE, &a), -E_NOTFOUND);
+    ck_assert_int_eq(rename(away, alice), 0);
+    look_until_trusted(ALICE);
+
+    ck_assert_int_eq(rename(alice, away), 0);
+    ck_assert_int_eq(symlink("bob", alice), 0);
+    ck_assert_int_lt(accounts_get(t.acc, DOMAIN, ALICE, &a), 0);
+    ck_assert_int_eq(unlink(alice), 0);
+    ck_assert_int_eq(rename(away, alice), 0);
+    look_until_trusted(ALICE);
+
+    root_put(&t, "domains/example.com/users/alice/user.json", "{\"username\":\"alice\",\"created\":2000}");
+    ck_assert_int_eq(accounts_get(t.acc, DOMAIN, ALICE, &a), 0);
+    ck_assert_int_eq(a->created_s, 2000);
+    account_unref(a);
+}
+END_TEST
+
 START_TEST(the_first_admin_is_the_oldest_enabled_one)
 {
     struct account *a = NULL;
@@ -296,6 +339,7 @@ int main(void)
     tcase_add_test(c, holders_learn_of_changes_by_the_state);
     tcase_add_test(c, an_account_made_anew_is_not_the_old_one);
     tcase_add_test(c, unreadable_files_and_links_are_deferred_never_unknown);
+    tcase_add_test(c, a_name_that_leads_elsewhere_is_no_account_however_often_it_was_looked_at);
     tcase_add_test(c, the_first_admin_is_the_oldest_enabled_one);
     tcase_add_test(c, accounts_are_listed_by_name);
     tcase_add_test(c, threads_look_while_others_change);
