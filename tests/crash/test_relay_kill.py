@@ -74,6 +74,9 @@ class RelayKill(unittest.TestCase):
             t.start()
         try:
             for kill in range(KILLS):
+                before, end = len(self.accepted), time.monotonic() + PATIENCE
+                while kill % 2 and len(self.accepted) == before and time.monotonic() < end:
+                    time.sleep(0.01)  # a slow machine too has something to lose
                 time.sleep(rng.choice((0.05, 0.2, 0.4, 0.8)) * rng.random())
                 self.server.kill()
                 self.begin(kill + 1)
