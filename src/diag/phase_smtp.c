@@ -80,9 +80,8 @@ static void injection(struct diag *d)
     if (open_ehlo(d, LISTEN_SMTP, &t)) {
         int r = talk_send(&t, SPAN_LIT("STARTTLS\r\nEHLO injected.invalid\r\n"));
         unsigned code = r < 0 ? 0 : talk_smtp(&t, NULL);
-        if (code == 220 && talk_starttls(d, &t) == 0)
-            talk_want(d, talk_smtp(&t, "NOOP") == 250 && !talk_has(&t, "injected"), &t,
-                      "injected octets were answered");
+        if (code == 220 && talk_starttls(d, &t) == 0) /* the first answer is that of the first command, or an EHLO's */
+            talk_want(d, talk_smtp(&t, "NONSENSE") >= 500, &t, "injected octets were answered");
     }
     talk_close(&t);
 }
