@@ -137,13 +137,19 @@ bool smtpd_submits(const struct smtpd_session *s)
     return s->account != NULL || (s->role != ROLE_LMTP && conn_loopback(&s->conn));
 }
 
+/* Without the host's name, which some begin with. */
+static const char *reason_z(const struct smtpd_reply_row *row)
+{
+    return row->text_z + (strncmp(row->text_z, "%s", 2) == 0 ? 2 + strspn(row->text_z + 2, ": ") : 0);
+}
+
 void smtpd_log_refusal(struct smtpd_session *s, enum smtpd_reply r, struct span about)
 {
     const struct smtpd_reply_row *row = smtpd_reply_row(r);
     atomic_fetch_add_explicit(&s->server->refused, 1, memory_order_relaxed);
     log_info("smtp.refuse", "session=%s id=%s peer=%s account=%.*s code=%d status=%s reason=%s about=%.*s", s->id,
              s->txn == NULL ? "-" : s->txn->id, ip_format(&s->peer, (char[IP_TEXT_MAX]){0}),
-             SPAN_ARG(smtpd_account_name(s)), row->code, row->enhanced_z[0] != 0 ? row->enhanced_z : "-", row->text_z,
+             SPAN_ARG(smtpd_account_name(s)), row->code, row->enhanced_z[0] != 0 ? row->enhanced_z : "-", reason_z(row),
              SPAN_ARG(about));
 }
 

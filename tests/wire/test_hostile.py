@@ -130,22 +130,31 @@ class Hostile(unittest.TestCase):
                     c.sendmail("x@example.net", [ALICE], "Subject: before\r\n\r\nx\r\n")
                 with open(os.path.join(folder, "filler"), "wb") as f:
                     f.write(b"x" * (30 << 20))
-                time.sleep(0.5)  # free space is looked at five times a second
-                with s.smtp() as c:
-                    c.ehlo("x")
-                    c.mail("x@example.net")
-                    c.rcpt(ALICE)
-                    self.assertEqual(c.data("Subject: full\r\n\r\nx\r\n"), (452, b"4.3.1 Insufficient system storage"))
+                said, end = (250, b""), time.monotonic() + PATIENCE
+                taken = 1
+                while said[0] == 250 and time.monotonic() < end:  # free space is looked at now and then
+                    with s.smtp() as c:
+                        c.ehlo("x")
+                        c.mail("x@example.net")
+                        c.rcpt(ALICE)
+                        said = c.data("Subject: full\r\n\r\nx\r\n")
+                    taken += said[0] == 250
+                self.assertEqual(said, (452, b"4.3.1 Insufficient system storage"))
                 with s.imap(ALICE) as c:
                     c.select("INBOX")
                     self.assertEqual(c.append("INBOX", None, None, b"Subject: y\r\n\r\n")[0], "NO")
                     self.assertEqual(c.store("1", "+FLAGS", r"(\Seen \Deleted)")[0], "OK")
                     self.assertEqual(c.expunge(), ("OK", [b"1"]))
                 os.unlink(os.path.join(folder, "filler"))
-                time.sleep(0.5)
-                with s.smtp() as c:
-                    c.sendmail("x@example.net", [ALICE], "Subject: after\r\n\r\nx\r\n")
-                self.assertEqual(len(s.messages(ALICE)), 1)
+                code, end = 452, time.monotonic() + PATIENCE
+                while code == 452 and time.monotonic() < end:
+                    with s.smtp() as c:
+                        c.ehlo("x")
+                        c.mail("x@example.net")
+                        c.rcpt(ALICE)
+                        code = c.data("Subject: after\r\n\r\nx\r\n")[0]
+                self.assertEqual(code, 250)
+                self.assertEqual(len(s.messages(ALICE)), taken)
                 s.stop()
             except BaseException:
                 print(s.log()[-4000:])

@@ -234,7 +234,7 @@ class Health(unittest.TestCase):
         with Server(users=[ALICE]) as s:
             c = s.raw("api")
             c.send("GET /healthz HTTP/1.1\r\n")
-            time.sleep(0.5)  # the server has read the beginning
+            time.sleep(2)  # the server has read the beginning, also on a busy machine
             s.process.terminate()
             end = time.monotonic() + PATIENCE
             while "serve.stopping" not in s.log() and time.monotonic() < end:

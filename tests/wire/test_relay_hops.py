@@ -282,6 +282,7 @@ class Smarthost(Outbound):
                 server = self.serve(far, smarthost_tls="none", smarthost_username="user", smarthost_password=secret)
                 got = self.events(self.send("bob@far.test", server=server), "relay.defer", server=server)[0]
                 self.assertEqual(got["stage"], "auth")
+                server.stop()  # what is looked at stands still
                 kept = server.log() + "".join(p.read_text(errors="replace") for p in (server.mail_root / "queue").rglob("*") if p.is_file())
                 self.assertIn("repeats the password", kept)
                 for tail in tails:
