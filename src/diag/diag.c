@@ -82,7 +82,7 @@ bool diag_need_users(struct diag *d)
     struct account_change first = {.set_admin = true,
                                    .admin = true,
                                    .set_quota = true,
-                                   .quota_mb = 64,
+                                   .quota_mb = DIAG_QUOTA_MB,
                                    .set_password = true,
                                    .password = span_z(d->password_z)};
     if (d->users)

@@ -34,6 +34,7 @@ struct verb_call;
 enum diag_status { DIAG_PASS, DIAG_WARN, DIAG_FAIL };
 
 #define DIAG_WAIT_MS  5000  /* for one answer */
+#define DIAG_QUOTA_MB 64    /* of the temporary accounts */
 #define DIAG_TOTAL_MS 20000 /* for all phases: what is left then fails at once */
 
 struct diag {

@@ -147,7 +147,10 @@ static void wrong_password(struct diag *d)
     if (!diag_need_users(d))
         return;
     enum config_listener l = d->at[LISTEN_IMAPS].port != 0 ? LISTEN_IMAPS : LISTEN_IMAP;
-    if (talk_want(d, talk_open(d, l, NULL, &t) == 0, &t, "connection") && t.w.tls != NULL)
+    bool open = talk_want(d, talk_open(d, l, NULL, &t) == 0, &t, "connection");
+    if (open && t.w.tls == NULL && d->p.cfg->tls_enabled)
+        open = talk_want(d, talk_imap(&t, "STARTTLS") == TALK_OK && talk_starttls(d, &t) == 0, &t, "STARTTLS");
+    if (open && t.w.tls != NULL)
         talk_want(d,
                   talk_imap(&t, "LOGIN %s wrong-password", d->address_z) == TALK_NO &&
                       talk_has(&t, "AUTHENTICATIONFAILED"),

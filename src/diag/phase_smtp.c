@@ -94,7 +94,7 @@ static void hidden(struct diag *d)
         return;
     for (size_t i = 0; i < ARRAY_LEN(both); i++) {
         if (d->at[both[i]].port != 0 && open_ehlo(d, both[i], &t))
-            diag_want(d, !talk_has(&t, "AUTH "), "AUTH is offered in the clear");
+            diag_want(d, !talk_has(&t, "AUTH ") && !talk_has(&t, "AUTH="), "AUTH is offered in the clear");
         talk_close(&t);
     }
 }

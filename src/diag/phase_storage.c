@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "diag/talk.h"
+#include "service/account_admin.h"
 #include "store/fs_doctor.h"
 
 #define TEXT "From: diagnose@localhost\r\nSubject: storage\r\n\r\noctets\r\n"
@@ -139,20 +140,29 @@ static void agreement(struct diag *d)
     diag_want(d, r == 0, "%s", err_text(r));
 }
 
+static bool set_quota(struct diag *d, int64_t mb)
+{
+    struct account_change ch = {.set_quota = true, .quota_mb = mb};
+    int r = account_change(d->p.accounts, d->p.cfg, span_z(d->domain_z), span_z(d->user_z), &ch);
+    return diag_want(d, r == 0, "the quota cannot be set: %s", err_text(r));
+}
+
+/* A quota of 1 MiB refuses 2, which no other limit does. */
 static void quota(struct diag *d)
 {
     struct talk t;
-    if (!diag_need_users(d))
+    if (!diag_need_users(d) || !set_quota(d, 1))
         return;
     enum talk_status s = talk_imap_login(d, false, &t);
     if (talk_want(d, s == TALK_OK, &t, "")) {
         s = talk_imap(&t, "GETQUOTAROOT INBOX");
-        talk_want(d, s == TALK_OK && talk_has(&t, "(STORAGE "), &t, "no limit is told");
-        s = talk_imap(&t, "APPEND INBOX {%llu}", 70ull * 1024 * 1024);
-        talk_want(d, s == TALK_NO && (talk_has(&t, "[OVERQUOTA]") || talk_has(&t, "[TOOBIG]")), &t,
-                  "70 MiB beyond the quota");
+        talk_want(d, s == TALK_OK && talk_has(&t, "(STORAGE ") && talk_has(&t, " 1024)"), &t, "no limit is told");
+        s = talk_imap(&t, "APPEND INBOX {%u}", 2u * 1024 * 1024);
+        talk_want(d, s == TALK_NO && (talk_has(&t, "[OVERQUOTA]") || d->p.cfg->smtp_max_message_size < 2 * 1024 * 1024), &t,
+                  "2 MiB beyond the quota");
     }
     talk_close(&t);
+    set_quota(d, DIAG_QUOTA_MB);
 }
 
 static const struct diag_check checks[] = {

@@ -35,7 +35,7 @@ RUNS = [
         Change("delivery.arrived", "imaps", "server", rb"\* SEARCH [\d ]+\r\n", rb"* SEARCH 1\r\n", after=rb"OR SUBJECT diag-"),
     ]),
     (("3", "6"), [
-        Change("store.quota", "imaps", "server", rb"\(STORAGE ", rb"(STOWAGE "),
+        Change("store.quota", "imaps", "server", rb"\[OVERQUOTA\]", rb"[TOOBIG]"),
         Change("imap.auth_hidden", "imap", "server", rb"LOGINDISABLED", rb"LOGINENABLED"),
         Change("imap.wrong_password", "imaps", "server", rb"\[AUTHENTICATIONFAILED\]", rb"[ALERT]"),
         Change("imap.capability", "imaps", "client", rb"^NONSENSE", rb"NOOP"),
@@ -54,6 +54,7 @@ RUNS = [
         Change("api.aliases", "apis", "client", rb"DELETE /aliases/", rb"GET /nothing/a/"),
         Change("api.token", "apis", "server", rb"HTTP/1\.1 401 [^\r]*", rb"HTTP/1.1 200 OK", after=rb"GET /me HTTP"),
     ]),
+    (("3",), [Change("store.quota", "imaps", "server", rb"\(STORAGE ", rb"(STOWAGE ")]),
     (("1",), [Change("env.ports", "imaps", "server", rb"^\* OK", rb"* BYE")]),
 ]
 
