@@ -439,6 +439,7 @@ static void next_hop(struct attempt *a)
     a->hop = &a->hops.hop[a->at++];
     a->tried++;
     a->want = (struct dest_want){.at = a->hop->at, .name_z = a->hop->name_z, .user_z = login(a), .tls = a->tls,
+                                 .trust = a->round->relay->trust,
                                  .verified = (a->round->flags & QUEUE_REQUIRETLS) != 0, .insist = a->round->expired,
                                  .granted = on_granted};
     dest_ask(a->round->relay->dests, &a->want);

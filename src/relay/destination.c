@@ -171,7 +171,7 @@ static bool meets(const struct smtp_client *c, const struct dest_want *w)
     if ((peer->user_z == NULL) != (w->user_z == NULL) || (w->user_z != NULL && strcmp(peer->user_z, w->user_z) != 0))
         return false;
     if (w->tls == TLS_LEVEL_VERIFY || w->verified)
-        return smtp_client_verified(c) && strcmp(peer->name_z, w->name_z) == 0;
+        return smtp_client_verified(c) && peer->trust == w->trust && strcmp(peer->name_z, w->name_z) == 0;
     return secure || w->tls == TLS_LEVEL_NONE || (w->tls == TLS_LEVEL_OPPORTUNISTIC && peer->tls == TLS_LEVEL_OPPORTUNISTIC);
 }
 

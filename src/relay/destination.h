@@ -27,6 +27,7 @@
 
 struct dest;
 struct dests;
+struct tls_client;
 
 #define DEST_IDLE_MS 5000      /* RELAY-13 */
 #define DEST_REFUSED_MS 30000  /* how long the answer of a failed connection is shared */
@@ -57,6 +58,7 @@ struct dest_want {
     const char *user_z;          /* login, NULL: none */
     enum config_tls_level tls;
     bool verified;               /* REQUIRETLS: the certificate must have been checked */
+    const struct tls_client *trust; /* what certificates are checked by now: another's judgement does not count */
     bool insist;                 /* try it even if it refused a moment ago */
     void (*granted)(struct dest_want *w, enum dest_grant grant);
     /* out */

@@ -188,6 +188,12 @@ class Tls(Outbound):
             self.addCleanup(trusting.close)
             self.one(trusting, far, "relay.sent")
             self.assertFalse([line for line in far.heard if line.startswith("MAIL")][1:])
+            # Who is trusted no more gets nothing, not over the connection that is still open either.
+            with Remote(names=["x.test"]) as other:
+                far.cert.write_bytes(other.cert.read_bytes())  # the file of the settings, which stay as they are
+                self.assertIn(" reload.done ", trusting.reload())
+                self.assertEqual(self.one(trusting, far, "relay.defer")["status"], "4.7.5")
+            self.assertEqual(len(far.messages), 1)
         with Remote(names=["x.test"]) as far:
             trusting = Server(users=[ALICE], config={**relay(tls="verify"), "tls": {"ca_file": str(far.cert)}})
             self.addCleanup(trusting.close)
