@@ -18,8 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(in);
         free(out);
     }
-    smtp_data_finish(&t.scan);
-    smtp_data_ref_finish(&t.ref);
+    smtp_data_twin_finish(&t);
     if (smtp_data_twin_differ(&t) != NULL)
         abort();
     return 0;

@@ -9,7 +9,7 @@
 #include "proto/imap_build.h"
 
 
-/* #line 93 "grammar/imap.rl" */
+/* #line 95 "grammar/imap.rl" */
 
 
 
@@ -17,7 +17,7 @@
 static const int imap_start = 1;
 
 
-/* #line 96 "grammar/imap.rl" */
+/* #line 98 "grammar/imap.rl" */
 
 int imap_machine_start(void)
 {
@@ -86,7 +86,7 @@ case 2:
 		goto st2;
 	goto st0;
 tr2:
-/* #line 20 "grammar/imap.rl" */
+/* #line 22 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_TAG, data, mark, p); }
 	goto st3;
 st3:
@@ -233,7 +233,7 @@ case 11:
 		goto st11;
 	goto st0;
 tr28:
-/* #line 21 "grammar/imap.rl" */
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st12;
 st12:
@@ -293,7 +293,7 @@ case 14:
 		goto st14;
 	goto st0;
 tr36:
-/* #line 31 "grammar/imap.rl" */
+/* #line 33 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE_TIME, data, mark, p); }
 	goto st15;
 st15:
@@ -341,7 +341,7 @@ case 19:
 		goto tr40;
 	goto st0;
 tr40:
-/* #line 41 "grammar/imap.rl" */
+/* #line 43 "grammar/imap.rl" */
 	{ ps->lit_utf8 = true; }
 	goto st20;
 st20:
@@ -418,7 +418,7 @@ case 28:
 		goto tr49;
 	goto st0;
 tr49:
-/* #line 43 "grammar/imap.rl" */
+/* #line 45 "grammar/imap.rl" */
 	{ imap_stop_append(ps, data, mark); {p++; cs = 29; goto _out;} }
 	goto st29;
 st29:
@@ -430,7 +430,7 @@ case 29:
 		goto st30;
 	goto st0;
 tr58:
-/* #line 43 "grammar/imap.rl" */
+/* #line 45 "grammar/imap.rl" */
 	{ imap_stop_append(ps, data, mark); {p++; cs = 30; goto _out;} }
 	goto st30;
 st30:
@@ -443,32 +443,32 @@ case 30:
 		case 32u: goto st12;
 	}
 	goto st0;
-tr88:
-/* #line 21 "grammar/imap.rl" */
+tr89:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st31;
-tr1048:
-/* #line 29 "grammar/imap.rl" */
+tr1049:
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st31;
-tr92:
-/* #line 28 "grammar/imap.rl" */
+tr93:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st31;
-tr601:
-/* #line 27 "grammar/imap.rl" */
+tr602:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st31;
-tr727:
-/* #line 26 "grammar/imap.rl" */
+tr728:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st31;
-tr617:
-/* #line 36 "grammar/imap.rl" */
+tr618:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st31;
-tr657:
-/* #line 30 "grammar/imap.rl" */
+tr658:
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
 	goto st31;
 st31:
@@ -480,7 +480,7 @@ case 31:
 		goto tr53;
 	goto st0;
 tr53:
-/* #line 44 "grammar/imap.rl" */
+/* #line 46 "grammar/imap.rl" */
 	{ ps->stop = IMAP_STOP_COMMAND; {p++; cs = 862; goto _out;} }
 	goto st862;
 st862:
@@ -541,7 +541,7 @@ case 37:
 		goto tr33;
 	goto st0;
 tr31:
-/* #line 34 "grammar/imap.rl" */
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st38;
 st38:
@@ -570,14 +570,18 @@ case 38:
 		goto tr59;
 	goto st0;
 tr59:
-/* #line 13 "grammar/imap.rl" */
-	{ mark = p; }
+/* #line 16 "grammar/imap.rl" */
+	{ mark = p; p = imap_skip_atom(p, pe); }
+	goto st39;
+tr65:
+/* #line 20 "grammar/imap.rl" */
+	{ p = imap_skip_atom(p, pe); }
 	goto st39;
 st39:
 	if ( ++p == pe )
 		goto _test_eof39;
 case 39:
-/* #line 534 "gen/imap.c" */
+/* #line 537 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto tr62;
 		case 33u: goto st39;
@@ -599,14 +603,14 @@ case 39:
 		goto st39;
 	goto st0;
 tr62:
-/* #line 29 "grammar/imap.rl" */
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st40;
 st40:
 	if ( ++p == pe )
 		goto _test_eof40;
 case 40:
-/* #line 561 "gen/imap.c" */
+/* #line 564 "gen/imap.c" */
 	switch( (*p) ) {
 		case 33u: goto tr59;
 		case 92u: goto tr61;
@@ -634,39 +638,39 @@ st41:
 	if ( ++p == pe )
 		goto _test_eof41;
 case 41:
-/* #line 587 "gen/imap.c" */
+/* #line 590 "gen/imap.c" */
 	if ( (*p) == 33u )
-		goto st39;
+		goto tr65;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto st39;
+				goto tr65;
 		} else if ( (*p) >= 35u )
-			goto st39;
+			goto tr65;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto st39;
+				goto tr65;
 		} else if ( (*p) >= 94u )
-			goto st39;
+			goto tr65;
 	} else
-		goto st39;
+		goto tr65;
 	goto st0;
 tr60:
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st42;
 tr64:
-/* #line 29 "grammar/imap.rl" */
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st42;
 st42:
 	if ( ++p == pe )
 		goto _test_eof42;
 case 42:
-/* #line 615 "gen/imap.c" */
+/* #line 618 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st43;
 	goto st0;
@@ -686,42 +690,42 @@ tr26:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st44;
-tr69:
-/* #line 24 "grammar/imap.rl" */
+tr70:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st44;
-tr70:
-/* #line 23 "grammar/imap.rl" */
+tr71:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st44;
 st44:
 	if ( ++p == pe )
 		goto _test_eof44;
 case 44:
-/* #line 643 "gen/imap.c" */
+/* #line 646 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr67;
+		case 34u: goto tr68;
 		case 92u: goto st46;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st44;
-	goto tr69;
-tr67:
-/* #line 22 "grammar/imap.rl" */
+	goto tr70;
+tr68:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st45;
-tr75:
-/* #line 42 "grammar/imap.rl" */
+tr76:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 45; goto _out;} }
 	goto st45;
 st45:
 	if ( ++p == pe )
 		goto _test_eof45;
 case 45:
-/* #line 663 "gen/imap.c" */
+/* #line 666 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st12;
 	goto st0;
@@ -730,8 +734,8 @@ st46:
 		goto _test_eof46;
 case 46:
 	switch( (*p) ) {
-		case 34u: goto tr70;
-		case 92u: goto tr70;
+		case 34u: goto tr71;
+		case 92u: goto tr71;
 	}
 	goto st0;
 tr27:
@@ -742,7 +746,7 @@ st47:
 	if ( ++p == pe )
 		goto _test_eof47;
 case 47:
-/* #line 682 "gen/imap.c" */
+/* #line 685 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st48;
 	goto st0;
@@ -776,7 +780,7 @@ st51:
 		goto _test_eof51;
 case 51:
 	if ( (*p) == 10u )
-		goto tr75;
+		goto tr76;
 	goto st0;
 st52:
 	if ( ++p == pe )
@@ -864,19 +868,19 @@ st61:
 		goto _test_eof61;
 case 61:
 	switch( (*p) ) {
-		case 69u: goto tr85;
-		case 101u: goto tr85;
+		case 69u: goto tr86;
+		case 101u: goto tr86;
 	}
 	goto st0;
-tr85:
-/* #line 62 "grammar/imap.rl" */
+tr86:
+/* #line 64 "grammar/imap.rl" */
 	{ ps->verb = IMAP_AUTHENTICATE; }
 	goto st62;
 st62:
 	if ( ++p == pe )
 		goto _test_eof62;
 case 62:
-/* #line 814 "gen/imap.c" */
+/* #line 817 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st63;
 	goto st0;
@@ -885,23 +889,23 @@ st63:
 		goto _test_eof63;
 case 63:
 	if ( (*p) == 33u )
-		goto tr87;
+		goto tr88;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr87;
+				goto tr88;
 		} else if ( (*p) >= 35u )
-			goto tr87;
+			goto tr88;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr87;
+				goto tr88;
 		} else if ( (*p) >= 94u )
-			goto tr87;
+			goto tr88;
 	} else
-		goto tr87;
+		goto tr88;
 	goto st0;
-tr87:
+tr88:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st64;
@@ -909,10 +913,10 @@ st64:
 	if ( ++p == pe )
 		goto _test_eof64;
 case 64:
-/* #line 845 "gen/imap.c" */
+/* #line 848 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr89;
+		case 13u: goto tr89;
+		case 32u: goto tr90;
 		case 33u: goto st64;
 	}
 	if ( (*p) < 43u ) {
@@ -930,29 +934,29 @@ case 64:
 	} else
 		goto st64;
 	goto st0;
-tr89:
-/* #line 21 "grammar/imap.rl" */
+tr90:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st65;
 st65:
 	if ( ++p == pe )
 		goto _test_eof65;
 case 65:
-/* #line 872 "gen/imap.c" */
+/* #line 875 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr91;
-		case 61u: goto tr91;
+		case 43u: goto tr92;
+		case 61u: goto tr92;
 	}
 	if ( (*p) < 65u ) {
 		if ( 47u <= (*p) && (*p) <= 57u )
-			goto tr91;
+			goto tr92;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr91;
+			goto tr92;
 	} else
-		goto tr91;
+		goto tr92;
 	goto st0;
-tr91:
+tr92:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st66;
@@ -960,9 +964,9 @@ st66:
 	if ( ++p == pe )
 		goto _test_eof66;
 case 66:
-/* #line 892 "gen/imap.c" */
+/* #line 895 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr92;
+		case 13u: goto tr93;
 		case 43u: goto st66;
 		case 61u: goto st66;
 	}
@@ -1060,97 +1064,97 @@ st75:
 		goto _test_eof75;
 case 75:
 	switch( (*p) ) {
-		case 89u: goto tr106;
-		case 121u: goto tr106;
+		case 89u: goto tr107;
+		case 121u: goto tr107;
 	}
 	goto st0;
-tr451:
-/* #line 35 "grammar/imap.rl" */
+tr452:
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
-tr1055:
-/* #line 29 "grammar/imap.rl" */
+tr1057:
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
-tr134:
-/* #line 22 "grammar/imap.rl" */
+tr135:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st76;
-tr142:
-/* #line 42 "grammar/imap.rl" */
+tr143:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 76; goto _out;} }
 	goto st76;
-tr222:
-/* #line 28 "grammar/imap.rl" */
+tr223:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st76;
-tr106:
-/* #line 53 "grammar/imap.rl" */
+tr107:
+/* #line 55 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CAPABILITY; }
 	goto st76;
-tr109:
-/* #line 76 "grammar/imap.rl" */
+tr110:
+/* #line 78 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CHECK; }
 	goto st76;
-tr112:
-/* #line 77 "grammar/imap.rl" */
+tr113:
+/* #line 79 "grammar/imap.rl" */
 	{ ps->verb = IMAP_CLOSE; }
 	goto st76;
-tr943:
-/* #line 26 "grammar/imap.rl" */
+tr944:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st76;
-tr285:
-/* #line 79 "grammar/imap.rl" */
+tr286:
+/* #line 81 "grammar/imap.rl" */
 	{ ps->verb = IMAP_EXPUNGE; }
 	goto st76;
-tr306:
-/* #line 28 "grammar/imap.rl" */
+tr307:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st76;
-tr310:
-/* #line 26 "grammar/imap.rl" */
+tr311:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
-	goto st76;
-tr423:
-/* #line 25 "grammar/imap.rl" */
-	{ imap_push(ps, IMAP_T_NIL, data, p, p); }
 	goto st76;
 tr424:
-/* #line 68 "grammar/imap.rl" */
+/* #line 27 "grammar/imap.rl" */
+	{ imap_push(ps, IMAP_T_NIL, data, p, p); }
+	goto st76;
+tr425:
+/* #line 70 "grammar/imap.rl" */
 	{ ps->verb = IMAP_IDLE; }
 	goto st76;
-tr528:
-/* #line 55 "grammar/imap.rl" */
+tr529:
+/* #line 57 "grammar/imap.rl" */
 	{ ps->verb = IMAP_LOGOUT; }
 	goto st76;
-tr561:
-/* #line 67 "grammar/imap.rl" */
+tr562:
+/* #line 69 "grammar/imap.rl" */
 	{ ps->verb = IMAP_NAMESPACE; }
 	goto st76;
-tr563:
-/* #line 54 "grammar/imap.rl" */
+tr564:
+/* #line 56 "grammar/imap.rl" */
 	{ ps->verb = IMAP_NOOP; }
 	goto st76;
-tr985:
-/* #line 60 "grammar/imap.rl" */
+tr986:
+/* #line 62 "grammar/imap.rl" */
 	{ ps->verb = IMAP_STARTTLS; }
 	goto st76;
-tr1116:
-/* #line 78 "grammar/imap.rl" */
+tr1119:
+/* #line 80 "grammar/imap.rl" */
 	{ ps->verb = IMAP_UNSELECT; }
 	goto st76;
 st76:
 	if ( ++p == pe )
 		goto _test_eof76;
 case 76:
-/* #line 1059 "gen/imap.c" */
+/* #line 1062 "gen/imap.c" */
 	if ( (*p) == 13u )
 		goto st31;
 	goto st0;
@@ -1177,8 +1181,8 @@ st79:
 		goto _test_eof79;
 case 79:
 	switch( (*p) ) {
-		case 75u: goto tr109;
-		case 107u: goto tr109;
+		case 75u: goto tr110;
+		case 107u: goto tr110;
 	}
 	goto st0;
 st80:
@@ -1204,8 +1208,8 @@ st82:
 		goto _test_eof82;
 case 82:
 	switch( (*p) ) {
-		case 69u: goto tr112;
-		case 101u: goto tr112;
+		case 69u: goto tr113;
+		case 101u: goto tr113;
 	}
 	goto st0;
 st83:
@@ -1260,19 +1264,19 @@ st88:
 		goto _test_eof88;
 case 88:
 	switch( (*p) ) {
-		case 83u: goto tr119;
-		case 115u: goto tr119;
+		case 83u: goto tr120;
+		case 115u: goto tr120;
 	}
 	goto st0;
-tr119:
-/* #line 73 "grammar/imap.rl" */
+tr120:
+/* #line 75 "grammar/imap.rl" */
 	{ ps->verb = IMAP_COMPRESS; }
 	goto st89;
 st89:
 	if ( ++p == pe )
 		goto _test_eof89;
 case 89:
-/* #line 1179 "gen/imap.c" */
+/* #line 1182 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st90;
 	goto st0;
@@ -1281,23 +1285,23 @@ st90:
 		goto _test_eof90;
 case 90:
 	if ( (*p) == 33u )
-		goto tr121;
+		goto tr122;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr121;
+				goto tr122;
 		} else if ( (*p) >= 35u )
-			goto tr121;
+			goto tr122;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr121;
+				goto tr122;
 		} else if ( (*p) >= 94u )
-			goto tr121;
+			goto tr122;
 	} else
-		goto tr121;
+		goto tr122;
 	goto st0;
-tr121:
+tr122:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st91;
@@ -1305,9 +1309,9 @@ st91:
 	if ( ++p == pe )
 		goto _test_eof91;
 case 91:
-/* #line 1210 "gen/imap.c" */
+/* #line 1213 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
+		case 13u: goto tr89;
 		case 33u: goto st91;
 	}
 	if ( (*p) < 43u ) {
@@ -1330,23 +1334,23 @@ st92:
 		goto _test_eof92;
 case 92:
 	switch( (*p) ) {
-		case 89u: goto tr123;
-		case 121u: goto tr123;
+		case 89u: goto tr124;
+		case 121u: goto tr124;
 	}
 	goto st0;
-tr123:
-/* #line 80 "grammar/imap.rl" */
+tr124:
+/* #line 82 "grammar/imap.rl" */
 	{ ps->verb = IMAP_COPY; }
 	goto st93;
-tr552:
-/* #line 81 "grammar/imap.rl" */
+tr553:
+/* #line 83 "grammar/imap.rl" */
 	{ ps->verb = IMAP_MOVE; }
 	goto st93;
 st93:
 	if ( ++p == pe )
 		goto _test_eof93;
 case 93:
-/* #line 1248 "gen/imap.c" */
+/* #line 1251 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st94;
 	goto st0;
@@ -1355,13 +1359,13 @@ st94:
 		goto _test_eof94;
 case 94:
 	switch( (*p) ) {
-		case 36u: goto tr125;
-		case 42u: goto tr126;
+		case 36u: goto tr126;
+		case 42u: goto tr127;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr127;
+		goto tr128;
 	goto st0;
-tr125:
+tr126:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st95;
@@ -1369,40 +1373,40 @@ st95:
 	if ( ++p == pe )
 		goto _test_eof95;
 case 95:
-/* #line 1269 "gen/imap.c" */
+/* #line 1272 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr128;
+		goto tr129;
 	goto st0;
-tr515:
-/* #line 21 "grammar/imap.rl" */
+tr516:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st96;
-tr128:
-/* #line 27 "grammar/imap.rl" */
+tr129:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st96;
 st96:
 	if ( ++p == pe )
 		goto _test_eof96;
 case 96:
-/* #line 1282 "gen/imap.c" */
+/* #line 1285 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr130;
-		case 123u: goto tr131;
+		case 34u: goto tr131;
+		case 123u: goto tr132;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr129;
+			goto tr130;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr129;
+				goto tr130;
 		} else if ( (*p) >= 43u )
-			goto tr129;
+			goto tr130;
 	} else
-		goto tr129;
+		goto tr130;
 	goto st0;
-tr129:
+tr130:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st97;
@@ -1410,9 +1414,9 @@ st97:
 	if ( ++p == pe )
 		goto _test_eof97;
 case 97:
-/* #line 1305 "gen/imap.c" */
+/* #line 1308 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
+		case 13u: goto tr89;
 		case 33u: goto st97;
 	}
 	if ( (*p) < 43u ) {
@@ -1430,43 +1434,43 @@ case 97:
 	} else
 		goto st97;
 	goto st0;
-tr130:
+tr131:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st98;
-tr136:
-/* #line 24 "grammar/imap.rl" */
+tr137:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st98;
-tr137:
-/* #line 23 "grammar/imap.rl" */
+tr138:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st98;
 st98:
 	if ( ++p == pe )
 		goto _test_eof98;
 case 98:
-/* #line 1337 "gen/imap.c" */
+/* #line 1340 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr134;
+		case 34u: goto tr135;
 		case 92u: goto st99;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st98;
-	goto tr136;
+	goto tr137;
 st99:
 	if ( ++p == pe )
 		goto _test_eof99;
 case 99:
 	switch( (*p) ) {
-		case 34u: goto tr137;
-		case 92u: goto tr137;
+		case 34u: goto tr138;
+		case 92u: goto tr138;
 	}
 	goto st0;
-tr131:
+tr132:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st100;
@@ -1474,7 +1478,7 @@ st100:
 	if ( ++p == pe )
 		goto _test_eof100;
 case 100:
-/* #line 1363 "gen/imap.c" */
+/* #line 1366 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st101;
 	goto st0;
@@ -1508,9 +1512,9 @@ st104:
 		goto _test_eof104;
 case 104:
 	if ( (*p) == 10u )
-		goto tr142;
+		goto tr143;
 	goto st0;
-tr126:
+tr127:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st105;
@@ -1518,9 +1522,9 @@ st105:
 	if ( ++p == pe )
 		goto _test_eof105;
 case 105:
-/* #line 1405 "gen/imap.c" */
+/* #line 1408 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr128;
+		case 32u: goto tr129;
 		case 44u: goto st106;
 		case 58u: goto st108;
 	}
@@ -1534,7 +1538,7 @@ case 106:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st107;
 	goto st0;
-tr127:
+tr128:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st107;
@@ -1542,9 +1546,9 @@ st107:
 	if ( ++p == pe )
 		goto _test_eof107;
 case 107:
-/* #line 1427 "gen/imap.c" */
+/* #line 1430 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr128;
+		case 32u: goto tr129;
 		case 44u: goto st106;
 		case 58u: goto st108;
 	}
@@ -1565,7 +1569,7 @@ st109:
 		goto _test_eof109;
 case 109:
 	switch( (*p) ) {
-		case 32u: goto tr128;
+		case 32u: goto tr129;
 		case 44u: goto st106;
 	}
 	goto st0;
@@ -1574,7 +1578,7 @@ st110:
 		goto _test_eof110;
 case 110:
 	switch( (*p) ) {
-		case 32u: goto tr128;
+		case 32u: goto tr129;
 		case 44u: goto st106;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -1612,11 +1616,11 @@ st114:
 		goto _test_eof114;
 case 114:
 	switch( (*p) ) {
-		case 69u: goto tr152;
-		case 101u: goto tr152;
+		case 69u: goto tr153;
+		case 101u: goto tr153;
 	}
 	goto st0;
-tr152:
+tr153:
 /* #line 15 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_CREATE; }
 	goto st115;
@@ -1624,7 +1628,7 @@ st115:
 	if ( ++p == pe )
 		goto _test_eof115;
 case 115:
-/* #line 1507 "gen/imap.c" */
+/* #line 1510 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st116;
 	goto st0;
@@ -1633,22 +1637,22 @@ st116:
 		goto _test_eof116;
 case 116:
 	switch( (*p) ) {
-		case 34u: goto tr155;
-		case 123u: goto tr156;
+		case 34u: goto tr156;
+		case 123u: goto tr157;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr154;
+			goto tr155;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr154;
+				goto tr155;
 		} else if ( (*p) >= 43u )
-			goto tr154;
+			goto tr155;
 	} else
-		goto tr154;
+		goto tr155;
 	goto st0;
-tr154:
+tr155:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st117;
@@ -1656,10 +1660,10 @@ st117:
 	if ( ++p == pe )
 		goto _test_eof117;
 case 117:
-/* #line 1537 "gen/imap.c" */
+/* #line 1540 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr157;
+		case 13u: goto tr89;
+		case 32u: goto tr158;
 		case 33u: goto st117;
 	}
 	if ( (*p) < 43u ) {
@@ -1677,15 +1681,15 @@ case 117:
 	} else
 		goto st117;
 	goto st0;
-tr157:
-/* #line 21 "grammar/imap.rl" */
+tr158:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st118;
 st118:
 	if ( ++p == pe )
 		goto _test_eof118;
 case 118:
-/* #line 1564 "gen/imap.c" */
+/* #line 1567 "gen/imap.c" */
 	if ( (*p) == 40u )
 		goto st119;
 	goto st0;
@@ -1736,22 +1740,22 @@ st124:
 case 124:
 	switch( (*p) ) {
 		case 41u: goto st125;
-		case 92u: goto tr166;
+		case 92u: goto tr167;
 	}
 	goto st0;
-tr170:
-/* #line 29 "grammar/imap.rl" */
+tr171:
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st125;
 st125:
 	if ( ++p == pe )
 		goto _test_eof125;
 case 125:
-/* #line 1624 "gen/imap.c" */
+/* #line 1627 "gen/imap.c" */
 	if ( (*p) == 41u )
 		goto st76;
 	goto st0;
-tr166:
+tr167:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st126;
@@ -1759,7 +1763,7 @@ st126:
 	if ( ++p == pe )
 		goto _test_eof126;
 case 126:
-/* #line 1634 "gen/imap.c" */
+/* #line 1637 "gen/imap.c" */
 	if ( (*p) == 33u )
 		goto st127;
 	if ( (*p) < 43u ) {
@@ -1782,9 +1786,9 @@ st127:
 		goto _test_eof127;
 case 127:
 	switch( (*p) ) {
-		case 32u: goto tr169;
+		case 32u: goto tr170;
 		case 33u: goto st127;
-		case 41u: goto tr170;
+		case 41u: goto tr171;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
@@ -1801,58 +1805,58 @@ case 127:
 	} else
 		goto st127;
 	goto st0;
-tr169:
-/* #line 29 "grammar/imap.rl" */
+tr170:
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st128;
 st128:
 	if ( ++p == pe )
 		goto _test_eof128;
 case 128:
-/* #line 1682 "gen/imap.c" */
+/* #line 1685 "gen/imap.c" */
 	if ( (*p) == 92u )
-		goto tr166;
+		goto tr167;
 	goto st0;
-tr155:
+tr156:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st129;
-tr174:
-/* #line 24 "grammar/imap.rl" */
+tr175:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st129;
-tr176:
-/* #line 23 "grammar/imap.rl" */
+tr177:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st129;
 st129:
 	if ( ++p == pe )
 		goto _test_eof129;
 case 129:
-/* #line 1698 "gen/imap.c" */
+/* #line 1701 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr172;
+		case 34u: goto tr173;
 		case 92u: goto st131;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st129;
-	goto tr174;
-tr172:
-/* #line 22 "grammar/imap.rl" */
+	goto tr175;
+tr173:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st130;
-tr181:
-/* #line 42 "grammar/imap.rl" */
+tr182:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 130; goto _out;} }
 	goto st130;
 st130:
 	if ( ++p == pe )
 		goto _test_eof130;
 case 130:
-/* #line 1718 "gen/imap.c" */
+/* #line 1721 "gen/imap.c" */
 	switch( (*p) ) {
 		case 13u: goto st31;
 		case 32u: goto st118;
@@ -1863,11 +1867,11 @@ st131:
 		goto _test_eof131;
 case 131:
 	switch( (*p) ) {
-		case 34u: goto tr176;
-		case 92u: goto tr176;
+		case 34u: goto tr177;
+		case 92u: goto tr177;
 	}
 	goto st0;
-tr156:
+tr157:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st132;
@@ -1875,7 +1879,7 @@ st132:
 	if ( ++p == pe )
 		goto _test_eof132;
 case 132:
-/* #line 1739 "gen/imap.c" */
+/* #line 1742 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st133;
 	goto st0;
@@ -1909,7 +1913,7 @@ st136:
 		goto _test_eof136;
 case 136:
 	if ( (*p) == 10u )
-		goto tr181;
+		goto tr182;
 	goto st0;
 st137:
 	if ( ++p == pe )
@@ -1952,31 +1956,31 @@ st141:
 		goto _test_eof141;
 case 141:
 	switch( (*p) ) {
-		case 69u: goto tr186;
-		case 101u: goto tr186;
+		case 69u: goto tr187;
+		case 101u: goto tr187;
 	}
 	goto st0;
-tr518:
-/* #line 22 "grammar/imap.rl" */
+tr519:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st142;
-tr526:
-/* #line 42 "grammar/imap.rl" */
+tr527:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 142; goto _out;} }
 	goto st142;
-tr186:
+tr187:
 /* #line 18 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_DELETE; }
 	goto st142;
-tr387:
+tr388:
 /* #line 22 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_GETQUOTAROOT; }
 	goto st142;
-tr1074:
+tr1077:
 /* #line 20 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_SUBSCRIBE; }
 	goto st142;
-tr1123:
+tr1126:
 /* #line 21 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_UNSUBSCRIBE; }
 	goto st142;
@@ -1984,7 +1988,7 @@ st142:
 	if ( ++p == pe )
 		goto _test_eof142;
 case 142:
-/* #line 1841 "gen/imap.c" */
+/* #line 1844 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st96;
 	goto st0;
@@ -2031,49 +2035,49 @@ st147:
 		goto _test_eof147;
 case 147:
 	switch( (*p) ) {
-		case 69u: goto tr193;
-		case 101u: goto tr193;
+		case 69u: goto tr194;
+		case 101u: goto tr194;
 	}
 	goto st0;
-tr193:
-/* #line 66 "grammar/imap.rl" */
+tr194:
+/* #line 68 "grammar/imap.rl" */
 	{ ps->verb = IMAP_ENABLE; }
 	goto st148;
 st148:
 	if ( ++p == pe )
 		goto _test_eof148;
 case 148:
-/* #line 1898 "gen/imap.c" */
+/* #line 1901 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st149;
 	goto st0;
-tr196:
-/* #line 21 "grammar/imap.rl" */
+tr197:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st149;
 st149:
 	if ( ++p == pe )
 		goto _test_eof149;
 case 149:
-/* #line 1908 "gen/imap.c" */
+/* #line 1911 "gen/imap.c" */
 	if ( (*p) == 33u )
-		goto tr195;
+		goto tr196;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr195;
+				goto tr196;
 		} else if ( (*p) >= 35u )
-			goto tr195;
+			goto tr196;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr195;
+				goto tr196;
 		} else if ( (*p) >= 94u )
-			goto tr195;
+			goto tr196;
 	} else
-		goto tr195;
+		goto tr196;
 	goto st0;
-tr195:
+tr196:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st150;
@@ -2081,10 +2085,10 @@ st150:
 	if ( ++p == pe )
 		goto _test_eof150;
 case 150:
-/* #line 1932 "gen/imap.c" */
+/* #line 1935 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr196;
+		case 13u: goto tr89;
+		case 32u: goto tr197;
 		case 33u: goto st150;
 	}
 	if ( (*p) < 43u ) {
@@ -2145,15 +2149,15 @@ st155:
 		goto _test_eof155;
 case 155:
 	switch( (*p) ) {
-		case 69u: goto tr203;
-		case 101u: goto tr203;
+		case 69u: goto tr204;
+		case 101u: goto tr204;
 	}
 	goto st0;
-tr203:
+tr204:
 /* #line 9 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_EXAMINE; }
 	goto st156;
-tr925:
+tr926:
 /* #line 9 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_SELECT; }
 	goto st156;
@@ -2161,7 +2165,7 @@ st156:
 	if ( ++p == pe )
 		goto _test_eof156;
 case 156:
-/* #line 2009 "gen/imap.c" */
+/* #line 2012 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st157;
 	goto st0;
@@ -2170,22 +2174,22 @@ st157:
 		goto _test_eof157;
 case 157:
 	switch( (*p) ) {
-		case 34u: goto tr206;
-		case 123u: goto tr207;
+		case 34u: goto tr207;
+		case 123u: goto tr208;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr205;
+			goto tr206;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr205;
+				goto tr206;
 		} else if ( (*p) >= 43u )
-			goto tr205;
+			goto tr206;
 	} else
-		goto tr205;
+		goto tr206;
 	goto st0;
-tr205:
+tr206:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st158;
@@ -2193,10 +2197,10 @@ st158:
 	if ( ++p == pe )
 		goto _test_eof158;
 case 158:
-/* #line 2039 "gen/imap.c" */
+/* #line 2042 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr208;
+		case 13u: goto tr89;
+		case 32u: goto tr209;
 		case 33u: goto st158;
 	}
 	if ( (*p) < 43u ) {
@@ -2214,35 +2218,35 @@ case 158:
 	} else
 		goto st158;
 	goto st0;
-tr208:
-/* #line 21 "grammar/imap.rl" */
+tr209:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st159;
 st159:
 	if ( ++p == pe )
 		goto _test_eof159;
 case 159:
-/* #line 2066 "gen/imap.c" */
+/* #line 2069 "gen/imap.c" */
 	if ( (*p) == 40u )
 		goto st160;
 	goto st0;
-tr221:
-/* #line 28 "grammar/imap.rl" */
+tr222:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st160;
 st160:
 	if ( ++p == pe )
 		goto _test_eof160;
 case 160:
-/* #line 2076 "gen/imap.c" */
+/* #line 2079 "gen/imap.c" */
 	switch( (*p) ) {
-		case 67u: goto tr211;
-		case 81u: goto tr212;
-		case 99u: goto tr211;
-		case 113u: goto tr212;
+		case 67u: goto tr212;
+		case 81u: goto tr213;
+		case 99u: goto tr212;
+		case 113u: goto tr213;
 	}
 	goto st0;
-tr211:
+tr212:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st161;
@@ -2250,7 +2254,7 @@ st161:
 	if ( ++p == pe )
 		goto _test_eof161;
 case 161:
-/* #line 2090 "gen/imap.c" */
+/* #line 2093 "gen/imap.c" */
 	switch( (*p) ) {
 		case 79u: goto st162;
 		case 111u: goto st162;
@@ -2324,11 +2328,11 @@ st169:
 		goto _test_eof169;
 case 169:
 	switch( (*p) ) {
-		case 32u: goto tr221;
-		case 41u: goto tr222;
+		case 32u: goto tr222;
+		case 41u: goto tr223;
 	}
 	goto st0;
-tr212:
+tr213:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st170;
@@ -2336,7 +2340,7 @@ st170:
 	if ( ++p == pe )
 		goto _test_eof170;
 case 170:
-/* #line 2174 "gen/imap.c" */
+/* #line 2177 "gen/imap.c" */
 	switch( (*p) ) {
 		case 82u: goto st171;
 		case 114u: goto st171;
@@ -2392,17 +2396,17 @@ st176:
 		goto _test_eof176;
 case 176:
 	if ( (*p) == 32u )
-		goto tr229;
+		goto tr230;
 	goto st0;
-tr229:
-/* #line 28 "grammar/imap.rl" */
+tr230:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st177;
 st177:
 	if ( ++p == pe )
 		goto _test_eof177;
 case 177:
-/* #line 2238 "gen/imap.c" */
+/* #line 2241 "gen/imap.c" */
 	if ( (*p) == 40u )
 		goto st178;
 	goto st0;
@@ -2411,9 +2415,9 @@ st178:
 		goto _test_eof178;
 case 178:
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr231;
+		goto tr232;
 	goto st0;
-tr231:
+tr232:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st179;
@@ -2421,25 +2425,25 @@ st179:
 	if ( ++p == pe )
 		goto _test_eof179;
 case 179:
-/* #line 2255 "gen/imap.c" */
+/* #line 2258 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr232;
+		goto tr233;
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st179;
 	goto st0;
-tr232:
-/* #line 26 "grammar/imap.rl" */
+tr233:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st180;
 st180:
 	if ( ++p == pe )
 		goto _test_eof180;
 case 180:
-/* #line 2267 "gen/imap.c" */
+/* #line 2270 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr234;
+		goto tr235;
 	goto st0;
-tr234:
+tr235:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st181;
@@ -2447,32 +2451,32 @@ st181:
 	if ( ++p == pe )
 		goto _test_eof181;
 case 181:
-/* #line 2277 "gen/imap.c" */
+/* #line 2280 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr235;
-		case 41u: goto tr236;
+		case 32u: goto tr236;
+		case 41u: goto tr237;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st181;
 	goto st0;
-tr235:
-/* #line 26 "grammar/imap.rl" */
+tr236:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st182;
 st182:
 	if ( ++p == pe )
 		goto _test_eof182;
 case 182:
-/* #line 2291 "gen/imap.c" */
+/* #line 2294 "gen/imap.c" */
 	switch( (*p) ) {
-		case 36u: goto tr238;
-		case 40u: goto tr239;
-		case 42u: goto tr240;
+		case 36u: goto tr239;
+		case 40u: goto tr240;
+		case 42u: goto tr241;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr241;
+		goto tr242;
 	goto st0;
-tr238:
+tr239:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st183;
@@ -2480,41 +2484,41 @@ st183:
 	if ( ++p == pe )
 		goto _test_eof183;
 case 183:
-/* #line 2306 "gen/imap.c" */
+/* #line 2309 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr242;
-		case 41u: goto tr243;
+		case 32u: goto tr243;
+		case 41u: goto tr244;
 	}
 	goto st0;
-tr242:
-/* #line 27 "grammar/imap.rl" */
+tr243:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st184;
 st184:
 	if ( ++p == pe )
 		goto _test_eof184;
 case 184:
-/* #line 2318 "gen/imap.c" */
+/* #line 2321 "gen/imap.c" */
 	if ( (*p) == 40u )
-		goto tr239;
+		goto tr240;
 	goto st0;
-tr239:
-/* #line 34 "grammar/imap.rl" */
+tr240:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st185;
 st185:
 	if ( ++p == pe )
 		goto _test_eof185;
 case 185:
-/* #line 2328 "gen/imap.c" */
+/* #line 2331 "gen/imap.c" */
 	switch( (*p) ) {
-		case 36u: goto tr244;
-		case 42u: goto tr245;
+		case 36u: goto tr245;
+		case 42u: goto tr246;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr246;
+		goto tr247;
 	goto st0;
-tr244:
+tr245:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st186;
@@ -2522,27 +2526,27 @@ st186:
 	if ( ++p == pe )
 		goto _test_eof186;
 case 186:
-/* #line 2342 "gen/imap.c" */
+/* #line 2345 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr247;
+		goto tr248;
 	goto st0;
-tr247:
-/* #line 27 "grammar/imap.rl" */
+tr248:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st187;
 st187:
 	if ( ++p == pe )
 		goto _test_eof187;
 case 187:
-/* #line 2352 "gen/imap.c" */
+/* #line 2355 "gen/imap.c" */
 	switch( (*p) ) {
-		case 36u: goto tr248;
-		case 42u: goto tr249;
+		case 36u: goto tr249;
+		case 42u: goto tr250;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr250;
+		goto tr251;
 	goto st0;
-tr248:
+tr249:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st188;
@@ -2550,41 +2554,41 @@ st188:
 	if ( ++p == pe )
 		goto _test_eof188;
 case 188:
-/* #line 2366 "gen/imap.c" */
+/* #line 2369 "gen/imap.c" */
 	if ( (*p) == 41u )
-		goto tr251;
+		goto tr252;
 	goto st0;
-tr251:
-/* #line 27 "grammar/imap.rl" */
+tr252:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st189;
 st189:
 	if ( ++p == pe )
 		goto _test_eof189;
 case 189:
-/* #line 2376 "gen/imap.c" */
+/* #line 2379 "gen/imap.c" */
 	if ( (*p) == 41u )
 		goto st190;
 	goto st0;
-tr243:
-/* #line 27 "grammar/imap.rl" */
+tr244:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st190;
-tr236:
-/* #line 26 "grammar/imap.rl" */
+tr237:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st190;
 st190:
 	if ( ++p == pe )
 		goto _test_eof190;
 case 190:
-/* #line 2389 "gen/imap.c" */
+/* #line 2392 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st160;
 		case 41u: goto st76;
 	}
 	goto st0;
-tr249:
+tr250:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st191;
@@ -2592,9 +2596,9 @@ st191:
 	if ( ++p == pe )
 		goto _test_eof191;
 case 191:
-/* #line 2401 "gen/imap.c" */
+/* #line 2404 "gen/imap.c" */
 	switch( (*p) ) {
-		case 41u: goto tr251;
+		case 41u: goto tr252;
 		case 44u: goto st192;
 		case 58u: goto st194;
 	}
@@ -2608,7 +2612,7 @@ case 192:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st193;
 	goto st0;
-tr250:
+tr251:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st193;
@@ -2616,9 +2620,9 @@ st193:
 	if ( ++p == pe )
 		goto _test_eof193;
 case 193:
-/* #line 2423 "gen/imap.c" */
+/* #line 2426 "gen/imap.c" */
 	switch( (*p) ) {
-		case 41u: goto tr251;
+		case 41u: goto tr252;
 		case 44u: goto st192;
 		case 58u: goto st194;
 	}
@@ -2639,7 +2643,7 @@ st195:
 		goto _test_eof195;
 case 195:
 	switch( (*p) ) {
-		case 41u: goto tr251;
+		case 41u: goto tr252;
 		case 44u: goto st192;
 	}
 	goto st0;
@@ -2648,13 +2652,13 @@ st196:
 		goto _test_eof196;
 case 196:
 	switch( (*p) ) {
-		case 41u: goto tr251;
+		case 41u: goto tr252;
 		case 44u: goto st192;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st196;
 	goto st0;
-tr245:
+tr246:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st197;
@@ -2662,9 +2666,9 @@ st197:
 	if ( ++p == pe )
 		goto _test_eof197;
 case 197:
-/* #line 2467 "gen/imap.c" */
+/* #line 2470 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr247;
+		case 32u: goto tr248;
 		case 44u: goto st198;
 		case 58u: goto st200;
 	}
@@ -2678,7 +2682,7 @@ case 198:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st199;
 	goto st0;
-tr246:
+tr247:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st199;
@@ -2686,9 +2690,9 @@ st199:
 	if ( ++p == pe )
 		goto _test_eof199;
 case 199:
-/* #line 2489 "gen/imap.c" */
+/* #line 2492 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr247;
+		case 32u: goto tr248;
 		case 44u: goto st198;
 		case 58u: goto st200;
 	}
@@ -2709,7 +2713,7 @@ st201:
 		goto _test_eof201;
 case 201:
 	switch( (*p) ) {
-		case 32u: goto tr247;
+		case 32u: goto tr248;
 		case 44u: goto st198;
 	}
 	goto st0;
@@ -2718,13 +2722,13 @@ st202:
 		goto _test_eof202;
 case 202:
 	switch( (*p) ) {
-		case 32u: goto tr247;
+		case 32u: goto tr248;
 		case 44u: goto st198;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st202;
 	goto st0;
-tr240:
+tr241:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st203;
@@ -2732,10 +2736,10 @@ st203:
 	if ( ++p == pe )
 		goto _test_eof203;
 case 203:
-/* #line 2533 "gen/imap.c" */
+/* #line 2536 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr242;
-		case 41u: goto tr243;
+		case 32u: goto tr243;
+		case 41u: goto tr244;
 		case 44u: goto st204;
 		case 58u: goto st206;
 	}
@@ -2749,7 +2753,7 @@ case 204:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st205;
 	goto st0;
-tr241:
+tr242:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st205;
@@ -2757,10 +2761,10 @@ st205:
 	if ( ++p == pe )
 		goto _test_eof205;
 case 205:
-/* #line 2556 "gen/imap.c" */
+/* #line 2559 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr242;
-		case 41u: goto tr243;
+		case 32u: goto tr243;
+		case 41u: goto tr244;
 		case 44u: goto st204;
 		case 58u: goto st206;
 	}
@@ -2781,8 +2785,8 @@ st207:
 		goto _test_eof207;
 case 207:
 	switch( (*p) ) {
-		case 32u: goto tr242;
-		case 41u: goto tr243;
+		case 32u: goto tr243;
+		case 41u: goto tr244;
 		case 44u: goto st204;
 	}
 	goto st0;
@@ -2791,53 +2795,53 @@ st208:
 		goto _test_eof208;
 case 208:
 	switch( (*p) ) {
-		case 32u: goto tr242;
-		case 41u: goto tr243;
+		case 32u: goto tr243;
+		case 41u: goto tr244;
 		case 44u: goto st204;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st208;
 	goto st0;
-tr206:
+tr207:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st209;
-tr274:
-/* #line 24 "grammar/imap.rl" */
+tr275:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st209;
-tr276:
-/* #line 23 "grammar/imap.rl" */
+tr277:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st209;
 st209:
 	if ( ++p == pe )
 		goto _test_eof209;
 case 209:
-/* #line 2609 "gen/imap.c" */
+/* #line 2612 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr272;
+		case 34u: goto tr273;
 		case 92u: goto st211;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st209;
-	goto tr274;
-tr272:
-/* #line 22 "grammar/imap.rl" */
+	goto tr275;
+tr273:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st210;
-tr281:
-/* #line 42 "grammar/imap.rl" */
+tr282:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 210; goto _out;} }
 	goto st210;
 st210:
 	if ( ++p == pe )
 		goto _test_eof210;
 case 210:
-/* #line 2629 "gen/imap.c" */
+/* #line 2632 "gen/imap.c" */
 	switch( (*p) ) {
 		case 13u: goto st31;
 		case 32u: goto st159;
@@ -2848,11 +2852,11 @@ st211:
 		goto _test_eof211;
 case 211:
 	switch( (*p) ) {
-		case 34u: goto tr276;
-		case 92u: goto tr276;
+		case 34u: goto tr277;
+		case 92u: goto tr277;
 	}
 	goto st0;
-tr207:
+tr208:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st212;
@@ -2860,7 +2864,7 @@ st212:
 	if ( ++p == pe )
 		goto _test_eof212;
 case 212:
-/* #line 2650 "gen/imap.c" */
+/* #line 2653 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st213;
 	goto st0;
@@ -2894,7 +2898,7 @@ st216:
 		goto _test_eof216;
 case 216:
 	if ( (*p) == 10u )
-		goto tr281;
+		goto tr282;
 	goto st0;
 st217:
 	if ( ++p == pe )
@@ -2928,8 +2932,8 @@ st220:
 		goto _test_eof220;
 case 220:
 	switch( (*p) ) {
-		case 69u: goto tr285;
-		case 101u: goto tr285;
+		case 69u: goto tr286;
+		case 101u: goto tr286;
 	}
 	goto st0;
 st221:
@@ -2964,11 +2968,11 @@ st224:
 		goto _test_eof224;
 case 224:
 	switch( (*p) ) {
-		case 72u: goto tr289;
-		case 104u: goto tr289;
+		case 72u: goto tr290;
+		case 104u: goto tr290;
 	}
 	goto st0;
-tr289:
+tr290:
 /* #line 17 "grammar/imap_fetch.rl" */
 	{ ps->verb = IMAP_FETCH; }
 	goto st225;
@@ -2976,7 +2980,7 @@ st225:
 	if ( ++p == pe )
 		goto _test_eof225;
 case 225:
-/* #line 2764 "gen/imap.c" */
+/* #line 2767 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st226;
 	goto st0;
@@ -2985,13 +2989,13 @@ st226:
 		goto _test_eof226;
 case 226:
 	switch( (*p) ) {
-		case 36u: goto tr291;
-		case 42u: goto tr292;
+		case 36u: goto tr292;
+		case 42u: goto tr293;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr293;
+		goto tr294;
 	goto st0;
-tr291:
+tr292:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st227;
@@ -2999,57 +3003,57 @@ st227:
 	if ( ++p == pe )
 		goto _test_eof227;
 case 227:
-/* #line 2785 "gen/imap.c" */
+/* #line 2788 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr294;
+		goto tr295;
 	goto st0;
-tr294:
-/* #line 27 "grammar/imap.rl" */
+tr295:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st228;
 st228:
 	if ( ++p == pe )
 		goto _test_eof228;
 case 228:
-/* #line 2795 "gen/imap.c" */
+/* #line 2798 "gen/imap.c" */
 	switch( (*p) ) {
-		case 40u: goto tr295;
-		case 46u: goto tr296;
+		case 40u: goto tr296;
+		case 46u: goto tr297;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr296;
+			goto tr297;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr296;
+			goto tr297;
 	} else
-		goto tr296;
+		goto tr297;
 	goto st0;
-tr295:
-/* #line 34 "grammar/imap.rl" */
+tr296:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st229;
-tr298:
-/* #line 28 "grammar/imap.rl" */
+tr299:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st229;
 st229:
 	if ( ++p == pe )
 		goto _test_eof229;
 case 229:
-/* #line 2818 "gen/imap.c" */
+/* #line 2821 "gen/imap.c" */
 	if ( (*p) == 46u )
-		goto tr297;
+		goto tr298;
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr297;
+			goto tr298;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr297;
+			goto tr298;
 	} else
-		goto tr297;
+		goto tr298;
 	goto st0;
-tr297:
+tr298:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st230;
@@ -3057,12 +3061,12 @@ st230:
 	if ( ++p == pe )
 		goto _test_eof230;
 case 230:
-/* #line 2836 "gen/imap.c" */
+/* #line 2839 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr298;
-		case 41u: goto tr299;
+		case 32u: goto tr299;
+		case 41u: goto tr300;
 		case 46u: goto st230;
-		case 91u: goto tr301;
+		case 91u: goto tr302;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
@@ -3073,62 +3077,62 @@ case 230:
 	} else
 		goto st230;
 	goto st0;
-tr324:
-/* #line 35 "grammar/imap.rl" */
+tr325:
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st231;
-tr299:
-/* #line 28 "grammar/imap.rl" */
+tr300:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st231;
-tr359:
-/* #line 33 "grammar/imap.rl" */
+tr360:
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_PARTIAL, data, mark, p); }
 	goto st231;
 st231:
 	if ( ++p == pe )
 		goto _test_eof231;
 case 231:
-/* #line 2865 "gen/imap.c" */
+/* #line 2868 "gen/imap.c" */
 	switch( (*p) ) {
 		case 13u: goto st31;
 		case 32u: goto st232;
 	}
 	goto st0;
-tr341:
-/* #line 28 "grammar/imap.rl" */
+tr342:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st232;
 st232:
 	if ( ++p == pe )
 		goto _test_eof232;
 case 232:
-/* #line 2877 "gen/imap.c" */
+/* #line 2880 "gen/imap.c" */
 	if ( (*p) == 40u )
-		goto tr303;
+		goto tr304;
 	goto st0;
-tr303:
-/* #line 34 "grammar/imap.rl" */
+tr304:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st233;
-tr309:
-/* #line 26 "grammar/imap.rl" */
+tr310:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st233;
 st233:
 	if ( ++p == pe )
 		goto _test_eof233;
 case 233:
-/* #line 2890 "gen/imap.c" */
+/* #line 2893 "gen/imap.c" */
 	if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr304;
+			goto tr305;
 	} else if ( (*p) >= 65u )
-		goto tr304;
+		goto tr305;
 	goto st0;
-tr304:
+tr305:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st234;
@@ -3136,10 +3140,10 @@ st234:
 	if ( ++p == pe )
 		goto _test_eof234;
 case 234:
-/* #line 2903 "gen/imap.c" */
+/* #line 2906 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr305;
-		case 41u: goto tr306;
+		case 32u: goto tr306;
+		case 41u: goto tr307;
 		case 95u: goto st234;
 	}
 	if ( (*p) < 48u ) {
@@ -3154,25 +3158,25 @@ case 234:
 	} else
 		goto st234;
 	goto st0;
-tr305:
-/* #line 28 "grammar/imap.rl" */
+tr306:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st235;
 st235:
 	if ( ++p == pe )
 		goto _test_eof235;
 case 235:
-/* #line 2927 "gen/imap.c" */
+/* #line 2930 "gen/imap.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr308;
+			goto tr309;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr304;
+			goto tr305;
 	} else
-		goto tr304;
+		goto tr305;
 	goto st0;
-tr308:
+tr309:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st236;
@@ -3180,29 +3184,29 @@ st236:
 	if ( ++p == pe )
 		goto _test_eof236;
 case 236:
-/* #line 2943 "gen/imap.c" */
+/* #line 2946 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr309;
-		case 41u: goto tr310;
+		case 32u: goto tr310;
+		case 41u: goto tr311;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st236;
 	goto st0;
-tr301:
-/* #line 28 "grammar/imap.rl" */
+tr302:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 14 "grammar/imap.rl" */
-	{ mark = p + 1; }
+/* #line 19 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_item(p, pe); }
 	goto st237;
 st237:
 	if ( ++p == pe )
 		goto _test_eof237;
 case 237:
-/* #line 2958 "gen/imap.c" */
+/* #line 2961 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr312;
+		case 32u: goto tr313;
 		case 46u: goto st237;
-		case 93u: goto tr314;
+		case 93u: goto tr315;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
@@ -3213,44 +3217,44 @@ case 237:
 	} else
 		goto st237;
 	goto st0;
-tr312:
-/* #line 32 "grammar/imap.rl" */
+tr313:
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st238;
 st238:
 	if ( ++p == pe )
 		goto _test_eof238;
 case 238:
-/* #line 2979 "gen/imap.c" */
+/* #line 2982 "gen/imap.c" */
 	if ( (*p) == 40u )
 		goto st239;
 	goto st0;
-tr319:
-/* #line 21 "grammar/imap.rl" */
+tr320:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st239;
 st239:
 	if ( ++p == pe )
 		goto _test_eof239;
 case 239:
-/* #line 2989 "gen/imap.c" */
+/* #line 2992 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr317;
-		case 123u: goto tr318;
+		case 34u: goto tr318;
+		case 123u: goto tr319;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr316;
+			goto tr317;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr316;
+				goto tr317;
 		} else if ( (*p) >= 43u )
-			goto tr316;
+			goto tr317;
 	} else
-		goto tr316;
+		goto tr317;
 	goto st0;
-tr316:
+tr317:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st240;
@@ -3258,11 +3262,11 @@ st240:
 	if ( ++p == pe )
 		goto _test_eof240;
 case 240:
-/* #line 3012 "gen/imap.c" */
+/* #line 3015 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr319;
+		case 32u: goto tr320;
 		case 33u: goto st240;
-		case 41u: goto tr321;
+		case 41u: goto tr322;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
@@ -3279,34 +3283,34 @@ case 240:
 	} else
 		goto st240;
 	goto st0;
-tr321:
-/* #line 21 "grammar/imap.rl" */
+tr322:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st241;
 st241:
 	if ( ++p == pe )
 		goto _test_eof241;
 case 241:
-/* #line 3039 "gen/imap.c" */
+/* #line 3042 "gen/imap.c" */
 	if ( (*p) == 93u )
 		goto st242;
 	goto st0;
-tr314:
-/* #line 32 "grammar/imap.rl" */
+tr315:
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st242;
 st242:
 	if ( ++p == pe )
 		goto _test_eof242;
 case 242:
-/* #line 3049 "gen/imap.c" */
+/* #line 3052 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st229;
-		case 41u: goto tr324;
-		case 60u: goto tr325;
+		case 41u: goto tr325;
+		case 60u: goto tr326;
 	}
 	goto st0;
-tr325:
+tr326:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st243;
@@ -3314,7 +3318,7 @@ st243:
 	if ( ++p == pe )
 		goto _test_eof243;
 case 243:
-/* #line 3062 "gen/imap.c" */
+/* #line 3065 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st244;
 	goto st0;
@@ -3339,64 +3343,64 @@ st246:
 		goto _test_eof246;
 case 246:
 	if ( (*p) == 62u )
-		goto tr329;
+		goto tr330;
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st246;
 	goto st0;
-tr329:
-/* #line 33 "grammar/imap.rl" */
+tr330:
+/* #line 35 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_PARTIAL, data, mark, p); }
 	goto st247;
 st247:
 	if ( ++p == pe )
 		goto _test_eof247;
 case 247:
-/* #line 3097 "gen/imap.c" */
+/* #line 3100 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st229;
-		case 41u: goto tr324;
+		case 41u: goto tr325;
 	}
 	goto st0;
-tr317:
+tr318:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st248;
-tr333:
-/* #line 24 "grammar/imap.rl" */
+tr334:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st248;
-tr335:
-/* #line 23 "grammar/imap.rl" */
+tr336:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st248;
 st248:
 	if ( ++p == pe )
 		goto _test_eof248;
 case 248:
-/* #line 3115 "gen/imap.c" */
+/* #line 3118 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr331;
+		case 34u: goto tr332;
 		case 92u: goto st250;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st248;
-	goto tr333;
-tr331:
-/* #line 22 "grammar/imap.rl" */
+	goto tr334;
+tr332:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st249;
-tr340:
-/* #line 42 "grammar/imap.rl" */
+tr341:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 249; goto _out;} }
 	goto st249;
 st249:
 	if ( ++p == pe )
 		goto _test_eof249;
 case 249:
-/* #line 3135 "gen/imap.c" */
+/* #line 3138 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st239;
 		case 41u: goto st241;
@@ -3407,11 +3411,11 @@ st250:
 		goto _test_eof250;
 case 250:
 	switch( (*p) ) {
-		case 34u: goto tr335;
-		case 92u: goto tr335;
+		case 34u: goto tr336;
+		case 92u: goto tr336;
 	}
 	goto st0;
-tr318:
+tr319:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st251;
@@ -3419,7 +3423,7 @@ st251:
 	if ( ++p == pe )
 		goto _test_eof251;
 case 251:
-/* #line 3156 "gen/imap.c" */
+/* #line 3159 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st252;
 	goto st0;
@@ -3453,9 +3457,9 @@ st255:
 		goto _test_eof255;
 case 255:
 	if ( (*p) == 10u )
-		goto tr340;
+		goto tr341;
 	goto st0;
-tr296:
+tr297:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st256;
@@ -3463,12 +3467,12 @@ st256:
 	if ( ++p == pe )
 		goto _test_eof256;
 case 256:
-/* #line 3198 "gen/imap.c" */
+/* #line 3201 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr92;
-		case 32u: goto tr341;
+		case 13u: goto tr93;
+		case 32u: goto tr342;
 		case 46u: goto st256;
-		case 91u: goto tr343;
+		case 91u: goto tr344;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
@@ -3479,21 +3483,21 @@ case 256:
 	} else
 		goto st256;
 	goto st0;
-tr343:
-/* #line 28 "grammar/imap.rl" */
+tr344:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 14 "grammar/imap.rl" */
-	{ mark = p + 1; }
+/* #line 19 "grammar/imap.rl" */
+	{ mark = p + 1; p = imap_skip_item(p, pe); }
 	goto st257;
 st257:
 	if ( ++p == pe )
 		goto _test_eof257;
 case 257:
-/* #line 3221 "gen/imap.c" */
+/* #line 3224 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr344;
+		case 32u: goto tr345;
 		case 46u: goto st257;
-		case 93u: goto tr346;
+		case 93u: goto tr347;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
@@ -3504,44 +3508,44 @@ case 257:
 	} else
 		goto st257;
 	goto st0;
-tr344:
-/* #line 32 "grammar/imap.rl" */
+tr345:
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st258;
 st258:
 	if ( ++p == pe )
 		goto _test_eof258;
 case 258:
-/* #line 3242 "gen/imap.c" */
+/* #line 3245 "gen/imap.c" */
 	if ( (*p) == 40u )
 		goto st259;
 	goto st0;
-tr351:
-/* #line 21 "grammar/imap.rl" */
+tr352:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st259;
 st259:
 	if ( ++p == pe )
 		goto _test_eof259;
 case 259:
-/* #line 3252 "gen/imap.c" */
+/* #line 3255 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr349;
-		case 123u: goto tr350;
+		case 34u: goto tr350;
+		case 123u: goto tr351;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr348;
+			goto tr349;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr348;
+				goto tr349;
 		} else if ( (*p) >= 43u )
-			goto tr348;
+			goto tr349;
 	} else
-		goto tr348;
+		goto tr349;
 	goto st0;
-tr348:
+tr349:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st260;
@@ -3549,11 +3553,11 @@ st260:
 	if ( ++p == pe )
 		goto _test_eof260;
 case 260:
-/* #line 3275 "gen/imap.c" */
+/* #line 3278 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr351;
+		case 32u: goto tr352;
 		case 33u: goto st260;
-		case 41u: goto tr353;
+		case 41u: goto tr354;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
@@ -3570,34 +3574,34 @@ case 260:
 	} else
 		goto st260;
 	goto st0;
-tr353:
-/* #line 21 "grammar/imap.rl" */
+tr354:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st261;
 st261:
 	if ( ++p == pe )
 		goto _test_eof261;
 case 261:
-/* #line 3302 "gen/imap.c" */
+/* #line 3305 "gen/imap.c" */
 	if ( (*p) == 93u )
 		goto st262;
 	goto st0;
-tr346:
-/* #line 32 "grammar/imap.rl" */
+tr347:
+/* #line 34 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SECTION, data, mark, p); }
 	goto st262;
 st262:
 	if ( ++p == pe )
 		goto _test_eof262;
 case 262:
-/* #line 3312 "gen/imap.c" */
+/* #line 3315 "gen/imap.c" */
 	switch( (*p) ) {
 		case 13u: goto st31;
 		case 32u: goto st232;
-		case 60u: goto tr355;
+		case 60u: goto tr356;
 	}
 	goto st0;
-tr355:
+tr356:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st263;
@@ -3605,7 +3609,7 @@ st263:
 	if ( ++p == pe )
 		goto _test_eof263;
 case 263:
-/* #line 3325 "gen/imap.c" */
+/* #line 3328 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st264;
 	goto st0;
@@ -3630,50 +3634,50 @@ st266:
 		goto _test_eof266;
 case 266:
 	if ( (*p) == 62u )
-		goto tr359;
+		goto tr360;
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st266;
 	goto st0;
-tr349:
+tr350:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st267;
-tr363:
-/* #line 24 "grammar/imap.rl" */
+tr364:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st267;
-tr365:
-/* #line 23 "grammar/imap.rl" */
+tr366:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st267;
 st267:
 	if ( ++p == pe )
 		goto _test_eof267;
 case 267:
-/* #line 3366 "gen/imap.c" */
+/* #line 3369 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr361;
+		case 34u: goto tr362;
 		case 92u: goto st269;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st267;
-	goto tr363;
-tr361:
-/* #line 22 "grammar/imap.rl" */
+	goto tr364;
+tr362:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st268;
-tr370:
-/* #line 42 "grammar/imap.rl" */
+tr371:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 268; goto _out;} }
 	goto st268;
 st268:
 	if ( ++p == pe )
 		goto _test_eof268;
 case 268:
-/* #line 3386 "gen/imap.c" */
+/* #line 3389 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st259;
 		case 41u: goto st261;
@@ -3684,11 +3688,11 @@ st269:
 		goto _test_eof269;
 case 269:
 	switch( (*p) ) {
-		case 34u: goto tr365;
-		case 92u: goto tr365;
+		case 34u: goto tr366;
+		case 92u: goto tr366;
 	}
 	goto st0;
-tr350:
+tr351:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st270;
@@ -3696,7 +3700,7 @@ st270:
 	if ( ++p == pe )
 		goto _test_eof270;
 case 270:
-/* #line 3407 "gen/imap.c" */
+/* #line 3410 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st271;
 	goto st0;
@@ -3730,9 +3734,9 @@ st274:
 		goto _test_eof274;
 case 274:
 	if ( (*p) == 10u )
-		goto tr370;
+		goto tr371;
 	goto st0;
-tr292:
+tr293:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st275;
@@ -3740,9 +3744,9 @@ st275:
 	if ( ++p == pe )
 		goto _test_eof275;
 case 275:
-/* #line 3449 "gen/imap.c" */
+/* #line 3452 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr294;
+		case 32u: goto tr295;
 		case 44u: goto st276;
 		case 58u: goto st278;
 	}
@@ -3756,7 +3760,7 @@ case 276:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st277;
 	goto st0;
-tr293:
+tr294:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st277;
@@ -3764,9 +3768,9 @@ st277:
 	if ( ++p == pe )
 		goto _test_eof277;
 case 277:
-/* #line 3471 "gen/imap.c" */
+/* #line 3474 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr294;
+		case 32u: goto tr295;
 		case 44u: goto st276;
 		case 58u: goto st278;
 	}
@@ -3787,7 +3791,7 @@ st279:
 		goto _test_eof279;
 case 279:
 	switch( (*p) ) {
-		case 32u: goto tr294;
+		case 32u: goto tr295;
 		case 44u: goto st276;
 	}
 	goto st0;
@@ -3796,7 +3800,7 @@ st280:
 		goto _test_eof280;
 case 280:
 	switch( (*p) ) {
-		case 32u: goto tr294;
+		case 32u: goto tr295;
 		case 44u: goto st276;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -3861,19 +3865,19 @@ st287:
 		goto _test_eof287;
 case 287:
 	switch( (*p) ) {
-		case 65u: goto tr383;
-		case 97u: goto tr383;
+		case 65u: goto tr384;
+		case 97u: goto tr384;
 	}
 	goto st0;
-tr383:
-/* #line 69 "grammar/imap.rl" */
+tr384:
+/* #line 71 "grammar/imap.rl" */
 	{ ps->verb = IMAP_GETQUOTA; }
 	goto st288;
 st288:
 	if ( ++p == pe )
 		goto _test_eof288;
 case 288:
-/* #line 3578 "gen/imap.c" */
+/* #line 3581 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st96;
 		case 82u: goto st289;
@@ -3903,8 +3907,8 @@ st291:
 		goto _test_eof291;
 case 291:
 	switch( (*p) ) {
-		case 84u: goto tr387;
-		case 116u: goto tr387;
+		case 84u: goto tr388;
+		case 116u: goto tr388;
 	}
 	goto st0;
 st292:
@@ -3912,19 +3916,19 @@ st292:
 		goto _test_eof292;
 case 292:
 	switch( (*p) ) {
-		case 68u: goto tr388;
-		case 100u: goto tr388;
+		case 68u: goto tr389;
+		case 100u: goto tr389;
 	}
 	goto st0;
-tr388:
-/* #line 57 "grammar/imap.rl" */
+tr389:
+/* #line 59 "grammar/imap.rl" */
 	{ ps->verb = IMAP_ID; }
 	goto st293;
 st293:
 	if ( ++p == pe )
 		goto _test_eof293;
 case 293:
-/* #line 3627 "gen/imap.c" */
+/* #line 3630 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st294;
 		case 76u: goto st318;
@@ -3946,51 +3950,51 @@ st295:
 		goto _test_eof295;
 case 295:
 	switch( (*p) ) {
-		case 34u: goto tr393;
+		case 34u: goto tr394;
 		case 41u: goto st76;
-		case 123u: goto tr394;
+		case 123u: goto tr395;
 	}
 	goto st0;
-tr393:
+tr394:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st296;
-tr398:
-/* #line 24 "grammar/imap.rl" */
+tr399:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st296;
-tr421:
-/* #line 23 "grammar/imap.rl" */
+tr422:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st296;
 st296:
 	if ( ++p == pe )
 		goto _test_eof296;
 case 296:
-/* #line 3666 "gen/imap.c" */
+/* #line 3669 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr396;
+		case 34u: goto tr397;
 		case 92u: goto st315;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st296;
-	goto tr398;
-tr396:
-/* #line 22 "grammar/imap.rl" */
+	goto tr399;
+tr397:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st297;
-tr412:
-/* #line 42 "grammar/imap.rl" */
+tr413:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 297; goto _out;} }
 	goto st297;
 st297:
 	if ( ++p == pe )
 		goto _test_eof297;
 case 297:
-/* #line 3686 "gen/imap.c" */
+/* #line 3689 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st298;
 	goto st0;
@@ -3999,56 +4003,56 @@ st298:
 		goto _test_eof298;
 case 298:
 	switch( (*p) ) {
-		case 34u: goto tr400;
+		case 34u: goto tr401;
 		case 78u: goto st308;
 		case 110u: goto st308;
-		case 123u: goto tr402;
+		case 123u: goto tr403;
 	}
 	goto st0;
-tr400:
+tr401:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st299;
-tr406:
-/* #line 24 "grammar/imap.rl" */
+tr407:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st299;
-tr413:
-/* #line 23 "grammar/imap.rl" */
+tr414:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st299;
 st299:
 	if ( ++p == pe )
 		goto _test_eof299;
 case 299:
-/* #line 3713 "gen/imap.c" */
+/* #line 3716 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr404;
+		case 34u: goto tr405;
 		case 92u: goto st307;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st299;
-	goto tr406;
-tr404:
-/* #line 22 "grammar/imap.rl" */
+	goto tr407;
+tr405:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st300;
-tr420:
-/* #line 42 "grammar/imap.rl" */
+tr421:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 300; goto _out;} }
 	goto st300;
-tr415:
-/* #line 25 "grammar/imap.rl" */
+tr416:
+/* #line 27 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NIL, data, p, p); }
 	goto st300;
 st300:
 	if ( ++p == pe )
 		goto _test_eof300;
 case 300:
-/* #line 3736 "gen/imap.c" */
+/* #line 3739 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st301;
 		case 41u: goto st76;
@@ -4059,11 +4063,11 @@ st301:
 		goto _test_eof301;
 case 301:
 	switch( (*p) ) {
-		case 34u: goto tr393;
-		case 123u: goto tr394;
+		case 34u: goto tr394;
+		case 123u: goto tr395;
 	}
 	goto st0;
-tr394:
+tr395:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st302;
@@ -4071,7 +4075,7 @@ st302:
 	if ( ++p == pe )
 		goto _test_eof302;
 case 302:
-/* #line 3757 "gen/imap.c" */
+/* #line 3760 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st303;
 	goto st0;
@@ -4105,15 +4109,15 @@ st306:
 		goto _test_eof306;
 case 306:
 	if ( (*p) == 10u )
-		goto tr412;
+		goto tr413;
 	goto st0;
 st307:
 	if ( ++p == pe )
 		goto _test_eof307;
 case 307:
 	switch( (*p) ) {
-		case 34u: goto tr413;
-		case 92u: goto tr413;
+		case 34u: goto tr414;
+		case 92u: goto tr414;
 	}
 	goto st0;
 st308:
@@ -4130,11 +4134,11 @@ st309:
 		goto _test_eof309;
 case 309:
 	switch( (*p) ) {
-		case 76u: goto tr415;
-		case 108u: goto tr415;
+		case 76u: goto tr416;
+		case 108u: goto tr416;
 	}
 	goto st0;
-tr402:
+tr403:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st310;
@@ -4142,7 +4146,7 @@ st310:
 	if ( ++p == pe )
 		goto _test_eof310;
 case 310:
-/* #line 3826 "gen/imap.c" */
+/* #line 3829 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st311;
 	goto st0;
@@ -4176,15 +4180,15 @@ st314:
 		goto _test_eof314;
 case 314:
 	if ( (*p) == 10u )
-		goto tr420;
+		goto tr421;
 	goto st0;
 st315:
 	if ( ++p == pe )
 		goto _test_eof315;
 case 315:
 	switch( (*p) ) {
-		case 34u: goto tr421;
-		case 92u: goto tr421;
+		case 34u: goto tr422;
+		case 92u: goto tr422;
 	}
 	goto st0;
 st316:
@@ -4201,8 +4205,8 @@ st317:
 		goto _test_eof317;
 case 317:
 	switch( (*p) ) {
-		case 76u: goto tr423;
-		case 108u: goto tr423;
+		case 76u: goto tr424;
+		case 108u: goto tr424;
 	}
 	goto st0;
 st318:
@@ -4210,8 +4214,8 @@ st318:
 		goto _test_eof318;
 case 318:
 	switch( (*p) ) {
-		case 69u: goto tr424;
-		case 101u: goto tr424;
+		case 69u: goto tr425;
+		case 101u: goto tr425;
 	}
 	goto st0;
 st319:
@@ -4241,11 +4245,11 @@ st321:
 		goto _test_eof321;
 case 321:
 	switch( (*p) ) {
-		case 84u: goto tr429;
-		case 116u: goto tr429;
+		case 84u: goto tr430;
+		case 116u: goto tr430;
 	}
 	goto st0;
-tr429:
+tr430:
 /* #line 30 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_LIST; }
 	goto st322;
@@ -4253,7 +4257,7 @@ st322:
 	if ( ++p == pe )
 		goto _test_eof322;
 case 322:
-/* #line 3935 "gen/imap.c" */
+/* #line 3938 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st323;
 	goto st0;
@@ -4262,23 +4266,23 @@ st323:
 		goto _test_eof323;
 case 323:
 	switch( (*p) ) {
-		case 34u: goto tr432;
-		case 40u: goto tr433;
-		case 123u: goto tr434;
+		case 34u: goto tr433;
+		case 40u: goto tr434;
+		case 123u: goto tr435;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr431;
+			goto tr432;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr431;
+				goto tr432;
 		} else if ( (*p) >= 43u )
-			goto tr431;
+			goto tr432;
 	} else
-		goto tr431;
+		goto tr432;
 	goto st0;
-tr431:
+tr432:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st324;
@@ -4286,9 +4290,9 @@ st324:
 	if ( ++p == pe )
 		goto _test_eof324;
 case 324:
-/* #line 3966 "gen/imap.c" */
+/* #line 3969 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr435;
+		case 32u: goto tr436;
 		case 33u: goto st324;
 	}
 	if ( (*p) < 43u ) {
@@ -4306,30 +4310,30 @@ case 324:
 	} else
 		goto st324;
 	goto st0;
-tr435:
-/* #line 21 "grammar/imap.rl" */
+tr436:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st325;
 st325:
 	if ( ++p == pe )
 		goto _test_eof325;
 case 325:
-/* #line 3992 "gen/imap.c" */
+/* #line 3995 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr438;
-		case 40u: goto tr439;
-		case 123u: goto tr440;
+		case 34u: goto tr439;
+		case 40u: goto tr440;
+		case 123u: goto tr441;
 	}
 	if ( (*p) < 42u ) {
 		if ( 33u <= (*p) && (*p) <= 39u )
-			goto tr437;
+			goto tr438;
 	} else if ( (*p) > 91u ) {
 		if ( 93u <= (*p) && (*p) <= 126u )
-			goto tr437;
+			goto tr438;
 	} else
-		goto tr437;
+		goto tr438;
 	goto st0;
-tr437:
+tr438:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st326;
@@ -4337,10 +4341,10 @@ st326:
 	if ( ++p == pe )
 		goto _test_eof326;
 case 326:
-/* #line 4013 "gen/imap.c" */
+/* #line 4016 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr441;
+		case 13u: goto tr89;
+		case 32u: goto tr442;
 		case 33u: goto st326;
 	}
 	if ( (*p) < 42u ) {
@@ -4355,15 +4359,15 @@ case 326:
 	} else
 		goto st326;
 	goto st0;
-tr441:
-/* #line 21 "grammar/imap.rl" */
+tr442:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st327;
 st327:
 	if ( ++p == pe )
 		goto _test_eof327;
 case 327:
-/* #line 4037 "gen/imap.c" */
+/* #line 4040 "gen/imap.c" */
 	switch( (*p) ) {
 		case 82u: goto st328;
 		case 114u: goto st328;
@@ -4426,33 +4430,33 @@ st334:
 		goto _test_eof334;
 case 334:
 	if ( (*p) == 40u )
-		goto tr450;
+		goto tr451;
 	goto st0;
-tr450:
-/* #line 34 "grammar/imap.rl" */
+tr451:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st335;
 st335:
 	if ( ++p == pe )
 		goto _test_eof335;
 case 335:
-/* #line 4108 "gen/imap.c" */
+/* #line 4111 "gen/imap.c" */
 	switch( (*p) ) {
-		case 41u: goto tr451;
-		case 43u: goto tr452;
-		case 61u: goto tr452;
-		case 95u: goto tr452;
+		case 41u: goto tr452;
+		case 43u: goto tr453;
+		case 61u: goto tr453;
+		case 95u: goto tr453;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr452;
+			goto tr453;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr452;
+			goto tr453;
 	} else
-		goto tr452;
+		goto tr453;
 	goto st0;
-tr452:
+tr453:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st336;
@@ -4460,10 +4464,10 @@ st336:
 	if ( ++p == pe )
 		goto _test_eof336;
 case 336:
-/* #line 4130 "gen/imap.c" */
+/* #line 4133 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr453;
-		case 41u: goto tr306;
+		case 32u: goto tr454;
+		case 41u: goto tr307;
 		case 43u: goto st336;
 		case 61u: goto st336;
 		case 95u: goto st336;
@@ -4477,58 +4481,58 @@ case 336:
 	} else
 		goto st336;
 	goto st0;
-tr453:
-/* #line 28 "grammar/imap.rl" */
+tr454:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st337;
 st337:
 	if ( ++p == pe )
 		goto _test_eof337;
 case 337:
-/* #line 4153 "gen/imap.c" */
+/* #line 4156 "gen/imap.c" */
 	switch( (*p) ) {
-		case 40u: goto tr455;
-		case 43u: goto tr452;
-		case 61u: goto tr452;
-		case 95u: goto tr452;
+		case 40u: goto tr456;
+		case 43u: goto tr453;
+		case 61u: goto tr453;
+		case 95u: goto tr453;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr452;
+			goto tr453;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr452;
+			goto tr453;
 	} else
-		goto tr452;
+		goto tr453;
 	goto st0;
-tr455:
-/* #line 34 "grammar/imap.rl" */
+tr456:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st338;
-tr457:
-/* #line 28 "grammar/imap.rl" */
+tr458:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st338;
 st338:
 	if ( ++p == pe )
 		goto _test_eof338;
 case 338:
-/* #line 4178 "gen/imap.c" */
+/* #line 4181 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr456;
-		case 61u: goto tr456;
-		case 95u: goto tr456;
+		case 43u: goto tr457;
+		case 61u: goto tr457;
+		case 95u: goto tr457;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr456;
+			goto tr457;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr456;
+			goto tr457;
 	} else
-		goto tr456;
+		goto tr457;
 	goto st0;
-tr456:
+tr457:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st339;
@@ -4536,10 +4540,10 @@ st339:
 	if ( ++p == pe )
 		goto _test_eof339;
 case 339:
-/* #line 4199 "gen/imap.c" */
+/* #line 4202 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr457;
-		case 41u: goto tr458;
+		case 32u: goto tr458;
+		case 41u: goto tr459;
 		case 43u: goto st339;
 		case 61u: goto st339;
 		case 95u: goto st339;
@@ -4553,20 +4557,20 @@ case 339:
 	} else
 		goto st339;
 	goto st0;
-tr458:
-/* #line 28 "grammar/imap.rl" */
+tr459:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st340;
 st340:
 	if ( ++p == pe )
 		goto _test_eof340;
 case 340:
-/* #line 4223 "gen/imap.c" */
+/* #line 4226 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st341;
-		case 41u: goto tr451;
+		case 41u: goto tr452;
 	}
 	goto st0;
 st341:
@@ -4574,69 +4578,69 @@ st341:
 		goto _test_eof341;
 case 341:
 	switch( (*p) ) {
-		case 43u: goto tr452;
-		case 61u: goto tr452;
-		case 95u: goto tr452;
+		case 43u: goto tr453;
+		case 61u: goto tr453;
+		case 95u: goto tr453;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr452;
+			goto tr453;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr452;
+			goto tr453;
 	} else
-		goto tr452;
+		goto tr453;
 	goto st0;
-tr438:
+tr439:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st342;
-tr464:
-/* #line 24 "grammar/imap.rl" */
+tr465:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st342;
-tr466:
-/* #line 23 "grammar/imap.rl" */
+tr467:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st342;
 st342:
 	if ( ++p == pe )
 		goto _test_eof342;
 case 342:
-/* #line 4259 "gen/imap.c" */
+/* #line 4262 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr462;
+		case 34u: goto tr463;
 		case 92u: goto st344;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st342;
-	goto tr464;
-tr478:
-/* #line 35 "grammar/imap.rl" */
+	goto tr465;
+tr479:
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st343;
-tr462:
-/* #line 22 "grammar/imap.rl" */
+tr463:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st343;
-tr489:
-/* #line 42 "grammar/imap.rl" */
+tr490:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 343; goto _out;} }
 	goto st343;
-tr472:
-/* #line 21 "grammar/imap.rl" */
+tr473:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st343;
 st343:
 	if ( ++p == pe )
 		goto _test_eof343;
 case 343:
-/* #line 4286 "gen/imap.c" */
+/* #line 4289 "gen/imap.c" */
 	switch( (*p) ) {
 		case 13u: goto st31;
 		case 32u: goto st327;
@@ -4647,37 +4651,37 @@ st344:
 		goto _test_eof344;
 case 344:
 	switch( (*p) ) {
-		case 34u: goto tr466;
-		case 92u: goto tr466;
+		case 34u: goto tr467;
+		case 92u: goto tr467;
 	}
 	goto st0;
-tr470:
-/* #line 21 "grammar/imap.rl" */
+tr471:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st345;
-tr439:
-/* #line 34 "grammar/imap.rl" */
+tr440:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st345;
 st345:
 	if ( ++p == pe )
 		goto _test_eof345;
 case 345:
-/* #line 4310 "gen/imap.c" */
+/* #line 4313 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr468;
-		case 123u: goto tr469;
+		case 34u: goto tr469;
+		case 123u: goto tr470;
 	}
 	if ( (*p) < 42u ) {
 		if ( 33u <= (*p) && (*p) <= 39u )
-			goto tr467;
+			goto tr468;
 	} else if ( (*p) > 91u ) {
 		if ( 93u <= (*p) && (*p) <= 126u )
-			goto tr467;
+			goto tr468;
 	} else
-		goto tr467;
+		goto tr468;
 	goto st0;
-tr467:
+tr468:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st346;
@@ -4685,11 +4689,11 @@ st346:
 	if ( ++p == pe )
 		goto _test_eof346;
 case 346:
-/* #line 4330 "gen/imap.c" */
+/* #line 4333 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr470;
+		case 32u: goto tr471;
 		case 33u: goto st346;
-		case 41u: goto tr472;
+		case 41u: goto tr473;
 	}
 	if ( (*p) < 42u ) {
 		if ( 35u <= (*p) && (*p) <= 39u )
@@ -4703,49 +4707,49 @@ case 346:
 	} else
 		goto st346;
 	goto st0;
-tr468:
+tr469:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st347;
-tr476:
-/* #line 24 "grammar/imap.rl" */
+tr477:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st347;
-tr479:
-/* #line 23 "grammar/imap.rl" */
+tr480:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st347;
 st347:
 	if ( ++p == pe )
 		goto _test_eof347;
 case 347:
-/* #line 4360 "gen/imap.c" */
+/* #line 4363 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr474;
+		case 34u: goto tr475;
 		case 92u: goto st349;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st347;
-	goto tr476;
-tr474:
-/* #line 22 "grammar/imap.rl" */
+	goto tr477;
+tr475:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st348;
-tr484:
-/* #line 42 "grammar/imap.rl" */
+tr485:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 348; goto _out;} }
 	goto st348;
 st348:
 	if ( ++p == pe )
 		goto _test_eof348;
 case 348:
-/* #line 4380 "gen/imap.c" */
+/* #line 4383 "gen/imap.c" */
 	switch( (*p) ) {
 		case 32u: goto st345;
-		case 41u: goto tr478;
+		case 41u: goto tr479;
 	}
 	goto st0;
 st349:
@@ -4753,11 +4757,11 @@ st349:
 		goto _test_eof349;
 case 349:
 	switch( (*p) ) {
-		case 34u: goto tr479;
-		case 92u: goto tr479;
+		case 34u: goto tr480;
+		case 92u: goto tr480;
 	}
 	goto st0;
-tr469:
+tr470:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st350;
@@ -4765,7 +4769,7 @@ st350:
 	if ( ++p == pe )
 		goto _test_eof350;
 case 350:
-/* #line 4401 "gen/imap.c" */
+/* #line 4404 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st351;
 	goto st0;
@@ -4799,9 +4803,9 @@ st354:
 		goto _test_eof354;
 case 354:
 	if ( (*p) == 10u )
-		goto tr484;
+		goto tr485;
 	goto st0;
-tr440:
+tr441:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st355;
@@ -4809,7 +4813,7 @@ st355:
 	if ( ++p == pe )
 		goto _test_eof355;
 case 355:
-/* #line 4443 "gen/imap.c" */
+/* #line 4446 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st356;
 	goto st0;
@@ -4843,48 +4847,48 @@ st359:
 		goto _test_eof359;
 case 359:
 	if ( (*p) == 10u )
-		goto tr489;
+		goto tr490;
 	goto st0;
-tr432:
+tr433:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st360;
-tr493:
-/* #line 24 "grammar/imap.rl" */
+tr494:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st360;
-tr495:
-/* #line 23 "grammar/imap.rl" */
+tr496:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st360;
 st360:
 	if ( ++p == pe )
 		goto _test_eof360;
 case 360:
-/* #line 4491 "gen/imap.c" */
+/* #line 4494 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr491;
+		case 34u: goto tr492;
 		case 92u: goto st362;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st360;
-	goto tr493;
-tr491:
-/* #line 22 "grammar/imap.rl" */
+	goto tr494;
+tr492:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st361;
-tr503:
-/* #line 42 "grammar/imap.rl" */
+tr504:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 361; goto _out;} }
 	goto st361;
 st361:
 	if ( ++p == pe )
 		goto _test_eof361;
 case 361:
-/* #line 4511 "gen/imap.c" */
+/* #line 4514 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st325;
 	goto st0;
@@ -4893,49 +4897,49 @@ st362:
 		goto _test_eof362;
 case 362:
 	switch( (*p) ) {
-		case 34u: goto tr495;
-		case 92u: goto tr495;
+		case 34u: goto tr496;
+		case 92u: goto tr496;
 	}
 	goto st0;
-tr433:
-/* #line 34 "grammar/imap.rl" */
+tr434:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st363;
 st363:
 	if ( ++p == pe )
 		goto _test_eof363;
 case 363:
-/* #line 4530 "gen/imap.c" */
+/* #line 4533 "gen/imap.c" */
 	switch( (*p) ) {
-		case 41u: goto tr496;
-		case 43u: goto tr497;
-		case 61u: goto tr497;
-		case 95u: goto tr497;
+		case 41u: goto tr497;
+		case 43u: goto tr498;
+		case 61u: goto tr498;
+		case 95u: goto tr498;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr497;
+			goto tr498;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr497;
+			goto tr498;
 	} else
-		goto tr497;
+		goto tr498;
 	goto st0;
-tr496:
-/* #line 35 "grammar/imap.rl" */
+tr497:
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st364;
-tr505:
-/* #line 28 "grammar/imap.rl" */
+tr506:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st364;
 st364:
 	if ( ++p == pe )
 		goto _test_eof364;
 case 364:
-/* #line 4556 "gen/imap.c" */
+/* #line 4559 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st365;
 	goto st0;
@@ -4944,22 +4948,22 @@ st365:
 		goto _test_eof365;
 case 365:
 	switch( (*p) ) {
-		case 34u: goto tr432;
-		case 123u: goto tr434;
+		case 34u: goto tr433;
+		case 123u: goto tr435;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr431;
+			goto tr432;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr431;
+				goto tr432;
 		} else if ( (*p) >= 43u )
-			goto tr431;
+			goto tr432;
 	} else
-		goto tr431;
+		goto tr432;
 	goto st0;
-tr434:
+tr435:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st366;
@@ -4967,7 +4971,7 @@ st366:
 	if ( ++p == pe )
 		goto _test_eof366;
 case 366:
-/* #line 4586 "gen/imap.c" */
+/* #line 4589 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st367;
 	goto st0;
@@ -5001,9 +5005,9 @@ st370:
 		goto _test_eof370;
 case 370:
 	if ( (*p) == 10u )
-		goto tr503;
+		goto tr504;
 	goto st0;
-tr497:
+tr498:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st371;
@@ -5011,10 +5015,10 @@ st371:
 	if ( ++p == pe )
 		goto _test_eof371;
 case 371:
-/* #line 4628 "gen/imap.c" */
+/* #line 4631 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr504;
-		case 41u: goto tr505;
+		case 32u: goto tr505;
+		case 41u: goto tr506;
 		case 43u: goto st371;
 		case 61u: goto st371;
 		case 95u: goto st371;
@@ -5028,28 +5032,28 @@ case 371:
 	} else
 		goto st371;
 	goto st0;
-tr504:
-/* #line 28 "grammar/imap.rl" */
+tr505:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st372;
 st372:
 	if ( ++p == pe )
 		goto _test_eof372;
 case 372:
-/* #line 4651 "gen/imap.c" */
+/* #line 4654 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr497;
-		case 61u: goto tr497;
-		case 95u: goto tr497;
+		case 43u: goto tr498;
+		case 61u: goto tr498;
+		case 95u: goto tr498;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr497;
+			goto tr498;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr497;
+			goto tr498;
 	} else
-		goto tr497;
+		goto tr498;
 	goto st0;
 st373:
 	if ( ++p == pe )
@@ -5076,15 +5080,15 @@ st375:
 		goto _test_eof375;
 case 375:
 	switch( (*p) ) {
-		case 78u: goto tr510;
-		case 110u: goto tr510;
+		case 78u: goto tr511;
+		case 110u: goto tr511;
 	}
 	goto st0;
-tr510:
-/* #line 63 "grammar/imap.rl" */
+tr511:
+/* #line 65 "grammar/imap.rl" */
 	{ ps->verb = IMAP_LOGIN; }
 	goto st376;
-tr568:
+tr569:
 /* #line 19 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_RENAME; }
 	goto st376;
@@ -5092,7 +5096,7 @@ st376:
 	if ( ++p == pe )
 		goto _test_eof376;
 case 376:
-/* #line 4704 "gen/imap.c" */
+/* #line 4707 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st377;
 	goto st0;
@@ -5101,22 +5105,22 @@ st377:
 		goto _test_eof377;
 case 377:
 	switch( (*p) ) {
-		case 34u: goto tr513;
-		case 123u: goto tr514;
+		case 34u: goto tr514;
+		case 123u: goto tr515;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr512;
+			goto tr513;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr512;
+				goto tr513;
 		} else if ( (*p) >= 43u )
-			goto tr512;
+			goto tr513;
 	} else
-		goto tr512;
+		goto tr513;
 	goto st0;
-tr512:
+tr513:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st378;
@@ -5124,9 +5128,9 @@ st378:
 	if ( ++p == pe )
 		goto _test_eof378;
 case 378:
-/* #line 4734 "gen/imap.c" */
+/* #line 4737 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr515;
+		case 32u: goto tr516;
 		case 33u: goto st378;
 	}
 	if ( (*p) < 43u ) {
@@ -5144,43 +5148,43 @@ case 378:
 	} else
 		goto st378;
 	goto st0;
-tr513:
+tr514:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st379;
-tr520:
-/* #line 24 "grammar/imap.rl" */
+tr521:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st379;
-tr521:
-/* #line 23 "grammar/imap.rl" */
+tr522:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st379;
 st379:
 	if ( ++p == pe )
 		goto _test_eof379;
 case 379:
-/* #line 4766 "gen/imap.c" */
+/* #line 4769 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr518;
+		case 34u: goto tr519;
 		case 92u: goto st380;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st379;
-	goto tr520;
+	goto tr521;
 st380:
 	if ( ++p == pe )
 		goto _test_eof380;
 case 380:
 	switch( (*p) ) {
-		case 34u: goto tr521;
-		case 92u: goto tr521;
+		case 34u: goto tr522;
+		case 92u: goto tr522;
 	}
 	goto st0;
-tr514:
+tr515:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st381;
@@ -5188,7 +5192,7 @@ st381:
 	if ( ++p == pe )
 		goto _test_eof381;
 case 381:
-/* #line 4792 "gen/imap.c" */
+/* #line 4795 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st382;
 	goto st0;
@@ -5222,7 +5226,7 @@ st385:
 		goto _test_eof385;
 case 385:
 	if ( (*p) == 10u )
-		goto tr526;
+		goto tr527;
 	goto st0;
 st386:
 	if ( ++p == pe )
@@ -5238,8 +5242,8 @@ st387:
 		goto _test_eof387;
 case 387:
 	switch( (*p) ) {
-		case 84u: goto tr528;
-		case 116u: goto tr528;
+		case 84u: goto tr529;
+		case 116u: goto tr529;
 	}
 	goto st0;
 st388:
@@ -5256,11 +5260,11 @@ st389:
 		goto _test_eof389;
 case 389:
 	switch( (*p) ) {
-		case 66u: goto tr530;
-		case 98u: goto tr530;
+		case 66u: goto tr531;
+		case 98u: goto tr531;
 	}
 	goto st0;
-tr530:
+tr531:
 /* #line 32 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_LSUB; }
 	goto st390;
@@ -5268,7 +5272,7 @@ st390:
 	if ( ++p == pe )
 		goto _test_eof390;
 case 390:
-/* #line 4870 "gen/imap.c" */
+/* #line 4873 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st391;
 	goto st0;
@@ -5277,22 +5281,22 @@ st391:
 		goto _test_eof391;
 case 391:
 	switch( (*p) ) {
-		case 34u: goto tr533;
-		case 123u: goto tr534;
+		case 34u: goto tr534;
+		case 123u: goto tr535;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr532;
+			goto tr533;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr532;
+				goto tr533;
 		} else if ( (*p) >= 43u )
-			goto tr532;
+			goto tr533;
 	} else
-		goto tr532;
+		goto tr533;
 	goto st0;
-tr532:
+tr533:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st392;
@@ -5300,9 +5304,9 @@ st392:
 	if ( ++p == pe )
 		goto _test_eof392;
 case 392:
-/* #line 4900 "gen/imap.c" */
+/* #line 4903 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr535;
+		case 32u: goto tr536;
 		case 33u: goto st392;
 	}
 	if ( (*p) < 43u ) {
@@ -5320,29 +5324,29 @@ case 392:
 	} else
 		goto st392;
 	goto st0;
-tr535:
-/* #line 21 "grammar/imap.rl" */
+tr536:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st393;
 st393:
 	if ( ++p == pe )
 		goto _test_eof393;
 case 393:
-/* #line 4926 "gen/imap.c" */
+/* #line 4929 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr130;
-		case 123u: goto tr131;
+		case 34u: goto tr131;
+		case 123u: goto tr132;
 	}
 	if ( (*p) < 42u ) {
 		if ( 33u <= (*p) && (*p) <= 39u )
-			goto tr537;
+			goto tr538;
 	} else if ( (*p) > 91u ) {
 		if ( 93u <= (*p) && (*p) <= 126u )
-			goto tr537;
+			goto tr538;
 	} else
-		goto tr537;
+		goto tr538;
 	goto st0;
-tr537:
+tr538:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st394;
@@ -5350,9 +5354,9 @@ st394:
 	if ( ++p == pe )
 		goto _test_eof394;
 case 394:
-/* #line 4946 "gen/imap.c" */
+/* #line 4949 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
+		case 13u: goto tr89;
 		case 33u: goto st394;
 	}
 	if ( (*p) < 42u ) {
@@ -5367,46 +5371,46 @@ case 394:
 	} else
 		goto st394;
 	goto st0;
-tr533:
+tr534:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st395;
-tr542:
-/* #line 24 "grammar/imap.rl" */
+tr543:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st395;
-tr544:
-/* #line 23 "grammar/imap.rl" */
+tr545:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st395;
 st395:
 	if ( ++p == pe )
 		goto _test_eof395;
 case 395:
-/* #line 4975 "gen/imap.c" */
+/* #line 4978 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr540;
+		case 34u: goto tr541;
 		case 92u: goto st397;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st395;
-	goto tr542;
-tr540:
-/* #line 22 "grammar/imap.rl" */
+	goto tr543;
+tr541:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st396;
-tr549:
-/* #line 42 "grammar/imap.rl" */
+tr550:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 396; goto _out;} }
 	goto st396;
 st396:
 	if ( ++p == pe )
 		goto _test_eof396;
 case 396:
-/* #line 4995 "gen/imap.c" */
+/* #line 4998 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st393;
 	goto st0;
@@ -5415,11 +5419,11 @@ st397:
 		goto _test_eof397;
 case 397:
 	switch( (*p) ) {
-		case 34u: goto tr544;
-		case 92u: goto tr544;
+		case 34u: goto tr545;
+		case 92u: goto tr545;
 	}
 	goto st0;
-tr534:
+tr535:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st398;
@@ -5427,7 +5431,7 @@ st398:
 	if ( ++p == pe )
 		goto _test_eof398;
 case 398:
-/* #line 5014 "gen/imap.c" */
+/* #line 5017 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st399;
 	goto st0;
@@ -5461,7 +5465,7 @@ st402:
 		goto _test_eof402;
 case 402:
 	if ( (*p) == 10u )
-		goto tr549;
+		goto tr550;
 	goto st0;
 st403:
 	if ( ++p == pe )
@@ -5486,8 +5490,8 @@ st405:
 		goto _test_eof405;
 case 405:
 	switch( (*p) ) {
-		case 69u: goto tr552;
-		case 101u: goto tr552;
+		case 69u: goto tr553;
+		case 101u: goto tr553;
 	}
 	goto st0;
 st406:
@@ -5560,8 +5564,8 @@ st413:
 		goto _test_eof413;
 case 413:
 	switch( (*p) ) {
-		case 69u: goto tr561;
-		case 101u: goto tr561;
+		case 69u: goto tr562;
+		case 101u: goto tr562;
 	}
 	goto st0;
 st414:
@@ -5578,8 +5582,8 @@ st415:
 		goto _test_eof415;
 case 415:
 	switch( (*p) ) {
-		case 80u: goto tr563;
-		case 112u: goto tr563;
+		case 80u: goto tr564;
+		case 112u: goto tr564;
 	}
 	goto st0;
 st416:
@@ -5623,8 +5627,8 @@ st420:
 		goto _test_eof420;
 case 420:
 	switch( (*p) ) {
-		case 69u: goto tr568;
-		case 101u: goto tr568;
+		case 69u: goto tr569;
+		case 101u: goto tr569;
 	}
 	goto st0;
 st421:
@@ -5678,11 +5682,11 @@ st425:
 		goto _test_eof425;
 case 425:
 	switch( (*p) ) {
-		case 72u: goto tr578;
-		case 104u: goto tr578;
+		case 72u: goto tr579;
+		case 104u: goto tr579;
 	}
 	goto st0;
-tr578:
+tr579:
 /* #line 70 "grammar/imap_search.rl" */
 	{ ps->verb = IMAP_SEARCH; }
 	goto st426;
@@ -5690,7 +5694,7 @@ st426:
 	if ( ++p == pe )
 		goto _test_eof426;
 case 426:
-/* #line 5275 "gen/imap.c" */
+/* #line 5278 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st427;
 	goto st0;
@@ -5699,9 +5703,9 @@ st427:
 		goto _test_eof427;
 case 427:
 	switch( (*p) ) {
-		case 36u: goto tr580;
-		case 40u: goto tr581;
-		case 42u: goto tr582;
+		case 36u: goto tr581;
+		case 40u: goto tr582;
+		case 42u: goto tr583;
 		case 65u: goto st437;
 		case 66u: goto st446;
 		case 67u: goto st664;
@@ -5714,7 +5718,7 @@ case 427:
 		case 77u: goto st526;
 		case 78u: goto st548;
 		case 79u: goto st551;
-		case 82u: goto tr596;
+		case 82u: goto tr597;
 		case 83u: goto st560;
 		case 84u: goto st613;
 		case 85u: goto st622;
@@ -5731,16 +5735,16 @@ case 427:
 		case 109u: goto st526;
 		case 110u: goto st548;
 		case 111u: goto st551;
-		case 114u: goto tr596;
+		case 114u: goto tr597;
 		case 115u: goto st560;
 		case 116u: goto st613;
 		case 117u: goto st622;
 		case 121u: goto st658;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr583;
+		goto tr584;
 	goto st0;
-tr580:
+tr581:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st428;
@@ -5748,46 +5752,46 @@ st428:
 	if ( ++p == pe )
 		goto _test_eof428;
 case 428:
-/* #line 5331 "gen/imap.c" */
+/* #line 5334 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr601;
-		case 32u: goto tr602;
-		case 41u: goto tr603;
+		case 13u: goto tr602;
+		case 32u: goto tr603;
+		case 41u: goto tr604;
 	}
 	goto st0;
-tr634:
-/* #line 21 "grammar/imap.rl" */
+tr635:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st429;
-tr602:
-/* #line 27 "grammar/imap.rl" */
+tr603:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st429;
-tr728:
-/* #line 26 "grammar/imap.rl" */
+tr729:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st429;
-tr581:
-/* #line 37 "grammar/imap.rl" */
+tr582:
+/* #line 39 "grammar/imap.rl" */
 	{ imap_push_open(ps, data, p); }
 	goto st429;
-tr618:
-/* #line 36 "grammar/imap.rl" */
+tr619:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st429;
-tr658:
-/* #line 30 "grammar/imap.rl" */
+tr659:
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
 	goto st429;
 st429:
 	if ( ++p == pe )
 		goto _test_eof429;
 case 429:
-/* #line 5359 "gen/imap.c" */
+/* #line 5362 "gen/imap.c" */
 	switch( (*p) ) {
-		case 36u: goto tr580;
-		case 40u: goto tr581;
-		case 42u: goto tr582;
+		case 36u: goto tr581;
+		case 40u: goto tr582;
+		case 42u: goto tr583;
 		case 65u: goto st437;
 		case 66u: goto st446;
 		case 67u: goto st469;
@@ -5824,9 +5828,9 @@ case 429:
 		case 121u: goto st658;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr583;
+		goto tr584;
 	goto st0;
-tr582:
+tr583:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st430;
@@ -5834,70 +5838,70 @@ st430:
 	if ( ++p == pe )
 		goto _test_eof430;
 case 430:
-/* #line 5408 "gen/imap.c" */
+/* #line 5411 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr601;
-		case 32u: goto tr602;
-		case 41u: goto tr603;
+		case 13u: goto tr602;
+		case 32u: goto tr603;
+		case 41u: goto tr604;
 		case 44u: goto st432;
 		case 58u: goto st434;
 	}
 	goto st0;
-tr638:
-/* #line 22 "grammar/imap.rl" */
+tr639:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st431;
-tr646:
-/* #line 42 "grammar/imap.rl" */
+tr647:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 431; goto _out;} }
 	goto st431;
-tr603:
-/* #line 27 "grammar/imap.rl" */
+tr604:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
-/* #line 38 "grammar/imap.rl" */
+/* #line 40 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
-tr609:
-/* #line 38 "grammar/imap.rl" */
+tr610:
+/* #line 40 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
-tr619:
-/* #line 36 "grammar/imap.rl" */
+tr620:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
-/* #line 38 "grammar/imap.rl" */
+/* #line 40 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
-tr636:
-/* #line 21 "grammar/imap.rl" */
+tr637:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
-/* #line 38 "grammar/imap.rl" */
+/* #line 40 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
-tr655:
-/* #line 30 "grammar/imap.rl" */
+tr656:
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
 	goto st431;
-tr659:
-/* #line 30 "grammar/imap.rl" */
+tr660:
+/* #line 32 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_DATE, data, mark, p); }
-/* #line 38 "grammar/imap.rl" */
+/* #line 40 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
-tr729:
-/* #line 26 "grammar/imap.rl" */
+tr730:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
-/* #line 38 "grammar/imap.rl" */
+/* #line 40 "grammar/imap.rl" */
 	{ imap_push_close(ps, data, p); }
 	goto st431;
 st431:
 	if ( ++p == pe )
 		goto _test_eof431;
 case 431:
-/* #line 5452 "gen/imap.c" */
+/* #line 5455 "gen/imap.c" */
 	switch( (*p) ) {
 		case 13u: goto st31;
 		case 32u: goto st429;
-		case 41u: goto tr609;
+		case 41u: goto tr610;
 	}
 	goto st0;
 st432:
@@ -5909,7 +5913,7 @@ case 432:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st433;
 	goto st0;
-tr583:
+tr584:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st433;
@@ -5917,11 +5921,11 @@ st433:
 	if ( ++p == pe )
 		goto _test_eof433;
 case 433:
-/* #line 5474 "gen/imap.c" */
+/* #line 5477 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr601;
-		case 32u: goto tr602;
-		case 41u: goto tr603;
+		case 13u: goto tr602;
+		case 32u: goto tr603;
+		case 41u: goto tr604;
 		case 44u: goto st432;
 		case 58u: goto st434;
 	}
@@ -5942,9 +5946,9 @@ st435:
 		goto _test_eof435;
 case 435:
 	switch( (*p) ) {
-		case 13u: goto tr601;
-		case 32u: goto tr602;
-		case 41u: goto tr603;
+		case 13u: goto tr602;
+		case 32u: goto tr603;
+		case 41u: goto tr604;
 		case 44u: goto st432;
 	}
 	goto st0;
@@ -5953,9 +5957,9 @@ st436:
 		goto _test_eof436;
 case 436:
 	switch( (*p) ) {
-		case 13u: goto tr601;
-		case 32u: goto tr602;
-		case 41u: goto tr603;
+		case 13u: goto tr602;
+		case 32u: goto tr603;
+		case 41u: goto tr604;
 		case 44u: goto st432;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -5977,71 +5981,71 @@ st438:
 		goto _test_eof438;
 case 438:
 	switch( (*p) ) {
-		case 76u: goto tr616;
-		case 108u: goto tr616;
+		case 76u: goto tr617;
+		case 108u: goto tr617;
 	}
 	goto st0;
-tr616:
+tr617:
 /* #line 7 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_ALL; }
 	goto st439;
-tr625:
+tr626:
 /* #line 8 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_ANSWERED; }
 	goto st439;
-tr670:
+tr671:
 /* #line 9 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_DELETED; }
 	goto st439;
-tr673:
+tr674:
 /* #line 10 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_DRAFT; }
 	goto st439;
-tr689:
+tr690:
 /* #line 11 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_FLAGGED; }
 	goto st439;
-tr755:
+tr756:
 /* #line 12 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_NEW; }
 	goto st439;
-tr756:
+tr757:
 /* #line 13 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_NOT; }
 	goto st439;
-tr759:
+tr760:
 /* #line 15 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_OR; }
 	goto st439;
-tr767:
+tr768:
 /* #line 16 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_RECENT; }
 	goto st439;
-tr790:
+tr791:
 /* #line 23 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SAVEDATESUPPORTED; }
 	goto st439;
-tr803:
+tr804:
 /* #line 17 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SEEN; }
 	goto st439;
-tr857:
+tr858:
 /* #line 18 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UNANSWERED; }
 	goto st439;
-tr864:
+tr865:
 /* #line 19 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UNDELETED; }
 	goto st439;
-tr867:
+tr868:
 /* #line 20 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UNDRAFT; }
 	goto st439;
-tr873:
+tr874:
 /* #line 21 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UNFLAGGED; }
 	goto st439;
-tr882:
+tr883:
 /* #line 22 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UNSEEN; }
 	goto st439;
@@ -6049,11 +6053,11 @@ st439:
 	if ( ++p == pe )
 		goto _test_eof439;
 case 439:
-/* #line 5589 "gen/imap.c" */
+/* #line 5592 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr617;
-		case 32u: goto tr618;
-		case 41u: goto tr619;
+		case 13u: goto tr618;
+		case 32u: goto tr619;
+		case 41u: goto tr620;
 	}
 	goto st0;
 st440:
@@ -6106,8 +6110,8 @@ st445:
 		goto _test_eof445;
 case 445:
 	switch( (*p) ) {
-		case 68u: goto tr625;
-		case 100u: goto tr625;
+		case 68u: goto tr626;
+		case 100u: goto tr626;
 	}
 	goto st0;
 st446:
@@ -6128,35 +6132,35 @@ st447:
 		goto _test_eof447;
 case 447:
 	switch( (*p) ) {
-		case 67u: goto tr629;
-		case 99u: goto tr629;
+		case 67u: goto tr630;
+		case 99u: goto tr630;
 	}
 	goto st0;
-tr629:
+tr630:
 /* #line 25 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_BCC; }
 	goto st448;
-tr662:
+tr663:
 /* #line 26 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_BODY; }
 	goto st448;
-tr663:
+tr664:
 /* #line 27 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_CC; }
 	goto st448;
-tr691:
+tr692:
 /* #line 28 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_FROM; }
 	goto st448;
-tr830:
+tr831:
 /* #line 29 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SUBJECT; }
 	goto st448;
-tr833:
+tr834:
 /* #line 31 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_TO; }
 	goto st448;
-tr835:
+tr836:
 /* #line 30 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_TEXT; }
 	goto st448;
@@ -6164,40 +6168,40 @@ st448:
 	if ( ++p == pe )
 		goto _test_eof448;
 case 448:
-/* #line 5696 "gen/imap.c" */
+/* #line 5699 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr630;
+		goto tr631;
 	goto st0;
-tr701:
-/* #line 21 "grammar/imap.rl" */
+tr702:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st449;
-tr630:
-/* #line 36 "grammar/imap.rl" */
+tr631:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st449;
 st449:
 	if ( ++p == pe )
 		goto _test_eof449;
 case 449:
-/* #line 5709 "gen/imap.c" */
+/* #line 5712 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr632;
-		case 123u: goto tr633;
+		case 34u: goto tr633;
+		case 123u: goto tr634;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr631;
+			goto tr632;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr631;
+				goto tr632;
 		} else if ( (*p) >= 43u )
-			goto tr631;
+			goto tr632;
 	} else
-		goto tr631;
+		goto tr632;
 	goto st0;
-tr631:
+tr632:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st450;
@@ -6205,12 +6209,12 @@ st450:
 	if ( ++p == pe )
 		goto _test_eof450;
 case 450:
-/* #line 5732 "gen/imap.c" */
+/* #line 5735 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr634;
+		case 13u: goto tr89;
+		case 32u: goto tr635;
 		case 33u: goto st450;
-		case 41u: goto tr636;
+		case 41u: goto tr637;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
@@ -6227,43 +6231,43 @@ case 450:
 	} else
 		goto st450;
 	goto st0;
-tr632:
+tr633:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st451;
-tr640:
-/* #line 24 "grammar/imap.rl" */
+tr641:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st451;
-tr641:
-/* #line 23 "grammar/imap.rl" */
+tr642:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st451;
 st451:
 	if ( ++p == pe )
 		goto _test_eof451;
 case 451:
-/* #line 5766 "gen/imap.c" */
+/* #line 5769 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr638;
+		case 34u: goto tr639;
 		case 92u: goto st452;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st451;
-	goto tr640;
+	goto tr641;
 st452:
 	if ( ++p == pe )
 		goto _test_eof452;
 case 452:
 	switch( (*p) ) {
-		case 34u: goto tr641;
-		case 92u: goto tr641;
+		case 34u: goto tr642;
+		case 92u: goto tr642;
 	}
 	goto st0;
-tr633:
+tr634:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st453;
@@ -6271,7 +6275,7 @@ st453:
 	if ( ++p == pe )
 		goto _test_eof453;
 case 453:
-/* #line 5792 "gen/imap.c" */
+/* #line 5795 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st454;
 	goto st0;
@@ -6305,7 +6309,7 @@ st457:
 		goto _test_eof457;
 case 457:
 	if ( (*p) == 10u )
-		goto tr646;
+		goto tr647;
 	goto st0;
 st458:
 	if ( ++p == pe )
@@ -6339,43 +6343,43 @@ st461:
 		goto _test_eof461;
 case 461:
 	switch( (*p) ) {
-		case 69u: goto tr650;
-		case 101u: goto tr650;
+		case 69u: goto tr651;
+		case 101u: goto tr651;
 	}
 	goto st0;
-tr650:
+tr651:
 /* #line 33 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_BEFORE; }
 	goto st462;
-tr758:
+tr759:
 /* #line 34 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_ON; }
 	goto st462;
-tr795:
+tr796:
 /* #line 39 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SAVEDBEFORE; }
 	goto st462;
-tr796:
+tr797:
 /* #line 40 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SAVEDON; }
 	goto st462;
-tr800:
+tr801:
 /* #line 41 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SAVEDSINCE; }
 	goto st462;
-tr812:
+tr813:
 /* #line 36 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SENTBEFORE; }
 	goto st462;
-tr813:
+tr814:
 /* #line 37 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SENTON; }
 	goto st462;
-tr817:
+tr818:
 /* #line 38 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SENTSINCE; }
 	goto st462;
-tr820:
+tr821:
 /* #line 35 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SINCE; }
 	goto st462;
@@ -6383,48 +6387,48 @@ st462:
 	if ( ++p == pe )
 		goto _test_eof462;
 case 462:
-/* #line 5894 "gen/imap.c" */
+/* #line 5897 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr651;
+		goto tr652;
 	goto st0;
-tr651:
-/* #line 36 "grammar/imap.rl" */
+tr652:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st463;
 st463:
 	if ( ++p == pe )
 		goto _test_eof463;
 case 463:
-/* #line 5904 "gen/imap.c" */
+/* #line 5907 "gen/imap.c" */
 	switch( (*p) ) {
 		case 34u: goto st464;
-		case 45u: goto tr653;
+		case 45u: goto tr654;
 	}
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr653;
+			goto tr654;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr653;
+			goto tr654;
 	} else
-		goto tr653;
+		goto tr654;
 	goto st0;
 st464:
 	if ( ++p == pe )
 		goto _test_eof464;
 case 464:
 	if ( (*p) == 45u )
-		goto tr654;
+		goto tr655;
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto tr654;
+			goto tr655;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr654;
+			goto tr655;
 	} else
-		goto tr654;
+		goto tr655;
 	goto st0;
-tr654:
+tr655:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st465;
@@ -6432,9 +6436,9 @@ st465:
 	if ( ++p == pe )
 		goto _test_eof465;
 case 465:
-/* #line 5939 "gen/imap.c" */
+/* #line 5942 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr655;
+		case 34u: goto tr656;
 		case 45u: goto st465;
 	}
 	if ( (*p) < 65u ) {
@@ -6446,7 +6450,7 @@ case 465:
 	} else
 		goto st465;
 	goto st0;
-tr653:
+tr654:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st466;
@@ -6454,11 +6458,11 @@ st466:
 	if ( ++p == pe )
 		goto _test_eof466;
 case 466:
-/* #line 5959 "gen/imap.c" */
+/* #line 5962 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr657;
-		case 32u: goto tr658;
-		case 41u: goto tr659;
+		case 13u: goto tr658;
+		case 32u: goto tr659;
+		case 41u: goto tr660;
 		case 45u: goto st466;
 	}
 	if ( (*p) < 65u ) {
@@ -6484,8 +6488,8 @@ st468:
 		goto _test_eof468;
 case 468:
 	switch( (*p) ) {
-		case 89u: goto tr662;
-		case 121u: goto tr662;
+		case 89u: goto tr663;
+		case 121u: goto tr663;
 	}
 	goto st0;
 st469:
@@ -6493,8 +6497,8 @@ st469:
 		goto _test_eof469;
 case 469:
 	switch( (*p) ) {
-		case 67u: goto tr663;
-		case 99u: goto tr663;
+		case 67u: goto tr664;
+		case 99u: goto tr664;
 	}
 	goto st0;
 st470:
@@ -6549,8 +6553,8 @@ st475:
 		goto _test_eof475;
 case 475:
 	switch( (*p) ) {
-		case 68u: goto tr670;
-		case 100u: goto tr670;
+		case 68u: goto tr671;
+		case 100u: goto tr671;
 	}
 	goto st0;
 st476:
@@ -6576,8 +6580,8 @@ st478:
 		goto _test_eof478;
 case 478:
 	switch( (*p) ) {
-		case 84u: goto tr673;
-		case 116u: goto tr673;
+		case 84u: goto tr674;
+		case 116u: goto tr674;
 	}
 	goto st0;
 st479:
@@ -6630,23 +6634,23 @@ st484:
 		goto _test_eof484;
 case 484:
 	switch( (*p) ) {
-		case 68u: goto tr679;
-		case 100u: goto tr679;
+		case 68u: goto tr680;
+		case 100u: goto tr680;
 	}
 	goto st0;
-tr679:
+tr680:
 /* #line 50 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_EMAILID; }
 	goto st485;
-tr719:
+tr720:
 /* #line 48 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_KEYWORD; }
 	goto st485;
-tr841:
+tr842:
 /* #line 51 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_THREADID; }
 	goto st485;
-tr879:
+tr880:
 /* #line 49 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UNKEYWORD; }
 	goto st485;
@@ -6654,37 +6658,37 @@ st485:
 	if ( ++p == pe )
 		goto _test_eof485;
 case 485:
-/* #line 6154 "gen/imap.c" */
+/* #line 6157 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr680;
+		goto tr681;
 	goto st0;
-tr680:
-/* #line 36 "grammar/imap.rl" */
+tr681:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st486;
 st486:
 	if ( ++p == pe )
 		goto _test_eof486;
 case 486:
-/* #line 6164 "gen/imap.c" */
+/* #line 6167 "gen/imap.c" */
 	if ( (*p) == 33u )
-		goto tr681;
+		goto tr682;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr681;
+				goto tr682;
 		} else if ( (*p) >= 35u )
-			goto tr681;
+			goto tr682;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr681;
+				goto tr682;
 		} else if ( (*p) >= 94u )
-			goto tr681;
+			goto tr682;
 	} else
-		goto tr681;
+		goto tr682;
 	goto st0;
-tr681:
+tr682:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st487;
@@ -6692,12 +6696,12 @@ st487:
 	if ( ++p == pe )
 		goto _test_eof487;
 case 487:
-/* #line 6188 "gen/imap.c" */
+/* #line 6191 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr88;
-		case 32u: goto tr634;
+		case 13u: goto tr89;
+		case 32u: goto tr635;
 		case 33u: goto st487;
-		case 41u: goto tr636;
+		case 41u: goto tr637;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
@@ -6766,8 +6770,8 @@ st493:
 		goto _test_eof493;
 case 493:
 	switch( (*p) ) {
-		case 68u: goto tr689;
-		case 100u: goto tr689;
+		case 68u: goto tr690;
+		case 100u: goto tr690;
 	}
 	goto st0;
 st494:
@@ -6784,8 +6788,8 @@ st495:
 		goto _test_eof495;
 case 495:
 	switch( (*p) ) {
-		case 77u: goto tr691;
-		case 109u: goto tr691;
+		case 77u: goto tr692;
+		case 109u: goto tr692;
 	}
 	goto st0;
 st496:
@@ -6829,11 +6833,11 @@ st500:
 		goto _test_eof500;
 case 500:
 	switch( (*p) ) {
-		case 82u: goto tr696;
-		case 114u: goto tr696;
+		case 82u: goto tr697;
+		case 114u: goto tr697;
 	}
 	goto st0;
-tr696:
+tr697:
 /* #line 53 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_HEADER; }
 	goto st501;
@@ -6841,36 +6845,36 @@ st501:
 	if ( ++p == pe )
 		goto _test_eof501;
 case 501:
-/* #line 6335 "gen/imap.c" */
+/* #line 6338 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr697;
+		goto tr698;
 	goto st0;
-tr697:
-/* #line 36 "grammar/imap.rl" */
+tr698:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st502;
 st502:
 	if ( ++p == pe )
 		goto _test_eof502;
 case 502:
-/* #line 6345 "gen/imap.c" */
+/* #line 6348 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr699;
-		case 123u: goto tr700;
+		case 34u: goto tr700;
+		case 123u: goto tr701;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr698;
+			goto tr699;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr698;
+				goto tr699;
 		} else if ( (*p) >= 43u )
-			goto tr698;
+			goto tr699;
 	} else
-		goto tr698;
+		goto tr699;
 	goto st0;
-tr698:
+tr699:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st503;
@@ -6878,9 +6882,9 @@ st503:
 	if ( ++p == pe )
 		goto _test_eof503;
 case 503:
-/* #line 6368 "gen/imap.c" */
+/* #line 6371 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr701;
+		case 32u: goto tr702;
 		case 33u: goto st503;
 	}
 	if ( (*p) < 43u ) {
@@ -6898,46 +6902,46 @@ case 503:
 	} else
 		goto st503;
 	goto st0;
-tr699:
+tr700:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st504;
-tr706:
-/* #line 24 "grammar/imap.rl" */
+tr707:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st504;
-tr708:
-/* #line 23 "grammar/imap.rl" */
+tr709:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st504;
 st504:
 	if ( ++p == pe )
 		goto _test_eof504;
 case 504:
-/* #line 6400 "gen/imap.c" */
+/* #line 6403 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr704;
+		case 34u: goto tr705;
 		case 92u: goto st506;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st504;
-	goto tr706;
-tr704:
-/* #line 22 "grammar/imap.rl" */
+	goto tr707;
+tr705:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st505;
-tr713:
-/* #line 42 "grammar/imap.rl" */
+tr714:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 505; goto _out;} }
 	goto st505;
 st505:
 	if ( ++p == pe )
 		goto _test_eof505;
 case 505:
-/* #line 6420 "gen/imap.c" */
+/* #line 6423 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st449;
 	goto st0;
@@ -6946,11 +6950,11 @@ st506:
 		goto _test_eof506;
 case 506:
 	switch( (*p) ) {
-		case 34u: goto tr708;
-		case 92u: goto tr708;
+		case 34u: goto tr709;
+		case 92u: goto tr709;
 	}
 	goto st0;
-tr700:
+tr701:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st507;
@@ -6958,7 +6962,7 @@ st507:
 	if ( ++p == pe )
 		goto _test_eof507;
 case 507:
-/* #line 6439 "gen/imap.c" */
+/* #line 6442 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st508;
 	goto st0;
@@ -6992,7 +6996,7 @@ st511:
 		goto _test_eof511;
 case 511:
 	if ( (*p) == 10u )
-		goto tr713;
+		goto tr714;
 	goto st0;
 st512:
 	if ( ++p == pe )
@@ -7044,8 +7048,8 @@ st517:
 		goto _test_eof517;
 case 517:
 	switch( (*p) ) {
-		case 68u: goto tr719;
-		case 100u: goto tr719;
+		case 68u: goto tr720;
+		case 100u: goto tr720;
 	}
 	goto st0;
 st518:
@@ -7089,23 +7093,23 @@ st522:
 		goto _test_eof522;
 case 522:
 	switch( (*p) ) {
-		case 82u: goto tr724;
-		case 114u: goto tr724;
+		case 82u: goto tr725;
+		case 114u: goto tr725;
 	}
 	goto st0;
-tr724:
+tr725:
 /* #line 43 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_LARGER; }
 	goto st523;
-tr762:
+tr763:
 /* #line 46 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_OLDER; }
 	goto st523;
-tr825:
+tr826:
 /* #line 44 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_SMALLER; }
 	goto st523;
-tr888:
+tr889:
 /* #line 45 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_YOUNGER; }
 	goto st523;
@@ -7113,23 +7117,23 @@ st523:
 	if ( ++p == pe )
 		goto _test_eof523;
 case 523:
-/* #line 6589 "gen/imap.c" */
+/* #line 6592 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr725;
+		goto tr726;
 	goto st0;
-tr725:
-/* #line 36 "grammar/imap.rl" */
+tr726:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st524;
 st524:
 	if ( ++p == pe )
 		goto _test_eof524;
 case 524:
-/* #line 6599 "gen/imap.c" */
+/* #line 6602 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr726;
+		goto tr727;
 	goto st0;
-tr726:
+tr727:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st525;
@@ -7137,11 +7141,11 @@ st525:
 	if ( ++p == pe )
 		goto _test_eof525;
 case 525:
-/* #line 6609 "gen/imap.c" */
+/* #line 6612 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr727;
-		case 32u: goto tr728;
-		case 41u: goto tr729;
+		case 13u: goto tr728;
+		case 32u: goto tr729;
+		case 41u: goto tr730;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st525;
@@ -7187,11 +7191,11 @@ st530:
 		goto _test_eof530;
 case 530:
 	switch( (*p) ) {
-		case 81u: goto tr735;
-		case 113u: goto tr735;
+		case 81u: goto tr736;
+		case 113u: goto tr736;
 	}
 	goto st0;
-tr735:
+tr736:
 /* #line 60 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_MODSEQ; }
 	goto st531;
@@ -7199,23 +7203,23 @@ st531:
 	if ( ++p == pe )
 		goto _test_eof531;
 case 531:
-/* #line 6669 "gen/imap.c" */
+/* #line 6672 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr736;
+		goto tr737;
 	goto st0;
-tr736:
-/* #line 36 "grammar/imap.rl" */
+tr737:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st532;
 st532:
 	if ( ++p == pe )
 		goto _test_eof532;
 case 532:
-/* #line 6679 "gen/imap.c" */
+/* #line 6682 "gen/imap.c" */
 	if ( (*p) == 34u )
 		goto st533;
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr726;
+		goto tr727;
 	goto st0;
 st533:
 	if ( ++p == pe )
@@ -7371,8 +7375,8 @@ st549:
 		goto _test_eof549;
 case 549:
 	switch( (*p) ) {
-		case 87u: goto tr755;
-		case 119u: goto tr755;
+		case 87u: goto tr756;
+		case 119u: goto tr756;
 	}
 	goto st0;
 st550:
@@ -7380,8 +7384,8 @@ st550:
 		goto _test_eof550;
 case 550:
 	switch( (*p) ) {
-		case 84u: goto tr756;
-		case 116u: goto tr756;
+		case 84u: goto tr757;
+		case 116u: goto tr757;
 	}
 	goto st0;
 st551:
@@ -7390,11 +7394,11 @@ st551:
 case 551:
 	switch( (*p) ) {
 		case 76u: goto st552;
-		case 78u: goto tr758;
-		case 82u: goto tr759;
+		case 78u: goto tr759;
+		case 82u: goto tr760;
 		case 108u: goto st552;
-		case 110u: goto tr758;
-		case 114u: goto tr759;
+		case 110u: goto tr759;
+		case 114u: goto tr760;
 	}
 	goto st0;
 st552:
@@ -7402,11 +7406,11 @@ st552:
 		goto _test_eof552;
 case 552:
 	switch( (*p) ) {
-		case 68u: goto tr760;
-		case 100u: goto tr760;
+		case 68u: goto tr761;
+		case 100u: goto tr761;
 	}
 	goto st0;
-tr760:
+tr761:
 /* #line 14 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_OLD; }
 	goto st553;
@@ -7414,11 +7418,11 @@ st553:
 	if ( ++p == pe )
 		goto _test_eof553;
 case 553:
-/* #line 6880 "gen/imap.c" */
+/* #line 6883 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr617;
-		case 32u: goto tr618;
-		case 41u: goto tr619;
+		case 13u: goto tr618;
+		case 32u: goto tr619;
+		case 41u: goto tr620;
 		case 69u: goto st554;
 		case 101u: goto st554;
 	}
@@ -7428,8 +7432,8 @@ st554:
 		goto _test_eof554;
 case 554:
 	switch( (*p) ) {
-		case 82u: goto tr762;
-		case 114u: goto tr762;
+		case 82u: goto tr763;
+		case 114u: goto tr763;
 	}
 	goto st0;
 st555:
@@ -7473,8 +7477,8 @@ st559:
 		goto _test_eof559;
 case 559:
 	switch( (*p) ) {
-		case 84u: goto tr767;
-		case 116u: goto tr767;
+		case 84u: goto tr768;
+		case 116u: goto tr768;
 	}
 	goto st0;
 st560:
@@ -7631,8 +7635,8 @@ st575:
 		goto _test_eof575;
 case 575:
 	switch( (*p) ) {
-		case 68u: goto tr790;
-		case 100u: goto tr790;
+		case 68u: goto tr791;
+		case 100u: goto tr791;
 	}
 	goto st0;
 st576:
@@ -7676,8 +7680,8 @@ st580:
 		goto _test_eof580;
 case 580:
 	switch( (*p) ) {
-		case 69u: goto tr795;
-		case 101u: goto tr795;
+		case 69u: goto tr796;
+		case 101u: goto tr796;
 	}
 	goto st0;
 st581:
@@ -7685,8 +7689,8 @@ st581:
 		goto _test_eof581;
 case 581:
 	switch( (*p) ) {
-		case 78u: goto tr796;
-		case 110u: goto tr796;
+		case 78u: goto tr797;
+		case 110u: goto tr797;
 	}
 	goto st0;
 st582:
@@ -7721,8 +7725,8 @@ st585:
 		goto _test_eof585;
 case 585:
 	switch( (*p) ) {
-		case 69u: goto tr800;
-		case 101u: goto tr800;
+		case 69u: goto tr801;
+		case 101u: goto tr801;
 	}
 	goto st0;
 st586:
@@ -7741,8 +7745,8 @@ st587:
 		goto _test_eof587;
 case 587:
 	switch( (*p) ) {
-		case 78u: goto tr803;
-		case 110u: goto tr803;
+		case 78u: goto tr804;
+		case 110u: goto tr804;
 	}
 	goto st0;
 st588:
@@ -7808,8 +7812,8 @@ st594:
 		goto _test_eof594;
 case 594:
 	switch( (*p) ) {
-		case 69u: goto tr812;
-		case 101u: goto tr812;
+		case 69u: goto tr813;
+		case 101u: goto tr813;
 	}
 	goto st0;
 st595:
@@ -7817,8 +7821,8 @@ st595:
 		goto _test_eof595;
 case 595:
 	switch( (*p) ) {
-		case 78u: goto tr813;
-		case 110u: goto tr813;
+		case 78u: goto tr814;
+		case 110u: goto tr814;
 	}
 	goto st0;
 st596:
@@ -7853,8 +7857,8 @@ st599:
 		goto _test_eof599;
 case 599:
 	switch( (*p) ) {
-		case 69u: goto tr817;
-		case 101u: goto tr817;
+		case 69u: goto tr818;
+		case 101u: goto tr818;
 	}
 	goto st0;
 st600:
@@ -7880,8 +7884,8 @@ st602:
 		goto _test_eof602;
 case 602:
 	switch( (*p) ) {
-		case 69u: goto tr820;
-		case 101u: goto tr820;
+		case 69u: goto tr821;
+		case 101u: goto tr821;
 	}
 	goto st0;
 st603:
@@ -7925,8 +7929,8 @@ st607:
 		goto _test_eof607;
 case 607:
 	switch( (*p) ) {
-		case 82u: goto tr825;
-		case 114u: goto tr825;
+		case 82u: goto tr826;
+		case 114u: goto tr826;
 	}
 	goto st0;
 st608:
@@ -7970,8 +7974,8 @@ st612:
 		goto _test_eof612;
 case 612:
 	switch( (*p) ) {
-		case 84u: goto tr830;
-		case 116u: goto tr830;
+		case 84u: goto tr831;
+		case 116u: goto tr831;
 	}
 	goto st0;
 st613:
@@ -7981,10 +7985,10 @@ case 613:
 	switch( (*p) ) {
 		case 69u: goto st614;
 		case 72u: goto st616;
-		case 79u: goto tr833;
+		case 79u: goto tr834;
 		case 101u: goto st614;
 		case 104u: goto st616;
-		case 111u: goto tr833;
+		case 111u: goto tr834;
 	}
 	goto st0;
 st614:
@@ -8001,8 +8005,8 @@ st615:
 		goto _test_eof615;
 case 615:
 	switch( (*p) ) {
-		case 84u: goto tr835;
-		case 116u: goto tr835;
+		case 84u: goto tr836;
+		case 116u: goto tr836;
 	}
 	goto st0;
 st616:
@@ -8055,8 +8059,8 @@ st621:
 		goto _test_eof621;
 case 621:
 	switch( (*p) ) {
-		case 68u: goto tr841;
-		case 100u: goto tr841;
+		case 68u: goto tr842;
+		case 100u: goto tr842;
 	}
 	goto st0;
 st622:
@@ -8075,11 +8079,11 @@ st623:
 		goto _test_eof623;
 case 623:
 	switch( (*p) ) {
-		case 68u: goto tr844;
-		case 100u: goto tr844;
+		case 68u: goto tr845;
+		case 100u: goto tr845;
 	}
 	goto st0;
-tr844:
+tr845:
 /* #line 54 "grammar/imap_search.rl" */
 	{ ps->key = IMAP_K_UID; }
 	goto st624;
@@ -8087,25 +8091,25 @@ st624:
 	if ( ++p == pe )
 		goto _test_eof624;
 case 624:
-/* #line 7551 "gen/imap.c" */
+/* #line 7554 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr845;
+		goto tr846;
 	goto st0;
-tr845:
-/* #line 36 "grammar/imap.rl" */
+tr846:
+/* #line 38 "grammar/imap.rl" */
 	{ imap_push(ps, ps->key, data, p, p); }
 	goto st625;
 st625:
 	if ( ++p == pe )
 		goto _test_eof625;
 case 625:
-/* #line 7561 "gen/imap.c" */
+/* #line 7564 "gen/imap.c" */
 	switch( (*p) ) {
-		case 36u: goto tr580;
-		case 42u: goto tr582;
+		case 36u: goto tr581;
+		case 42u: goto tr583;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr583;
+		goto tr584;
 	goto st0;
 st626:
 	if ( ++p == pe )
@@ -8183,8 +8187,8 @@ st633:
 		goto _test_eof633;
 case 633:
 	switch( (*p) ) {
-		case 68u: goto tr857;
-		case 100u: goto tr857;
+		case 68u: goto tr858;
+		case 100u: goto tr858;
 	}
 	goto st0;
 st634:
@@ -8239,8 +8243,8 @@ st639:
 		goto _test_eof639;
 case 639:
 	switch( (*p) ) {
-		case 68u: goto tr864;
-		case 100u: goto tr864;
+		case 68u: goto tr865;
+		case 100u: goto tr865;
 	}
 	goto st0;
 st640:
@@ -8266,8 +8270,8 @@ st642:
 		goto _test_eof642;
 case 642:
 	switch( (*p) ) {
-		case 84u: goto tr867;
-		case 116u: goto tr867;
+		case 84u: goto tr868;
+		case 116u: goto tr868;
 	}
 	goto st0;
 st643:
@@ -8320,8 +8324,8 @@ st648:
 		goto _test_eof648;
 case 648:
 	switch( (*p) ) {
-		case 68u: goto tr873;
-		case 100u: goto tr873;
+		case 68u: goto tr874;
+		case 100u: goto tr874;
 	}
 	goto st0;
 st649:
@@ -8374,8 +8378,8 @@ st654:
 		goto _test_eof654;
 case 654:
 	switch( (*p) ) {
-		case 68u: goto tr879;
-		case 100u: goto tr879;
+		case 68u: goto tr880;
+		case 100u: goto tr880;
 	}
 	goto st0;
 st655:
@@ -8401,8 +8405,8 @@ st657:
 		goto _test_eof657;
 case 657:
 	switch( (*p) ) {
-		case 78u: goto tr882;
-		case 110u: goto tr882;
+		case 78u: goto tr883;
+		case 110u: goto tr883;
 	}
 	goto st0;
 st658:
@@ -8455,8 +8459,8 @@ st663:
 		goto _test_eof663;
 case 663:
 	switch( (*p) ) {
-		case 82u: goto tr888;
-		case 114u: goto tr888;
+		case 82u: goto tr889;
+		case 114u: goto tr889;
 	}
 	goto st0;
 st664:
@@ -8464,9 +8468,9 @@ st664:
 		goto _test_eof664;
 case 664:
 	switch( (*p) ) {
-		case 67u: goto tr663;
+		case 67u: goto tr664;
 		case 72u: goto st665;
-		case 99u: goto tr663;
+		case 99u: goto tr664;
 		case 104u: goto st665;
 	}
 	goto st0;
@@ -8515,46 +8519,46 @@ case 669:
 		case 116u: goto st670;
 	}
 	goto st0;
-tr963:
-/* #line 28 "grammar/imap.rl" */
+tr964:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st670;
 st670:
 	if ( ++p == pe )
 		goto _test_eof670;
 case 670:
-/* #line 7984 "gen/imap.c" */
+/* #line 7987 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st671;
 	goto st0;
-tr1082:
-/* #line 21 "grammar/imap.rl" */
+tr1085:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st671;
 st671:
 	if ( ++p == pe )
 		goto _test_eof671;
 case 671:
-/* #line 7994 "gen/imap.c" */
+/* #line 7997 "gen/imap.c" */
 	switch( (*p) ) {
-		case 34u: goto tr897;
-		case 123u: goto tr898;
+		case 34u: goto tr898;
+		case 123u: goto tr899;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr896;
+			goto tr897;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr896;
+				goto tr897;
 		} else if ( (*p) >= 43u )
-			goto tr896;
+			goto tr897;
 	} else
-		goto tr896;
+		goto tr897;
 	goto st0;
-tr896:
+tr897:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st672;
@@ -8562,9 +8566,9 @@ st672:
 	if ( ++p == pe )
 		goto _test_eof672;
 case 672:
-/* #line 8017 "gen/imap.c" */
+/* #line 8020 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr634;
+		case 32u: goto tr635;
 		case 33u: goto st672;
 	}
 	if ( (*p) < 43u ) {
@@ -8582,46 +8586,46 @@ case 672:
 	} else
 		goto st672;
 	goto st0;
-tr897:
+tr898:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st673;
-tr903:
-/* #line 24 "grammar/imap.rl" */
+tr904:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st673;
-tr904:
-/* #line 23 "grammar/imap.rl" */
+tr905:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st673;
 st673:
 	if ( ++p == pe )
 		goto _test_eof673;
 case 673:
-/* #line 8049 "gen/imap.c" */
+/* #line 8052 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr901;
+		case 34u: goto tr902;
 		case 92u: goto st675;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st673;
-	goto tr903;
-tr901:
-/* #line 22 "grammar/imap.rl" */
+	goto tr904;
+tr902:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st674;
-tr909:
-/* #line 42 "grammar/imap.rl" */
+tr910:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 674; goto _out;} }
 	goto st674;
 st674:
 	if ( ++p == pe )
 		goto _test_eof674;
 case 674:
-/* #line 8069 "gen/imap.c" */
+/* #line 8072 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st429;
 	goto st0;
@@ -8630,11 +8634,11 @@ st675:
 		goto _test_eof675;
 case 675:
 	switch( (*p) ) {
-		case 34u: goto tr904;
-		case 92u: goto tr904;
+		case 34u: goto tr905;
+		case 92u: goto tr905;
 	}
 	goto st0;
-tr898:
+tr899:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st676;
@@ -8642,7 +8646,7 @@ st676:
 	if ( ++p == pe )
 		goto _test_eof676;
 case 676:
-/* #line 8088 "gen/imap.c" */
+/* #line 8091 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st677;
 	goto st0;
@@ -8676,9 +8680,9 @@ st680:
 		goto _test_eof680;
 case 680:
 	if ( (*p) == 10u )
-		goto tr909;
+		goto tr910;
 	goto st0;
-tr596:
+tr597:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st681;
@@ -8686,7 +8690,7 @@ st681:
 	if ( ++p == pe )
 		goto _test_eof681;
 case 681:
-/* #line 8130 "gen/imap.c" */
+/* #line 8133 "gen/imap.c" */
 	switch( (*p) ) {
 		case 69u: goto st682;
 		case 101u: goto st682;
@@ -8735,59 +8739,59 @@ st686:
 		goto _test_eof686;
 case 686:
 	if ( (*p) == 32u )
-		goto tr915;
+		goto tr916;
 	goto st0;
-tr915:
-/* #line 28 "grammar/imap.rl" */
+tr916:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st687;
 st687:
 	if ( ++p == pe )
 		goto _test_eof687;
 case 687:
-/* #line 8187 "gen/imap.c" */
+/* #line 8190 "gen/imap.c" */
 	if ( (*p) == 40u )
-		goto tr916;
+		goto tr917;
 	goto st0;
-tr916:
-/* #line 34 "grammar/imap.rl" */
+tr917:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st688;
 st688:
 	if ( ++p == pe )
 		goto _test_eof688;
 case 688:
-/* #line 8197 "gen/imap.c" */
+/* #line 8200 "gen/imap.c" */
 	switch( (*p) ) {
-		case 41u: goto tr917;
-		case 43u: goto tr918;
-		case 61u: goto tr918;
-		case 95u: goto tr918;
+		case 41u: goto tr918;
+		case 43u: goto tr919;
+		case 61u: goto tr919;
+		case 95u: goto tr919;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr918;
+			goto tr919;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr918;
+			goto tr919;
 	} else
-		goto tr918;
+		goto tr919;
 	goto st0;
-tr917:
-/* #line 35 "grammar/imap.rl" */
+tr918:
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st689;
-tr921:
-/* #line 28 "grammar/imap.rl" */
+tr922:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st689;
 st689:
 	if ( ++p == pe )
 		goto _test_eof689;
 case 689:
-/* #line 8223 "gen/imap.c" */
+/* #line 8226 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st690;
 	goto st0;
@@ -8796,9 +8800,9 @@ st690:
 		goto _test_eof690;
 case 690:
 	switch( (*p) ) {
-		case 36u: goto tr580;
-		case 40u: goto tr581;
-		case 42u: goto tr582;
+		case 36u: goto tr581;
+		case 40u: goto tr582;
+		case 42u: goto tr583;
 		case 65u: goto st437;
 		case 66u: goto st446;
 		case 67u: goto st664;
@@ -8835,9 +8839,9 @@ case 690:
 		case 121u: goto st658;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr583;
+		goto tr584;
 	goto st0;
-tr918:
+tr919:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st691;
@@ -8845,10 +8849,10 @@ st691:
 	if ( ++p == pe )
 		goto _test_eof691;
 case 691:
-/* #line 8279 "gen/imap.c" */
+/* #line 8282 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr920;
-		case 41u: goto tr921;
+		case 32u: goto tr921;
+		case 41u: goto tr922;
 		case 43u: goto st691;
 		case 61u: goto st691;
 		case 95u: goto st691;
@@ -8862,28 +8866,28 @@ case 691:
 	} else
 		goto st691;
 	goto st0;
-tr920:
-/* #line 28 "grammar/imap.rl" */
+tr921:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st692;
 st692:
 	if ( ++p == pe )
 		goto _test_eof692;
 case 692:
-/* #line 8302 "gen/imap.c" */
+/* #line 8305 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr918;
-		case 61u: goto tr918;
-		case 95u: goto tr918;
+		case 43u: goto tr919;
+		case 61u: goto tr919;
+		case 95u: goto tr919;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr918;
+			goto tr919;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr918;
+			goto tr919;
 	} else
-		goto tr918;
+		goto tr919;
 	goto st0;
 st693:
 	if ( ++p == pe )
@@ -8908,8 +8912,8 @@ st695:
 		goto _test_eof695;
 case 695:
 	switch( (*p) ) {
-		case 84u: goto tr925;
-		case 116u: goto tr925;
+		case 84u: goto tr926;
+		case 116u: goto tr926;
 	}
 	goto st0;
 st696:
@@ -8953,19 +8957,19 @@ st700:
 		goto _test_eof700;
 case 700:
 	switch( (*p) ) {
-		case 65u: goto tr930;
-		case 97u: goto tr930;
+		case 65u: goto tr931;
+		case 97u: goto tr931;
 	}
 	goto st0;
-tr930:
-/* #line 71 "grammar/imap.rl" */
+tr931:
+/* #line 73 "grammar/imap.rl" */
 	{ ps->verb = IMAP_SETQUOTA; }
 	goto st701;
 st701:
 	if ( ++p == pe )
 		goto _test_eof701;
 case 701:
-/* #line 8395 "gen/imap.c" */
+/* #line 8398 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st702;
 	goto st0;
@@ -8974,22 +8978,22 @@ st702:
 		goto _test_eof702;
 case 702:
 	switch( (*p) ) {
-		case 34u: goto tr933;
-		case 123u: goto tr934;
+		case 34u: goto tr934;
+		case 123u: goto tr935;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr932;
+			goto tr933;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr932;
+				goto tr933;
 		} else if ( (*p) >= 43u )
-			goto tr932;
+			goto tr933;
 	} else
-		goto tr932;
+		goto tr933;
 	goto st0;
-tr932:
+tr933:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st703;
@@ -8997,9 +9001,9 @@ st703:
 	if ( ++p == pe )
 		goto _test_eof703;
 case 703:
-/* #line 8425 "gen/imap.c" */
+/* #line 8428 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr935;
+		case 32u: goto tr936;
 		case 33u: goto st703;
 	}
 	if ( (*p) < 43u ) {
@@ -9017,15 +9021,15 @@ case 703:
 	} else
 		goto st703;
 	goto st0;
-tr935:
-/* #line 21 "grammar/imap.rl" */
+tr936:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st704;
 st704:
 	if ( ++p == pe )
 		goto _test_eof704;
 case 704:
-/* #line 8451 "gen/imap.c" */
+/* #line 8454 "gen/imap.c" */
 	if ( (*p) == 40u )
 		goto st705;
 	goto st0;
@@ -9034,25 +9038,25 @@ st705:
 		goto _test_eof705;
 case 705:
 	switch( (*p) ) {
-		case 33u: goto tr938;
+		case 33u: goto tr939;
 		case 41u: goto st76;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr938;
+				goto tr939;
 		} else if ( (*p) >= 35u )
-			goto tr938;
+			goto tr939;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr938;
+				goto tr939;
 		} else if ( (*p) >= 94u )
-			goto tr938;
+			goto tr939;
 	} else
-		goto tr938;
+		goto tr939;
 	goto st0;
-tr938:
+tr939:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st706;
@@ -9060,9 +9064,9 @@ st706:
 	if ( ++p == pe )
 		goto _test_eof706;
 case 706:
-/* #line 8484 "gen/imap.c" */
+/* #line 8487 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr939;
+		case 32u: goto tr940;
 		case 33u: goto st706;
 	}
 	if ( (*p) < 43u ) {
@@ -9080,19 +9084,19 @@ case 706:
 	} else
 		goto st706;
 	goto st0;
-tr939:
-/* #line 21 "grammar/imap.rl" */
+tr940:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st707;
 st707:
 	if ( ++p == pe )
 		goto _test_eof707;
 case 707:
-/* #line 8510 "gen/imap.c" */
+/* #line 8513 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr941;
+		goto tr942;
 	goto st0;
-tr941:
+tr942:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st708;
@@ -9100,80 +9104,80 @@ st708:
 	if ( ++p == pe )
 		goto _test_eof708;
 case 708:
-/* #line 8520 "gen/imap.c" */
+/* #line 8523 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr942;
-		case 41u: goto tr943;
+		case 32u: goto tr943;
+		case 41u: goto tr944;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st708;
 	goto st0;
-tr942:
-/* #line 26 "grammar/imap.rl" */
+tr943:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st709;
 st709:
 	if ( ++p == pe )
 		goto _test_eof709;
 case 709:
-/* #line 8534 "gen/imap.c" */
+/* #line 8537 "gen/imap.c" */
 	if ( (*p) == 33u )
-		goto tr938;
+		goto tr939;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr938;
+				goto tr939;
 		} else if ( (*p) >= 35u )
-			goto tr938;
+			goto tr939;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr938;
+				goto tr939;
 		} else if ( (*p) >= 94u )
-			goto tr938;
+			goto tr939;
 	} else
-		goto tr938;
+		goto tr939;
 	goto st0;
-tr933:
+tr934:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st710;
-tr948:
-/* #line 24 "grammar/imap.rl" */
+tr949:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st710;
-tr950:
-/* #line 23 "grammar/imap.rl" */
+tr951:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st710;
 st710:
 	if ( ++p == pe )
 		goto _test_eof710;
 case 710:
-/* #line 8564 "gen/imap.c" */
+/* #line 8567 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr946;
+		case 34u: goto tr947;
 		case 92u: goto st712;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st710;
-	goto tr948;
-tr946:
-/* #line 22 "grammar/imap.rl" */
+	goto tr949;
+tr947:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st711;
-tr955:
-/* #line 42 "grammar/imap.rl" */
+tr956:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 711; goto _out;} }
 	goto st711;
 st711:
 	if ( ++p == pe )
 		goto _test_eof711;
 case 711:
-/* #line 8584 "gen/imap.c" */
+/* #line 8587 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st704;
 	goto st0;
@@ -9182,11 +9186,11 @@ st712:
 		goto _test_eof712;
 case 712:
 	switch( (*p) ) {
-		case 34u: goto tr950;
-		case 92u: goto tr950;
+		case 34u: goto tr951;
+		case 92u: goto tr951;
 	}
 	goto st0;
-tr934:
+tr935:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st713;
@@ -9194,7 +9198,7 @@ st713:
 	if ( ++p == pe )
 		goto _test_eof713;
 case 713:
-/* #line 8603 "gen/imap.c" */
+/* #line 8606 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st714;
 	goto st0;
@@ -9228,7 +9232,7 @@ st717:
 		goto _test_eof717;
 case 717:
 	if ( (*p) == 10u )
-		goto tr955;
+		goto tr956;
 	goto st0;
 st718:
 	if ( ++p == pe )
@@ -9244,11 +9248,11 @@ st719:
 		goto _test_eof719;
 case 719:
 	switch( (*p) ) {
-		case 84u: goto tr957;
-		case 116u: goto tr957;
+		case 84u: goto tr958;
+		case 116u: goto tr958;
 	}
 	goto st0;
-tr957:
+tr958:
 /* #line 73 "grammar/imap_search.rl" */
 	{ ps->verb = IMAP_SORT; }
 	goto st720;
@@ -9256,7 +9260,7 @@ st720:
 	if ( ++p == pe )
 		goto _test_eof720;
 case 720:
-/* #line 8663 "gen/imap.c" */
+/* #line 8666 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st721;
 	goto st0;
@@ -9265,39 +9269,39 @@ st721:
 		goto _test_eof721;
 case 721:
 	switch( (*p) ) {
-		case 40u: goto tr959;
-		case 82u: goto tr960;
-		case 114u: goto tr960;
+		case 40u: goto tr960;
+		case 82u: goto tr961;
+		case 114u: goto tr961;
 	}
 	goto st0;
-tr959:
-/* #line 34 "grammar/imap.rl" */
+tr960:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st722;
-tr962:
-/* #line 28 "grammar/imap.rl" */
+tr963:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st722;
 st722:
 	if ( ++p == pe )
 		goto _test_eof722;
 case 722:
-/* #line 8686 "gen/imap.c" */
+/* #line 8689 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr961;
-		case 61u: goto tr961;
-		case 95u: goto tr961;
+		case 43u: goto tr962;
+		case 61u: goto tr962;
+		case 95u: goto tr962;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr961;
+			goto tr962;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr961;
+			goto tr962;
 	} else
-		goto tr961;
+		goto tr962;
 	goto st0;
-tr961:
+tr962:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st723;
@@ -9305,10 +9309,10 @@ st723:
 	if ( ++p == pe )
 		goto _test_eof723;
 case 723:
-/* #line 8707 "gen/imap.c" */
+/* #line 8710 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr962;
-		case 41u: goto tr963;
+		case 32u: goto tr963;
+		case 41u: goto tr964;
 		case 43u: goto st723;
 		case 61u: goto st723;
 		case 95u: goto st723;
@@ -9322,7 +9326,7 @@ case 723:
 	} else
 		goto st723;
 	goto st0;
-tr960:
+tr961:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st724;
@@ -9330,7 +9334,7 @@ st724:
 	if ( ++p == pe )
 		goto _test_eof724;
 case 724:
-/* #line 8730 "gen/imap.c" */
+/* #line 8733 "gen/imap.c" */
 	switch( (*p) ) {
 		case 69u: goto st725;
 		case 101u: goto st725;
@@ -9377,59 +9381,59 @@ st729:
 		goto _test_eof729;
 case 729:
 	if ( (*p) == 32u )
-		goto tr970;
+		goto tr971;
 	goto st0;
-tr970:
-/* #line 28 "grammar/imap.rl" */
+tr971:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st730;
 st730:
 	if ( ++p == pe )
 		goto _test_eof730;
 case 730:
-/* #line 8785 "gen/imap.c" */
+/* #line 8788 "gen/imap.c" */
 	if ( (*p) == 40u )
-		goto tr971;
+		goto tr972;
 	goto st0;
-tr971:
-/* #line 34 "grammar/imap.rl" */
+tr972:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st731;
 st731:
 	if ( ++p == pe )
 		goto _test_eof731;
 case 731:
-/* #line 8795 "gen/imap.c" */
+/* #line 8798 "gen/imap.c" */
 	switch( (*p) ) {
-		case 41u: goto tr972;
-		case 43u: goto tr973;
-		case 61u: goto tr973;
-		case 95u: goto tr973;
+		case 41u: goto tr973;
+		case 43u: goto tr974;
+		case 61u: goto tr974;
+		case 95u: goto tr974;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr973;
+			goto tr974;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr973;
+			goto tr974;
 	} else
-		goto tr973;
+		goto tr974;
 	goto st0;
-tr972:
-/* #line 35 "grammar/imap.rl" */
+tr973:
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st732;
-tr976:
-/* #line 28 "grammar/imap.rl" */
+tr977:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
-/* #line 35 "grammar/imap.rl" */
+/* #line 37 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_CLOSE, data, p, p); }
 	goto st732;
 st732:
 	if ( ++p == pe )
 		goto _test_eof732;
 case 732:
-/* #line 8821 "gen/imap.c" */
+/* #line 8824 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st733;
 	goto st0;
@@ -9438,9 +9442,9 @@ st733:
 		goto _test_eof733;
 case 733:
 	if ( (*p) == 40u )
-		goto tr959;
+		goto tr960;
 	goto st0;
-tr973:
+tr974:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st734;
@@ -9448,10 +9452,10 @@ st734:
 	if ( ++p == pe )
 		goto _test_eof734;
 case 734:
-/* #line 8838 "gen/imap.c" */
+/* #line 8841 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr975;
-		case 41u: goto tr976;
+		case 32u: goto tr976;
+		case 41u: goto tr977;
 		case 43u: goto st734;
 		case 61u: goto st734;
 		case 95u: goto st734;
@@ -9465,28 +9469,28 @@ case 734:
 	} else
 		goto st734;
 	goto st0;
-tr975:
-/* #line 28 "grammar/imap.rl" */
+tr976:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st735;
 st735:
 	if ( ++p == pe )
 		goto _test_eof735;
 case 735:
-/* #line 8861 "gen/imap.c" */
+/* #line 8864 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr973;
-		case 61u: goto tr973;
-		case 95u: goto tr973;
+		case 43u: goto tr974;
+		case 61u: goto tr974;
+		case 95u: goto tr974;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr973;
+			goto tr974;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr973;
+			goto tr974;
 	} else
-		goto tr973;
+		goto tr974;
 	goto st0;
 st736:
 	if ( ++p == pe )
@@ -9542,8 +9546,8 @@ st741:
 		goto _test_eof741;
 case 741:
 	switch( (*p) ) {
-		case 83u: goto tr985;
-		case 115u: goto tr985;
+		case 83u: goto tr986;
+		case 115u: goto tr986;
 	}
 	goto st0;
 st742:
@@ -9560,11 +9564,11 @@ st743:
 		goto _test_eof743;
 case 743:
 	switch( (*p) ) {
-		case 83u: goto tr987;
-		case 115u: goto tr987;
+		case 83u: goto tr988;
+		case 115u: goto tr988;
 	}
 	goto st0;
-tr987:
+tr988:
 /* #line 35 "grammar/imap_mailbox.rl" */
 	{ ps->verb = IMAP_STATUS; }
 	goto st744;
@@ -9572,7 +9576,7 @@ st744:
 	if ( ++p == pe )
 		goto _test_eof744;
 case 744:
-/* #line 8958 "gen/imap.c" */
+/* #line 8961 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st745;
 	goto st0;
@@ -9581,22 +9585,22 @@ st745:
 		goto _test_eof745;
 case 745:
 	switch( (*p) ) {
-		case 34u: goto tr990;
-		case 123u: goto tr991;
+		case 34u: goto tr991;
+		case 123u: goto tr992;
 	}
 	if ( (*p) < 38u ) {
 		if ( 33u <= (*p) && (*p) <= 36u )
-			goto tr989;
+			goto tr990;
 	} else if ( (*p) > 39u ) {
 		if ( (*p) > 91u ) {
 			if ( 93u <= (*p) && (*p) <= 126u )
-				goto tr989;
+				goto tr990;
 		} else if ( (*p) >= 43u )
-			goto tr989;
+			goto tr990;
 	} else
-		goto tr989;
+		goto tr990;
 	goto st0;
-tr989:
+tr990:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st746;
@@ -9604,9 +9608,9 @@ st746:
 	if ( ++p == pe )
 		goto _test_eof746;
 case 746:
-/* #line 8988 "gen/imap.c" */
+/* #line 8991 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr992;
+		case 32u: goto tr993;
 		case 33u: goto st746;
 	}
 	if ( (*p) < 43u ) {
@@ -9624,46 +9628,46 @@ case 746:
 	} else
 		goto st746;
 	goto st0;
-tr992:
-/* #line 21 "grammar/imap.rl" */
+tr993:
+/* #line 23 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_ATOM, data, mark, p); }
 	goto st747;
 st747:
 	if ( ++p == pe )
 		goto _test_eof747;
 case 747:
-/* #line 9014 "gen/imap.c" */
+/* #line 9017 "gen/imap.c" */
 	if ( (*p) == 40u )
-		goto tr994;
+		goto tr995;
 	goto st0;
-tr994:
-/* #line 34 "grammar/imap.rl" */
+tr995:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st748;
-tr996:
-/* #line 28 "grammar/imap.rl" */
+tr997:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st748;
 st748:
 	if ( ++p == pe )
 		goto _test_eof748;
 case 748:
-/* #line 9027 "gen/imap.c" */
+/* #line 9030 "gen/imap.c" */
 	switch( (*p) ) {
-		case 43u: goto tr995;
-		case 61u: goto tr995;
-		case 95u: goto tr995;
+		case 43u: goto tr996;
+		case 61u: goto tr996;
+		case 95u: goto tr996;
 	}
 	if ( (*p) < 65u ) {
 		if ( 45u <= (*p) && (*p) <= 57u )
-			goto tr995;
+			goto tr996;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr995;
+			goto tr996;
 	} else
-		goto tr995;
+		goto tr996;
 	goto st0;
-tr995:
+tr996:
 /* #line 17 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_item(p, pe); }
 	goto st749;
@@ -9671,10 +9675,10 @@ st749:
 	if ( ++p == pe )
 		goto _test_eof749;
 case 749:
-/* #line 9048 "gen/imap.c" */
+/* #line 9051 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr996;
-		case 41u: goto tr306;
+		case 32u: goto tr997;
+		case 41u: goto tr307;
 		case 43u: goto st749;
 		case 61u: goto st749;
 		case 95u: goto st749;
@@ -9688,46 +9692,46 @@ case 749:
 	} else
 		goto st749;
 	goto st0;
-tr990:
+tr991:
 /* #line 18 "grammar/imap.rl" */
 	{ mark = p + 1; p = imap_skip_quoted(p, pe); }
 	goto st750;
-tr1001:
-/* #line 24 "grammar/imap.rl" */
+tr1002:
+/* #line 26 "grammar/imap.rl" */
 	{ ps->has_8bit = true; }
 	goto st750;
-tr1003:
-/* #line 23 "grammar/imap.rl" */
+tr1004:
+/* #line 25 "grammar/imap.rl" */
 	{ ps->escaped = true; }
 	goto st750;
 st750:
 	if ( ++p == pe )
 		goto _test_eof750;
 case 750:
-/* #line 9077 "gen/imap.c" */
+/* #line 9080 "gen/imap.c" */
 	switch( (*p) ) {
 		case 0u: goto st0;
 		case 10u: goto st0;
 		case 13u: goto st0;
-		case 34u: goto tr999;
+		case 34u: goto tr1000;
 		case 92u: goto st752;
 	}
 	if ( 1u <= (*p) && (*p) <= 127u )
 		goto st750;
-	goto tr1001;
-tr999:
-/* #line 22 "grammar/imap.rl" */
+	goto tr1002;
+tr1000:
+/* #line 24 "grammar/imap.rl" */
 	{ imap_push_quoted(ps, data, mark, p); }
 	goto st751;
-tr1008:
-/* #line 42 "grammar/imap.rl" */
+tr1009:
+/* #line 44 "grammar/imap.rl" */
 	{ imap_stop_literal(ps, data, mark); {p++; cs = 751; goto _out;} }
 	goto st751;
 st751:
 	if ( ++p == pe )
 		goto _test_eof751;
 case 751:
-/* #line 9097 "gen/imap.c" */
+/* #line 9100 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st747;
 	goto st0;
@@ -9736,11 +9740,11 @@ st752:
 		goto _test_eof752;
 case 752:
 	switch( (*p) ) {
-		case 34u: goto tr1003;
-		case 92u: goto tr1003;
+		case 34u: goto tr1004;
+		case 92u: goto tr1004;
 	}
 	goto st0;
-tr991:
+tr992:
 /* #line 14 "grammar/imap.rl" */
 	{ mark = p + 1; }
 	goto st753;
@@ -9748,7 +9752,7 @@ st753:
 	if ( ++p == pe )
 		goto _test_eof753;
 case 753:
-/* #line 9116 "gen/imap.c" */
+/* #line 9119 "gen/imap.c" */
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st754;
 	goto st0;
@@ -9782,7 +9786,7 @@ st757:
 		goto _test_eof757;
 case 757:
 	if ( (*p) == 10u )
-		goto tr1008;
+		goto tr1009;
 	goto st0;
 st758:
 	if ( ++p == pe )
@@ -9798,11 +9802,11 @@ st759:
 		goto _test_eof759;
 case 759:
 	switch( (*p) ) {
-		case 69u: goto tr1010;
-		case 101u: goto tr1010;
+		case 69u: goto tr1011;
+		case 101u: goto tr1011;
 	}
 	goto st0;
-tr1010:
+tr1011:
 /* #line 24 "grammar/imap_fetch.rl" */
 	{ ps->verb = IMAP_STORE; }
 	goto st760;
@@ -9810,7 +9814,7 @@ st760:
 	if ( ++p == pe )
 		goto _test_eof760;
 case 760:
-/* #line 9176 "gen/imap.c" */
+/* #line 9179 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st761;
 	goto st0;
@@ -9819,13 +9823,13 @@ st761:
 		goto _test_eof761;
 case 761:
 	switch( (*p) ) {
-		case 36u: goto tr1012;
-		case 42u: goto tr1013;
+		case 36u: goto tr1013;
+		case 42u: goto tr1014;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr1014;
+		goto tr1015;
 	goto st0;
-tr1012:
+tr1013:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st762;
@@ -9833,25 +9837,25 @@ st762:
 	if ( ++p == pe )
 		goto _test_eof762;
 case 762:
-/* #line 9197 "gen/imap.c" */
+/* #line 9200 "gen/imap.c" */
 	if ( (*p) == 32u )
-		goto tr1015;
+		goto tr1016;
 	goto st0;
-tr1015:
-/* #line 27 "grammar/imap.rl" */
+tr1016:
+/* #line 29 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_SET, data, mark, p); }
 	goto st763;
 st763:
 	if ( ++p == pe )
 		goto _test_eof763;
 case 763:
-/* #line 9207 "gen/imap.c" */
+/* #line 9210 "gen/imap.c" */
 	switch( (*p) ) {
 		case 40u: goto st764;
-		case 43u: goto tr1017;
-		case 45u: goto tr1017;
-		case 70u: goto tr1018;
-		case 102u: goto tr1018;
+		case 43u: goto tr1018;
+		case 45u: goto tr1018;
+		case 70u: goto tr1019;
+		case 102u: goto tr1019;
 	}
 	goto st0;
 st764:
@@ -9992,9 +9996,9 @@ st779:
 		goto _test_eof779;
 case 779:
 	if ( 48u <= (*p) && (*p) <= 57u )
-		goto tr1034;
+		goto tr1035;
 	goto st0;
-tr1034:
+tr1035:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st780;
@@ -10002,21 +10006,21 @@ st780:
 	if ( ++p == pe )
 		goto _test_eof780;
 case 780:
-/* #line 9362 "gen/imap.c" */
+/* #line 9365 "gen/imap.c" */
 	if ( (*p) == 41u )
-		goto tr1035;
+		goto tr1036;
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto st780;
 	goto st0;
-tr1035:
-/* #line 26 "grammar/imap.rl" */
+tr1036:
+/* #line 28 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_NUMBER, data, mark, p); }
 	goto st781;
 st781:
 	if ( ++p == pe )
 		goto _test_eof781;
 case 781:
-/* #line 9374 "gen/imap.c" */
+/* #line 9377 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st782;
 	goto st0;
@@ -10025,13 +10029,13 @@ st782:
 		goto _test_eof782;
 case 782:
 	switch( (*p) ) {
-		case 43u: goto tr1017;
-		case 45u: goto tr1017;
-		case 70u: goto tr1018;
-		case 102u: goto tr1018;
+		case 43u: goto tr1018;
+		case 45u: goto tr1018;
+		case 70u: goto tr1019;
+		case 102u: goto tr1019;
 	}
 	goto st0;
-tr1017:
+tr1018:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st783;
@@ -10039,13 +10043,13 @@ st783:
 	if ( ++p == pe )
 		goto _test_eof783;
 case 783:
-/* #line 9395 "gen/imap.c" */
+/* #line 9398 "gen/imap.c" */
 	switch( (*p) ) {
 		case 70u: goto st784;
 		case 102u: goto st784;
 	}
 	goto st0;
-tr1018:
+tr1019:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st784;
@@ -10053,7 +10057,7 @@ st784:
 	if ( ++p == pe )
 		goto _test_eof784;
 case 784:
-/* #line 9407 "gen/imap.c" */
+/* #line 9410 "gen/imap.c" */
 	switch( (*p) ) {
 		case 76u: goto st785;
 		case 108u: goto st785;
@@ -10091,51 +10095,55 @@ st788:
 		goto _test_eof788;
 case 788:
 	switch( (*p) ) {
-		case 32u: goto tr1043;
+		case 32u: goto tr1044;
 		case 46u: goto st797;
 	}
 	goto st0;
-tr1043:
-/* #line 28 "grammar/imap.rl" */
+tr1044:
+/* #line 30 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_WORD, data, mark, p); }
 	goto st789;
 st789:
 	if ( ++p == pe )
 		goto _test_eof789;
 case 789:
-/* #line 9455 "gen/imap.c" */
+/* #line 9458 "gen/imap.c" */
 	switch( (*p) ) {
-		case 33u: goto tr1045;
-		case 40u: goto tr1046;
-		case 92u: goto tr1047;
+		case 33u: goto tr1046;
+		case 40u: goto tr1047;
+		case 92u: goto tr1048;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr1045;
+				goto tr1046;
 		} else if ( (*p) >= 35u )
-			goto tr1045;
+			goto tr1046;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr1045;
+				goto tr1046;
 		} else if ( (*p) >= 94u )
-			goto tr1045;
+			goto tr1046;
 	} else
-		goto tr1045;
+		goto tr1046;
 	goto st0;
-tr1045:
-/* #line 13 "grammar/imap.rl" */
-	{ mark = p; }
+tr1046:
+/* #line 16 "grammar/imap.rl" */
+	{ mark = p; p = imap_skip_atom(p, pe); }
+	goto st790;
+tr1052:
+/* #line 20 "grammar/imap.rl" */
+	{ p = imap_skip_atom(p, pe); }
 	goto st790;
 st790:
 	if ( ++p == pe )
 		goto _test_eof790;
 case 790:
-/* #line 9482 "gen/imap.c" */
+/* #line 9488 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr1048;
-		case 32u: goto tr1049;
+		case 13u: goto tr1049;
+		case 32u: goto tr1050;
 		case 33u: goto st790;
 	}
 	if ( (*p) < 43u ) {
@@ -10153,35 +10161,35 @@ case 790:
 	} else
 		goto st790;
 	goto st0;
-tr1049:
-/* #line 29 "grammar/imap.rl" */
+tr1050:
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st791;
 st791:
 	if ( ++p == pe )
 		goto _test_eof791;
 case 791:
-/* #line 9509 "gen/imap.c" */
+/* #line 9515 "gen/imap.c" */
 	switch( (*p) ) {
-		case 33u: goto tr1045;
-		case 92u: goto tr1047;
+		case 33u: goto tr1046;
+		case 92u: goto tr1048;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr1045;
+				goto tr1046;
 		} else if ( (*p) >= 35u )
-			goto tr1045;
+			goto tr1046;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr1045;
+				goto tr1046;
 		} else if ( (*p) >= 94u )
-			goto tr1045;
+			goto tr1046;
 	} else
-		goto tr1045;
+		goto tr1046;
 	goto st0;
-tr1047:
+tr1048:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st792;
@@ -10189,66 +10197,70 @@ st792:
 	if ( ++p == pe )
 		goto _test_eof792;
 case 792:
-/* #line 9535 "gen/imap.c" */
+/* #line 9541 "gen/imap.c" */
 	if ( (*p) == 33u )
-		goto st790;
+		goto tr1052;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto st790;
+				goto tr1052;
 		} else if ( (*p) >= 35u )
-			goto st790;
+			goto tr1052;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto st790;
+				goto tr1052;
 		} else if ( (*p) >= 94u )
-			goto st790;
+			goto tr1052;
 	} else
-		goto st790;
+		goto tr1052;
 	goto st0;
-tr1046:
-/* #line 34 "grammar/imap.rl" */
+tr1047:
+/* #line 36 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_OPEN, data, p, p); }
 	goto st793;
 st793:
 	if ( ++p == pe )
 		goto _test_eof793;
 case 793:
-/* #line 9559 "gen/imap.c" */
+/* #line 9565 "gen/imap.c" */
 	switch( (*p) ) {
-		case 33u: goto tr1051;
-		case 41u: goto tr451;
-		case 92u: goto tr1052;
+		case 33u: goto tr1053;
+		case 41u: goto tr452;
+		case 92u: goto tr1054;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr1051;
+				goto tr1053;
 		} else if ( (*p) >= 35u )
-			goto tr1051;
+			goto tr1053;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr1051;
+				goto tr1053;
 		} else if ( (*p) >= 94u )
-			goto tr1051;
+			goto tr1053;
 	} else
-		goto tr1051;
+		goto tr1053;
 	goto st0;
-tr1051:
-/* #line 13 "grammar/imap.rl" */
-	{ mark = p; }
+tr1053:
+/* #line 16 "grammar/imap.rl" */
+	{ mark = p; p = imap_skip_atom(p, pe); }
+	goto st794;
+tr1058:
+/* #line 20 "grammar/imap.rl" */
+	{ p = imap_skip_atom(p, pe); }
 	goto st794;
 st794:
 	if ( ++p == pe )
 		goto _test_eof794;
 case 794:
-/* #line 9586 "gen/imap.c" */
+/* #line 9595 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr1053;
+		case 32u: goto tr1055;
 		case 33u: goto st794;
-		case 41u: goto tr1055;
+		case 41u: goto tr1057;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
@@ -10265,35 +10277,35 @@ case 794:
 	} else
 		goto st794;
 	goto st0;
-tr1053:
-/* #line 29 "grammar/imap.rl" */
+tr1055:
+/* #line 31 "grammar/imap.rl" */
 	{ imap_push(ps, IMAP_T_FLAG, data, mark, p); }
 	goto st795;
 st795:
 	if ( ++p == pe )
 		goto _test_eof795;
 case 795:
-/* #line 9613 "gen/imap.c" */
+/* #line 9622 "gen/imap.c" */
 	switch( (*p) ) {
-		case 33u: goto tr1051;
-		case 92u: goto tr1052;
+		case 33u: goto tr1053;
+		case 92u: goto tr1054;
 	}
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr1051;
+				goto tr1053;
 		} else if ( (*p) >= 35u )
-			goto tr1051;
+			goto tr1053;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr1051;
+				goto tr1053;
 		} else if ( (*p) >= 94u )
-			goto tr1051;
+			goto tr1053;
 	} else
-		goto tr1051;
+		goto tr1053;
 	goto st0;
-tr1052:
+tr1054:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st796;
@@ -10301,23 +10313,23 @@ st796:
 	if ( ++p == pe )
 		goto _test_eof796;
 case 796:
-/* #line 9639 "gen/imap.c" */
+/* #line 9648 "gen/imap.c" */
 	if ( (*p) == 33u )
-		goto st794;
+		goto tr1058;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto st794;
+				goto tr1058;
 		} else if ( (*p) >= 35u )
-			goto st794;
+			goto tr1058;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto st794;
+				goto tr1058;
 		} else if ( (*p) >= 94u )
-			goto st794;
+			goto tr1058;
 	} else
-		goto st794;
+		goto tr1058;
 	goto st0;
 st797:
 	if ( ++p == pe )
@@ -10378,9 +10390,9 @@ st803:
 		goto _test_eof803;
 case 803:
 	if ( (*p) == 32u )
-		goto tr1043;
+		goto tr1044;
 	goto st0;
-tr1013:
+tr1014:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st804;
@@ -10388,9 +10400,9 @@ st804:
 	if ( ++p == pe )
 		goto _test_eof804;
 case 804:
-/* #line 9724 "gen/imap.c" */
+/* #line 9733 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr1015;
+		case 32u: goto tr1016;
 		case 44u: goto st805;
 		case 58u: goto st807;
 	}
@@ -10404,7 +10416,7 @@ case 805:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st806;
 	goto st0;
-tr1014:
+tr1015:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st806;
@@ -10412,9 +10424,9 @@ st806:
 	if ( ++p == pe )
 		goto _test_eof806;
 case 806:
-/* #line 9746 "gen/imap.c" */
+/* #line 9755 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr1015;
+		case 32u: goto tr1016;
 		case 44u: goto st805;
 		case 58u: goto st807;
 	}
@@ -10435,7 +10447,7 @@ st808:
 		goto _test_eof808;
 case 808:
 	switch( (*p) ) {
-		case 32u: goto tr1015;
+		case 32u: goto tr1016;
 		case 44u: goto st805;
 	}
 	goto st0;
@@ -10444,7 +10456,7 @@ st809:
 		goto _test_eof809;
 case 809:
 	switch( (*p) ) {
-		case 32u: goto tr1015;
+		case 32u: goto tr1016;
 		case 44u: goto st805;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -10509,8 +10521,8 @@ st816:
 		goto _test_eof816;
 case 816:
 	switch( (*p) ) {
-		case 69u: goto tr1074;
-		case 101u: goto tr1074;
+		case 69u: goto tr1077;
+		case 101u: goto tr1077;
 	}
 	goto st0;
 st817:
@@ -10554,11 +10566,11 @@ st821:
 		goto _test_eof821;
 case 821:
 	switch( (*p) ) {
-		case 68u: goto tr1079;
-		case 100u: goto tr1079;
+		case 68u: goto tr1082;
+		case 100u: goto tr1082;
 	}
 	goto st0;
-tr1079:
+tr1082:
 /* #line 74 "grammar/imap_search.rl" */
 	{ ps->verb = IMAP_THREAD; }
 	goto st822;
@@ -10566,7 +10578,7 @@ st822:
 	if ( ++p == pe )
 		goto _test_eof822;
 case 822:
-/* #line 9898 "gen/imap.c" */
+/* #line 9907 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st823;
 	goto st0;
@@ -10575,23 +10587,23 @@ st823:
 		goto _test_eof823;
 case 823:
 	if ( (*p) == 33u )
-		goto tr1081;
+		goto tr1084;
 	if ( (*p) < 43u ) {
 		if ( (*p) > 36u ) {
 			if ( 38u <= (*p) && (*p) <= 39u )
-				goto tr1081;
+				goto tr1084;
 		} else if ( (*p) >= 35u )
-			goto tr1081;
+			goto tr1084;
 	} else if ( (*p) > 91u ) {
 		if ( (*p) > 122u ) {
 			if ( 124u <= (*p) && (*p) <= 126u )
-				goto tr1081;
+				goto tr1084;
 		} else if ( (*p) >= 94u )
-			goto tr1081;
+			goto tr1084;
 	} else
-		goto tr1081;
+		goto tr1084;
 	goto st0;
-tr1081:
+tr1084:
 /* #line 16 "grammar/imap.rl" */
 	{ mark = p; p = imap_skip_atom(p, pe); }
 	goto st824;
@@ -10599,9 +10611,9 @@ st824:
 	if ( ++p == pe )
 		goto _test_eof824;
 case 824:
-/* #line 9929 "gen/imap.c" */
+/* #line 9938 "gen/imap.c" */
 	switch( (*p) ) {
-		case 32u: goto tr1082;
+		case 32u: goto tr1085;
 		case 33u: goto st824;
 	}
 	if ( (*p) < 43u ) {
@@ -10644,17 +10656,17 @@ st827:
 		goto _test_eof827;
 case 827:
 	if ( (*p) == 32u )
-		goto tr1087;
+		goto tr1090;
 	goto st0;
-tr1087:
-/* #line 40 "grammar/imap.rl" */
+tr1090:
+/* #line 42 "grammar/imap.rl" */
 	{ ps->uid = true; }
 	goto st828;
 st828:
 	if ( ++p == pe )
 		goto _test_eof828;
 case 828:
-/* #line 9982 "gen/imap.c" */
+/* #line 9991 "gen/imap.c" */
 	switch( (*p) ) {
 		case 67u: goto st829;
 		case 69u: goto st831;
@@ -10738,19 +10750,19 @@ st836:
 		goto _test_eof836;
 case 836:
 	switch( (*p) ) {
-		case 69u: goto tr1097;
-		case 101u: goto tr1097;
+		case 69u: goto tr1100;
+		case 101u: goto tr1100;
 	}
 	goto st0;
-tr1097:
-/* #line 79 "grammar/imap.rl" */
+tr1100:
+/* #line 81 "grammar/imap.rl" */
 	{ ps->verb = IMAP_EXPUNGE; }
 	goto st837;
 st837:
 	if ( ++p == pe )
 		goto _test_eof837;
 case 837:
-/* #line 10076 "gen/imap.c" */
+/* #line 10085 "gen/imap.c" */
 	if ( (*p) == 32u )
 		goto st838;
 	goto st0;
@@ -10759,13 +10771,13 @@ st838:
 		goto _test_eof838;
 case 838:
 	switch( (*p) ) {
-		case 36u: goto tr1099;
-		case 42u: goto tr1100;
+		case 36u: goto tr1102;
+		case 42u: goto tr1103;
 	}
 	if ( 49u <= (*p) && (*p) <= 57u )
-		goto tr1101;
+		goto tr1104;
 	goto st0;
-tr1099:
+tr1102:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st839;
@@ -10773,11 +10785,11 @@ st839:
 	if ( ++p == pe )
 		goto _test_eof839;
 case 839:
-/* #line 10097 "gen/imap.c" */
+/* #line 10106 "gen/imap.c" */
 	if ( (*p) == 13u )
-		goto tr601;
+		goto tr602;
 	goto st0;
-tr1100:
+tr1103:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st840;
@@ -10785,9 +10797,9 @@ st840:
 	if ( ++p == pe )
 		goto _test_eof840;
 case 840:
-/* #line 10107 "gen/imap.c" */
+/* #line 10116 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr601;
+		case 13u: goto tr602;
 		case 44u: goto st841;
 		case 58u: goto st843;
 	}
@@ -10801,7 +10813,7 @@ case 841:
 	if ( 49u <= (*p) && (*p) <= 57u )
 		goto st842;
 	goto st0;
-tr1101:
+tr1104:
 /* #line 13 "grammar/imap.rl" */
 	{ mark = p; }
 	goto st842;
@@ -10809,9 +10821,9 @@ st842:
 	if ( ++p == pe )
 		goto _test_eof842;
 case 842:
-/* #line 10129 "gen/imap.c" */
+/* #line 10138 "gen/imap.c" */
 	switch( (*p) ) {
-		case 13u: goto tr601;
+		case 13u: goto tr602;
 		case 44u: goto st841;
 		case 58u: goto st843;
 	}
@@ -10832,7 +10844,7 @@ st844:
 		goto _test_eof844;
 case 844:
 	switch( (*p) ) {
-		case 13u: goto tr601;
+		case 13u: goto tr602;
 		case 44u: goto st841;
 	}
 	goto st0;
@@ -10841,7 +10853,7 @@ st845:
 		goto _test_eof845;
 case 845:
 	switch( (*p) ) {
-		case 13u: goto tr601;
+		case 13u: goto tr602;
 		case 44u: goto st841;
 	}
 	if ( 48u <= (*p) && (*p) <= 57u )
@@ -10930,8 +10942,8 @@ st854:
 		goto _test_eof854;
 case 854:
 	switch( (*p) ) {
-		case 84u: goto tr1116;
-		case 116u: goto tr1116;
+		case 84u: goto tr1119;
+		case 116u: goto tr1119;
 	}
 	goto st0;
 st855:
@@ -10993,8 +11005,8 @@ st861:
 		goto _test_eof861;
 case 861:
 	switch( (*p) ) {
-		case 69u: goto tr1123;
-		case 101u: goto tr1123;
+		case 69u: goto tr1126;
+		case 101u: goto tr1126;
 	}
 	goto st0;
 	}
@@ -11864,7 +11876,7 @@ case 861:
 	_out: {}
 	}
 
-/* #line 108 "grammar/imap.rl" */
+/* #line 110 "grammar/imap.rl" */
     ps->cs = cs;
     ps->pos = (uint32_t)(p - data);
     ps->mark = (uint32_t)(mark - data);

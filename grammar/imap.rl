@@ -16,6 +16,8 @@
     action mark_atom  { mark = p; p = imap_skip_atom(p, pe); }
     action mark_item  { mark = p; p = imap_skip_item(p, pe); }
     action mark_text  { mark = p + 1; p = imap_skip_quoted(p, pe); }
+    action mark_section { mark = p + 1; p = imap_skip_item(p, pe); }
+    action skip_atom  { p = imap_skip_atom(p, pe); }
 
     action tag        { imap_push(ps, IMAP_T_TAG, data, mark, p); }
     action atom       { imap_push(ps, IMAP_T_ATOM, data, mark, p); }

@@ -32,7 +32,8 @@
     a_word    = [A-Za-z0-9.\-_=+/]+ >mark_item %word;
     word_list = "(" @open a_word ( SP a_word )* ")" @close;
 
-    flag      = ( "\\"? ATOM_CHAR+ ) >mark %flag;
+    # Of the name behind a backslash one octet must be there before the rest can be run over.
+    flag      = ( ( "\\" >mark ATOM_CHAR @skip_atom ATOM_CHAR* ) | ATOM_CHAR+ >mark_atom ) %flag;
     flag_list = "(" @open ( flag ( SP flag )* )? ")" @close;
 
     date_text = [0-9A-Za-z\-]+ >mark %date;

@@ -5,7 +5,7 @@
     # "section": part numbers and section text are one token, header names follow as strings.
     section_text = [0-9A-Za-z.]*;
     header_list  = "(" astring ( SP astring )* ")";
-    a_section    = "[" @mark_next section_text ( "]" @section | SP @section header_list "]" );
+    a_section    = "[" @mark_section section_text ( "]" @section | SP @section header_list "]" );
     a_partial    = "<" @mark_next DIGIT+ "." DIGIT+ ">" @partial;
 
     item_name    = [A-Za-z0-9.]+ >mark_item %word;

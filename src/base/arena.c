@@ -54,7 +54,8 @@ void arena_done(struct arena *a)
     arena_release(a);
 }
 
-static struct arena_chunk *add_chunk(struct arena *a, size_t n)
+/* Rare, so what it needs of registers is not saved for each allocation. */
+__attribute__((noinline)) static struct arena_chunk *add_chunk(struct arena *a, size_t n)
 {
     size_t size = a->chunks == NULL ? CHUNK_FIRST : a->chunks->size * 2;
     if (size > CHUNK_MAX)

@@ -18,7 +18,7 @@ bool span_ieq(struct span a, struct span b)
     if (a.n != b.n)
         return false;
     for (size_t i = 0; i < a.n; i++)
-        if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+        if (a.p[i] != b.p[i] && ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
             return false;
     return true;
 }
@@ -103,21 +103,22 @@ char *span_dup_z(struct arena *a, struct span s)
     return z;
 }
 
+#define DIGITS_SAFE 19 /* so many fit whatever they are */
+
 int span_u64(struct span s, uint64_t max, uint64_t *ret)
 {
     uint64_t v = 0;
+    bool over = false;
     if (s.n == 0)
         return -E_SYNTAX;
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return -E_SYNTAX;
     for (size_t i = 0; i < s.n; i++) {
-        uint64_t digit = (uint64_t)(s.p[i] - '0');
-        if (v > (UINT64_MAX - digit) / 10)
-            return -E_LIMIT;
-        v = v * 10 + digit;
+        uint8_t digit = (uint8_t)(s.p[i] - '0');
+        if (digit > 9)
+            return -E_SYNTAX;
+        over |= i >= DIGITS_SAFE && v > (UINT64_MAX - digit) / 10;
+        v = v * 10 + digit; /* may wrap once it is over */
     }
-    if (v > max)
+    if (over || v > max)
         return -E_LIMIT;
     *ret = v;
     return 0;

@@ -292,13 +292,10 @@ static enum imap_event_kind run_line(struct imap_parser *ps, const uint8_t *data
     return ret->kind = IMAP_EV_LINE;
 }
 
-enum imap_event_kind imap_parse(struct imap_parser *ps, const uint8_t *data, size_t n,
-                                struct imap_event *ret)
+/* All that is not the first or next piece of a command's line. */
+NOINLINE static enum imap_event_kind parse_other(struct imap_parser *ps, const uint8_t *data, size_t n,
+                                                 struct imap_event *ret)
 {
-    *ret = (struct imap_event){.kind = IMAP_EV_MORE};
-    n = MIN(n, UINT32_MAX);
-    if (ps->mode == IMAP_MODE_COMMAND)
-        return run_command(ps, data, n, ret);
     switch ((enum imap_mode)ps->mode) {
     case IMAP_MODE_LITERAL:
         if (!take_literal(ps, data, n))
@@ -323,4 +320,12 @@ enum imap_event_kind imap_parse(struct imap_parser *ps, const uint8_t *data, siz
         return run_line(ps, data, n, ret);
     }
     return IMAP_EV_MORE;
+}
+
+enum imap_event_kind imap_parse(struct imap_parser *ps, const uint8_t *data, size_t n,
+                                struct imap_event *ret)
+{
+    *ret = (struct imap_event){.kind = IMAP_EV_MORE};
+    n = MIN(n, UINT32_MAX);
+    return ps->mode == IMAP_MODE_COMMAND ? run_command(ps, data, n, ret) : parse_other(ps, data, n, ret);
 }

@@ -188,7 +188,8 @@ bool imap_word_find(const struct imap_word_table *table, struct span text, uint3
         return false;
     struct folded word = pad(text);
     word.low = upper8(word.low);
-    word.high = upper8(word.high);
+    if (text.n > sizeof(word.low))
+        word.high = upper8(word.high);
     for (const struct imap_word *row = table->rows, *end = row + table->n; row < end; row++) {
         if (load8(row->text) == word.low && load8(row->text + 8) == word.high) {
             *ret_value = row->value;

@@ -50,8 +50,8 @@ static inline const uint8_t *take_number(const uint8_t *p, const uint8_t *end, u
 {
     const uint8_t *start = p;
     uint64_t n = 0; /* may wrap where there are too many digits */
-    for (; p < end && (uint8_t)(*p - '0') <= 9; p++)
-        n = n * 10 + (uint64_t)(*p - '0');
+    for (uint8_t digit; p < end && (digit = (uint8_t)(*p - '0')) <= 9; p++)
+        n = n * 10 + digit;
     if (p == start && p < end && *p == '*') {
         *ret = UINT32_MAX;
         *star = true;
@@ -100,16 +100,16 @@ static uint32_t count_ranges(struct span text)
     return n;
 }
 
-int seqset_parse(struct arena *a, struct span text, struct seqset *ret_set)
+/* Most sets are one number or one range. False: `text` is something else, or wrong. */
+static bool take_single(struct span text, struct seq_range *ret, struct seqset *set)
+{
+    const uint8_t *end = text.p + text.n;
+    return take_range(text.p, end, ret, set) == end;
+}
+
+static int parse_list(struct arena *a, struct span text, struct seqset *ret_set)
 {
     struct seqset set = {0};
-    if (text.n == 1 && text.p[0] == '$') {
-        set.saved = true;
-        *ret_set = set;
-        return 0;
-    }
-    if (text.n == 0)
-        return -E_SYNTAX;
     uint32_t max = count_ranges(text), n = 0;
     if (max > SEQSET_MAX)
         return -E_LIMIT;
@@ -133,6 +133,27 @@ int seqset_parse(struct arena *a, struct span text, struct seqset *ret_set)
     if (!ascending)
         sort_ranges(set.ranges, n);
     set.count = merge_ranges(set.ranges, n);
+    *ret_set = set;
+    return 0;
+}
+
+int seqset_parse(struct arena *a, struct span text, struct seqset *ret_set)
+{
+    struct seqset set = {0};
+    struct seq_range single;
+    if (text.n == 0)
+        return -E_SYNTAX;
+    if (text.n == 1 && text.p[0] == '$') {
+        set.saved = true;
+    } else if (take_single(text, &single, &set)) {
+        set.ranges = arena_new(a, struct seq_range);
+        if (set.ranges == NULL)
+            return -E_NOMEM;
+        set.ranges[0] = single;
+        set.count = 1;
+    } else {
+        return parse_list(a, text, ret_set);
+    }
     *ret_set = set;
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "proto/smtp_build.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/macros.h"
@@ -34,9 +36,17 @@ const uint8_t *smtp_read_alnum(const uint8_t *p)
         LETTER('Y'), LETTER('Z'),
 #undef LETTER
     };
-    while (alnum[p[1]])
-        p++;
-    return p;
+    /* The octet that ends the run is looked at, nothing behind it. */
+    for (;; p += 4) {
+        if (!alnum[p[1]])
+            return p;
+        if (!alnum[p[2]])
+            return p + 1;
+        if (!alnum[p[3]])
+            return p + 2;
+        if (!alnum[p[4]])
+            return p + 3;
+    }
 }
 
 bool smtp_base64_form(struct span text)
@@ -205,13 +215,27 @@ const char *smtp_param_name(enum smtp_param param)
     return (unsigned)param < SMTP_PARAM__COUNT ? param_rules[param].word_z : "";
 }
 
+/* Zero when four letters, digits or hyphens are the same; case does not matter. */
+static uint32_t differ4(const uint8_t *a, const char *b)
+{
+    uint32_t x, y;
+    memcpy(&x, a, sizeof(x));
+    memcpy(&y, b, sizeof(y));
+    return (x ^ y) & ~0x20202020u;
+}
+
 /* Both of n letters, digits and hyphens; case does not matter. */
 static bool same_word(const uint8_t *a, const char *b, size_t n)
 {
-    uint8_t differ = 0;
-    for (size_t i = 0; i < n; i++)
-        differ |= (uint8_t)((a[i] ^ (uint8_t)b[i]) & ~0x20);
-    return differ == 0;
+    uint32_t differ = 0;
+    if (n < 4) {
+        for (size_t i = 0; i < n; i++)
+            differ |= (uint32_t)((a[i] ^ (uint8_t)b[i]) & ~0x20);
+        return differ == 0;
+    }
+    for (size_t i = 0; i < n - 4; i += 4)
+        differ |= differ4(a + i, b + i);
+    return (differ | differ4(a + n - 4, b + n - 4)) == 0; /* the last four, seen twice or not */
 }
 
 static int find_param(struct span keyword, enum smtp_verb verb)

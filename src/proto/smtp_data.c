@@ -134,9 +134,13 @@ static inline unsigned cut_at_open_end(struct block64 *b, uint64_t ends)
     return n;
 }
 
-/* Whole blocks as long as nothing out of the ordinary is in them; leaves at a block that needs step(). */
-static const uint8_t *scan_blocks(struct smtp_data *d, const uint8_t *in, const uint8_t *end, uint8_t **out,
-                                  const uint8_t *out_end)
+typedef void block_load(struct block64 *b, const uint8_t *in, uint8_t *out);
+
+/* Whole blocks as long as nothing out of the ordinary is in them; leaves at a block that needs step(). Compiled once
+ * for each way to load a block. */
+__attribute__((always_inline)) static inline const uint8_t *scan_blocks_by(block_load *load, struct smtp_data *d,
+                                                                           const uint8_t *in, const uint8_t *end,
+                                                                           uint8_t **out, const uint8_t *out_end)
 {
     struct place at = {d->state == CR, d->state <= AT_LF, d->state == AT_CRLF, d->line, d->longest};
     struct block64_seen seen;
@@ -148,7 +152,7 @@ static const uint8_t *scan_blocks(struct smtp_data *d, const uint8_t *in, const 
     while (end - in >= BLOCK64 && out_end - o >= BLOCK64) {
         struct block64 b;
         unsigned n = BLOCK64;
-        block64_load(&b, in, o);
+        load(&b, in, o);
         uint64_t behind_cr = b.cr << 1 | at.cr, crlf = b.lf & behind_cr;
         uint64_t bare = behind_cr ^ b.lf; /* a CR without LF behind it, or an LF without CR before it */
         uint64_t dots = b.dot & (b.lf << 1 | at.lf) & dotted;
@@ -183,6 +187,30 @@ static const uint8_t *scan_blocks(struct smtp_data *d, const uint8_t *in, const 
     d->nul |= block64_seen_nul(&seen), d->eight_bit |= block64_seen_eight_bit(&seen);
     *out = o;
     return in;
+}
+
+static const uint8_t *scan_blocks_plain(struct smtp_data *d, const uint8_t *in, const uint8_t *end, uint8_t **out,
+                                        const uint8_t *out_end)
+{
+    return scan_blocks_by(block64_load, d, in, end, out, out_end);
+}
+
+#ifdef BLOCK64_AVX2
+BLOCK64_AVX2 static const uint8_t *scan_blocks_avx2(struct smtp_data *d, const uint8_t *in, const uint8_t *end,
+                                                    uint8_t **out, const uint8_t *out_end)
+{
+    return scan_blocks_by(block64_load_avx2, d, in, end, out, out_end);
+}
+#endif
+
+static const uint8_t *scan_blocks(struct smtp_data *d, const uint8_t *in, const uint8_t *end, uint8_t **out,
+                                  const uint8_t *out_end)
+{
+#ifdef BLOCK64_AVX2
+    if (!(d->mode & SMTP_DATA_PLAIN) && block64_has_avx2())
+        return scan_blocks_avx2(d, in, end, out, out_end);
+#endif
+    return scan_blocks_plain(d, in, end, out, out_end);
 }
 
 size_t smtp_data_scan(struct smtp_data *d, struct span in, uint8_t *out, size_t cap, size_t *ret_wrote)

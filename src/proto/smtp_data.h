@@ -12,7 +12,7 @@
  * DATA: only CRLF.CRLF ends the text (the first CRLF may be that of the DATA command); it is consumed, the CRLF before
  * the dot is text. A dot that begins a line is removed. BDAT: no dots, no end; the caller counts the chunk's octets.
  * A CR at the end of a chunk is written at once; whether it was bare the next octet tells, or smtp_data_finish().
- * Speed: 64 octets at a time by bit masks (SSE2, plain C elsewhere); grammar/smtp_data.rl is the reference. Pure. */
+ * Speed: 64 octets at a time by bit masks (AVX2 where the processor has it, else SSE2, plain C elsewhere); grammar/smtp_data.rl is the reference. Pure. */
 #ifndef PROTO_SMTP_DATA_H
 #define PROTO_SMTP_DATA_H
 
@@ -24,7 +24,8 @@
 
 enum smtp_data_mode {
     SMTP_DATA_DOTS = 1,      /* DATA: un-dot and look for the end; without it BDAT */
-    SMTP_DATA_LF_TO_CRLF = 2 /* a bare LF is written as CRLF (it never ends the text) */
+    SMTP_DATA_LF_TO_CRLF = 2, /* a bare LF is written as CRLF (it never ends the text) */
+    SMTP_DATA_PLAIN = 4      /* only instructions that every processor has: for tests and measurements */
 };
 
 struct smtp_data {

@@ -15,6 +15,10 @@ bool smtp_text_is_ascii(struct span text)
         memcpy(&eight, text.p + i, sizeof(eight));
         all |= eight;
     }
+    if (text.n >= sizeof(eight)) { /* the rest, with some of what was seen before it */
+        memcpy(&eight, text.p + text.n - sizeof(eight), sizeof(eight));
+        return ((all | eight) & UINT64_C(0x8080808080808080)) == 0;
+    }
     for (; i < text.n; i++)
         all |= text.p[i];
     return (all & UINT64_C(0x8080808080808080)) == 0;
@@ -107,35 +111,28 @@ static int build_domain(const struct tok *t, const uint8_t *line, struct smtp_pa
     return path->literal == SMTP_LITERAL_NONE ? -E_SYNTAX : 0;
 }
 
-int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_t *line, struct smtp_path *ret)
+int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_t *line, struct smtp_path *path)
 {
-    struct smtp_path path = {.kind = SMTP_PATH_MAILBOX};
     if (n >= 1 && t[0].kind == SMTP_T_NULL) {
-        path.kind = SMTP_PATH_NULL;
-        *ret = path;
+        path->kind = SMTP_PATH_NULL;
         return 1;
     }
     if (n < 2 || (t[1].kind != SMTP_T_DOMAIN && t[1].kind != SMTP_T_LITERAL)) {
         /* RFC 5321 4.1.1.3: one local part needs no domain */
-        path.kind = SMTP_PATH_POSTMASTER;
-        path.local = path.mailbox = n > 0 ? tok_text(&t[0], line) : SPAN_LIT("");
-        if (!span_ieq_z(path.local, "postmaster"))
-            return -E_SYNTAX;
-        *ret = path;
-        return 1;
+        path->kind = SMTP_PATH_POSTMASTER;
+        path->local = path->mailbox = n > 0 ? tok_text(&t[0], line) : SPAN_LIT("");
+        return span_ieq_z(path->local, "postmaster") ? 1 : -E_SYNTAX;
     }
-    path.mailbox = span_of(line + t[0].offset, t[1].offset + t[1].length - t[0].offset);
-    path.utf8 = !smtp_text_is_ascii(path.mailbox);
-    path.local = tok_text(&t[0], line);
-    int r = t[0].kind == SMTP_T_LOCAL_QUOTED ? unquote(a, path.local, &path.local) : 0;
+    path->kind = SMTP_PATH_MAILBOX;
+    path->mailbox = span_of(line + t[0].offset, t[1].offset + t[1].length - t[0].offset);
+    path->utf8 = !smtp_text_is_ascii(path->mailbox);
+    path->local = tok_text(&t[0], line);
+    int r = t[0].kind == SMTP_T_LOCAL_QUOTED ? unquote(a, path->local, &path->local) : 0;
     if (r == 0)
-        r = build_domain(&t[1], line, &path);
+        r = build_domain(&t[1], line, path);
     if (r < 0)
         return r;
-    if (path.local.n > SMTP_LOCAL_MAX)
-        return -E_LIMIT;
-    *ret = path;
-    return 2;
+    return path->local.n > SMTP_LOCAL_MAX ? -E_LIMIT : 2;
 }
 
 static bool is_dot_string(struct span local)

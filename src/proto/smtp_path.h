@@ -11,8 +11,9 @@ struct strbuf;
 
 enum { SMTP_LOCAL_MAX = 255, SMTP_DOMAIN_MAX = 255, SMTP_LABEL_MAX = 63 };
 
-/* From t[0..n): the number of tokens used, -E_SYNTAX, -E_LIMIT (local part, domain or label too long), -E_NOMEM. */
-int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_t *line, struct smtp_path *ret);
+/* From t[0..n): the number of tokens used, -E_SYNTAX, -E_LIMIT (local part, domain or label too long), -E_NOMEM.
+ * `path` is all zeros before; it is whole only when there is no error. */
+int smtp_path_build(struct arena *a, const struct tok *t, size_t n, const uint8_t *line, struct smtp_path *path);
 
 /* RFC 5321 4.1.3, `text` without [ and ]: the form, NONE if it is none. `ret` has 16 octets. */
 enum smtp_literal smtp_literal_parse(struct span text, uint8_t *ret);

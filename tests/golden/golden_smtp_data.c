@@ -40,10 +40,8 @@ static void finish(void *m, struct span rest, struct strbuf *dump)
 {
     struct text *t = m;
     const struct smtp_data *d = &t->twin.scan;
-    if (!(d->mode & SMTP_DATA_DOTS)) {
-        smtp_data_finish(&t->twin.scan);
-        smtp_data_ref_finish(&t->twin.ref);
-    }
+    if (!(d->mode & SMTP_DATA_DOTS))
+        smtp_data_twin_finish(&t->twin);
     if (smtp_data_twin_differ(&t->twin) != NULL)
         strbuf_f(dump, "scanner and reference differ: %s\n", smtp_data_twin_differ(&t->twin));
     strbuf_z(dump, "text ");

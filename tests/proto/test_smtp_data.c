@@ -40,8 +40,7 @@ static void run(const uint8_t *text, size_t n, unsigned mode)
         free(out);
         from += used;
     }
-    smtp_data_finish(&t.scan);
-    smtp_data_ref_finish(&t.ref);
+    smtp_data_twin_finish(&t);
     ck_assert_ptr_null(smtp_data_twin_differ(&t));
 }
 
