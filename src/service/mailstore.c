@@ -147,6 +147,7 @@ struct mailstore *mailstore_free(struct mailstore *ms)
     if (ms == NULL)
         return NULL;
     mailstore_stop(ms);
+    ms_fresh_drop(ms); /* there are no jobs any more; at the stop its own may be on its way out */
     reap_all(ms);
     for (size_t i = 0; i < MS_BUCKETS; i++) {
         struct view *next;

@@ -83,7 +83,10 @@ struct ms_body *ms_body_unref(struct ms_body *b)
 {
     if (b != NULL && atomic_fetch_sub(&b->refs, 1) == 1) {
         b->reap.free = body_reaped;
-        ms_reap(b->ms, &b->reap); /* the last close of an expunged file frees its blocks: not on a worker */
+        if (worker_self() == NULL) /* a job, which may block: it closes what it opened */
+            body_reaped(&b->reap);
+        else
+            ms_reap(b->ms, &b->reap); /* the last close of an expunged file frees its blocks: not on a worker */
     }
     return NULL;
 }

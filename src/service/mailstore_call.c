@@ -101,6 +101,7 @@ static void run_batch(struct view *v, struct ms_call *first)
         size_t n = gather(first, all);
         if (n > 0)
             (void)store_append(ms->store, ms_op(ms), all, n); /* the items tell */
+        ms_fresh_note(v, all, n);
         for (size_t i = 0; i < n; i++)
             good += all[i].err == 0;
     }

@@ -58,8 +58,12 @@ int ms_copy(struct view *v, const uint32_t *uid, size_t n, bool all, struct view
 {
     struct store_delta d;
     uint32_t uid_validity;
+    struct view_version *was = view_newest(v);
     int r = view_ops(v)->copy(v->box, ms_op(v->ms), uid, n, all, to->box, res, &uid_validity, &d);
 
+    if (r == 0)
+        ms_facts_carry(v, was, to, res, n);
+    view_version_unref(was);
     if (r < 0)
         return r;
     if (d.from != d.to && view_watched(to))
@@ -74,8 +78,12 @@ int ms_move(struct view *v, const uint32_t *uid, size_t n, bool all, struct view
     struct store_delta from, d;
     uint32_t uid_validity;
     size_t k = 0;
+    struct view_version *was = view_newest(v);
     int r = view_ops(v)->move(v->box, ms_op(v->ms), uid, n, all, to->box, res, &uid_validity, &from, &d);
 
+    if (r == 0)
+        ms_facts_carry(v, was, to, res, n);
+    view_version_unref(was);
     if (r < 0)
         return r;
     uint32_t *gone = v == to ? NULL : calloc(n + 1, sizeof(*gone));

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -8,30 +9,55 @@
 
 #define READ_WHOLE (256u * 1024u) /* a message up to this is read once as a whole */
 
+/* A short message is read once as a whole, when all of it is wanted. */
+int ms_source_open(struct ms_source *s, struct view *v, const struct store_row *row, bool whole)
+{
+    *s = (struct ms_source){0};
+    int r = ms_body_open(v, row, &s->body);
+    if (r < 0)
+        return r;
+    s->ident = view_ops(v)->body_ident(ms_body_store(s->body));
+    s->src = ms_body_mime_source(s->body);
+    if (!whole || s->src.size > READ_WHOLE || !strbuf_reserve(&s->octets, (size_t)s->src.size))
+        return 0;
+    r = s->src.size == 0 ? 0 : ms_body_read(s->body, 0, s->octets.p, (size_t)s->src.size);
+    if (r < 0) {
+        ms_source_close(s);
+        return r;
+    }
+    s->text = span_of(s->octets.p, (size_t)s->src.size);
+    s->src = mime_source_of(&s->text);
+    return 0;
+}
+
+int ms_source_facts(struct ms_source *s, enum facts_kind kind, bool whole, struct strbuf *out)
+{
+    struct arena scratch;
+
+    arena_init(&scratch, FACTS_SCRATCH);
+    int r = facts_make(&scratch, &s->src, kind, whole, out);
+    arena_done(&scratch);
+    return r;
+}
+
+void ms_source_close(struct ms_source *s)
+{
+    strbuf_done(&s->octets);
+    ms_body_unref(s->body);
+    s->body = NULL;
+}
+
 /* One message's facts at the end of f->made, and who they are of. */
 static int make_one(struct view *v, struct ms_facts *f, struct ms_facts_item *item, uint64_t *ret_ident)
 {
-    struct ms_body *body;
-    struct arena scratch;
-    struct strbuf octets = {0};
-    int r = ms_body_open(v, &item->row, &body);
+    struct ms_source src;
+    int r = ms_source_open(&src, v, &item->row, f->whole);
 
     if (r < 0)
         return r;
-    *ret_ident = view_ops(v)->body_ident(ms_body_store(body));
-    struct mime_source src = ms_body_mime_source(body);
-    struct span text;
-    if (f->whole && src.size <= READ_WHOLE && strbuf_reserve(&octets, (size_t)src.size)) {
-        r = src.size == 0 ? 0 : ms_body_read(body, 0, octets.p, (size_t)src.size);
-        text = span_of(octets.p, (size_t)src.size);
-        src = mime_source_of(&text);
-    }
-    arena_init(&scratch, FACTS_SCRATCH);
-    if (r == 0)
-        r = facts_make(&scratch, &src, f->kind, f->whole, &f->made);
-    arena_done(&scratch);
-    strbuf_done(&octets);
-    ms_body_unref(body);
+    *ret_ident = src.ident;
+    r = ms_source_facts(&src, f->kind, f->whole, &f->made);
+    ms_source_close(&src);
     return r;
 }
 
@@ -101,6 +127,48 @@ int ms_facts(struct view *v, struct ms_facts *f)
         r = make_missing(v, f, known);
     free(known);
     return r;
+}
+
+#define CARRY_MAX 512u /* messages at a time */
+
+static void carry_some(struct view *from, struct view *to, enum facts_kind kind, const struct store_facts *asked,
+                       const uint32_t *dst_uid, size_t n)
+{
+    struct store_facts item[CARRY_MAX];
+    struct strbuf octets = {0};
+    size_t k = 0;
+
+    memcpy(item, asked, n * sizeof(*item));
+    if (view_ops(from)->facts_get(from->box, kind, item, n, &octets) == 0)
+        for (size_t i = 0; i < n; i++)
+            if (item[i].octets.p != NULL) {
+                item[k] = item[i];
+                item[k++].uid = dst_uid[i];
+            }
+    if (k > 0)
+        (void)view_ops(to)->facts_put(to->box, kind, item, k);
+    strbuf_done(&octets);
+}
+
+void ms_facts_carry(struct view *from, const struct view_version *was, struct view *to, const struct store_copied *res,
+                    size_t n)
+{
+    struct store_facts asked[CARRY_MAX];
+    uint32_t dst_uid[CARRY_MAX];
+    struct view_finger finger = {0};
+
+    for (size_t i = 0; was != NULL && i < n;) {
+        size_t k = 0;
+        for (; i < n && k < CARRY_MAX; i++) {
+            const struct store_row *row = res[i].dst_uid == 0 ? NULL : view_row_onward(was, res[i].uid, &finger);
+            if (row == NULL)
+                continue;
+            asked[k] = (struct store_facts){.uid = row->uid, .size = row->size};
+            dst_uid[k++] = res[i].dst_uid;
+        }
+        for (enum facts_kind kind = 0; kind < FACTS__COUNT; kind++)
+            carry_some(from, to, kind, asked, dst_uid, k);
+    }
 }
 
 void ms_facts_done(struct ms_facts *f)

@@ -62,6 +62,7 @@ struct view {
     /* ms->lock: */
     struct view *hash_next, *idle_next, *idle_prev, *care_next, *live_next, **live_at, *files_next;
     bool in_table, idle, care, armed, files;
+    bool fresh;             /* in the list of those whose facts are to be made */
     bool by_stat;           /* no watch left in the kernel: looked at once a second */
     uint32_t idle_rows;
     int64_t look_ms;        /* when the shards are to be looked at again */
@@ -97,6 +98,31 @@ int ms_stage_convert(struct ms_stage *st);
 /* BLOCKING: the whole text as a finished file of the store's. Takes the stage in every case. */
 int ms_stage_to_file(struct ms_stage *st, int64_t internal_s, struct store_stage **ret);
 
+/* mailstore_facts.c. BLOCKING. A message's octets as facts are made of them: in memory where that is better. */
+struct ms_source {
+    struct ms_body *body;
+    struct strbuf octets;
+    struct span text;
+    struct mime_source src;
+    uint64_t ident;
+};
+int ms_source_open(struct ms_source *s, struct view *v, const struct store_row *row, bool whole); /* a failure needs no close */
+int ms_source_facts(struct ms_source *s, enum facts_kind kind, bool whole, struct strbuf *out);    /* appends */
+void ms_source_close(struct ms_source *s);
+/* What is known of messages that were copied or moved is known of the new ones. `was`: the source before; may be NULL. */
+void ms_facts_carry(struct view *from, const struct view_version *was, struct view *to, const struct store_copied *res,
+                    size_t n);
+
+/* mailstore_fresh.c: appended, and their facts not yet made. */
+struct ms_fresh_list {
+    struct ms_fresh *item;
+    size_t n, cap, at;
+    unsigned views;
+};
+void ms_fresh_note(struct view *v, const struct store_append *item, size_t n); /* any thread, with a reference */
+void ms_fresh_start(struct mailstore *ms);                                     /* once a second, at least */
+void ms_fresh_drop(struct mailstore *ms);                                      /* at the end */
+
 struct mailstore {
     struct store *store;
     struct job_pool *jobs;
@@ -104,7 +130,7 @@ struct mailstore {
     pthread_mutex_t lock;
     pthread_cond_t quiet;          /* work == 0 */
     size_t work;                   /* submitted and not yet run */
-    bool stopping;                 /* the watcher is to end */
+    bool stopping;                 /* the watcher is to end, and what is only good to have is left */
     bool stopped;                  /* no pool any more: what still comes is done at once */
     struct view *bucket[MS_BUCKETS];
     size_t views, armed;
@@ -114,8 +140,10 @@ struct mailstore {
     struct view *live;             /* armed: watched for the sessions on them */
     struct view *files;            /* whose names moved: to be looked at */
     struct view *care;             /* whose watchers came or went */
-    bool care_running, tick_running;
-    struct ms_call care_call, tick_call;
+    bool care_running, tick_running, fresh_running;
+    struct ms_call care_call, tick_call, fresh_call;
+    struct ms_fresh_list fresh;
+    struct ms_fresh_list fresh_taken; /* the running job's */
     struct ms_waiting waiting;
     size_t under_way, max_queue;   /* deliveries and appends */
     struct mpsc reap;              /* closed bodies, stages and views that a job lets go of */
@@ -174,6 +202,7 @@ void ms_watch_drop(struct mailstore *ms);         /* BLOCKING; at the end */
 /* mailstore_tick.c: the watcher's thread */
 int ms_watcher_start(struct mailstore *ms);
 void ms_watcher_end(struct mailstore *ms);
+bool ms_stopping(struct mailstore *ms);
 void ms_files_look(struct mailstore *ms, bool sync);
 
 static inline const struct store_ops *view_ops(const struct view *v)

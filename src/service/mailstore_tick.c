@@ -67,6 +67,7 @@ static void tick_done(struct ms_call *c, struct conn *conn)
 static void tick(struct mailstore *ms)
 {
     ms_care_tick(ms);
+    ms_fresh_start(ms);
     pthread_mutex_lock(&ms->lock);
     bool start = !ms->tick_running && !ms->stopped;
     ms->tick_running = ms->tick_running || start;
@@ -151,7 +152,7 @@ void mailstore_poll(struct mailstore *ms, bool with_tick)
     tick(ms);
 }
 
-static bool stopping(struct mailstore *ms)
+bool ms_stopping(struct mailstore *ms)
 {
     pthread_mutex_lock(&ms->lock);
     bool stop = ms->stopping;
@@ -169,7 +170,7 @@ static void *watcher_main(void *arg)
                             {.fd = ms->store->ops->watch_fd(ms->store), .events = POLLIN}};
     int64_t now_ms = clock_mono_ms(), tick_ms = now_ms + MS_TICK_MS, files_ms = now_ms;
 
-    while (!stopping(ms)) {
+    while (!ms_stopping(ms)) {
         int64_t due_ms = ms->files == NULL ? tick_ms : MIN(tick_ms, files_ms); /* only this thread fills it */
         (void)poll(fds, 2, (int)MAX(due_ms - clock_mono_ms(), 0)); /* a negative fd is passed over */
         if ((fds[1].revents & POLLIN) != 0) {

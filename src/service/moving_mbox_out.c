@@ -141,15 +141,17 @@ int moving_mbox_out(struct outgoing *g, int dirfd, const char *name_z)
     char partial[NAME_MAX + 1];
     bool ours;
     int r = may_replace(g, dirfd, name_z);
+    if (r == 0 && snprintf(partial, sizeof(partial), "%s.partial", name_z) > NAME_MAX)
+        r = -E_INVAL;
+    if (r == 0)
+        r = may_replace(g, dirfd, partial); /* of an export that was killed */
     if (r == -E_EXISTS || r == -E_DENIED) {
         moving_failed(g->m, NULL, g->path_z, "is there already, and no earlier export of this mailbox: name another place");
         return 0;
     }
-    if (r == 0 && snprintf(partial, sizeof(partial), "%s.partial", name_z) > NAME_MAX)
-        r = -E_INVAL;
     if (r < 0)
         return r;
-    unlinkat(dirfd, partial, 0); /* of an export that was killed */
+    unlinkat(dirfd, partial, 0);
     struct moving_out o = {.fd = fsu_open(dirfd, partial, O_RDWR | O_CREAT | O_EXCL, 0600)};
     if (o.fd < 0)
         return o.fd;

@@ -19,6 +19,7 @@
 #define OLD_S      3600
 #define JSON_MAX   ((size_t)1024 * 1024)
 #define AGAIN_MS   300
+#define LOOKS      4
 #define ROUNDS_MAX 3 /* what was closed to us may hide more */
 
 const char *const doctor_damage_word[DOCTOR_DAMAGE__COUNT] = {
@@ -174,10 +175,13 @@ static void look_usage(struct doctor_list *l, int fd, const struct doctor_sum *s
 {
     struct store_usage seen;
     int r = fs_usage_peek(fd, &seen);
-    if (r == 1 && sum->whole && (seen.bytes != sum->usage.bytes || seen.messages != sum->usage.messages))
-        doctor_add(l, DOCTOR_USAGE, "", "usage.json");
-    if (r == -E_SYNTAX)
-        doctor_add(l, DOCTOR_USAGE, "", "usage.json");
+    bool off = r == 1 && sum->whole && (seen.bytes != sum->usage.bytes || seen.messages != sum->usage.messages);
+    if (!off && r != -E_SYNTAX)
+        return;
+    doctor_add(l, DOCTOR_USAGE, "", "usage.json");
+    struct doctor_found *f = find(l, DOCTOR_USAGE, "");
+    if (f != NULL && off) /* not this much the next time: nothing is wrong but that the mailboxes change */
+        f->off = (seen.bytes - sum->usage.bytes) ^ (seen.messages - sum->usage.messages) << 32;
 }
 
 static void look_user(struct fs_store *fs, struct doctor_job *job, const char *domain_z, const char *user_z,
@@ -236,30 +240,37 @@ static void copy_to(struct doctor_list *into, const struct doctor_found *f)
     doctor_add(into, f->damage, f->dir_z, f->first_z);
     struct doctor_found *copy = find(into, f->damage, f->dir_z);
     if (copy != NULL)
-        copy->n = f->n;
+        *copy = (struct doctor_found){f->damage, copy->dir_z, copy->first_z, f->n, f->off};
 }
 
-/* Of what may pass only what is found twice. `ret` is empty. */
+/* Of `now`, which is used up, what does not pass, or was there before and just so. */
+static void lasting(struct doctor_list *now, const struct doctor_list *before, struct doctor_list *ret)
+{
+    for (size_t i = 0; i < now->n; i++) {
+        const struct doctor_found *f = &now->at[i], *was = find(before, f->damage, f->dir_z);
+        if (!passing[f->damage] || (was != NULL && was->off == f->off))
+            copy_to(ret, f);
+    }
+    ret->err = now->err != 0 ? now->err : before->err;
+    doctor_list_done(now);
+}
+
+/* Of what may pass only what is found at every look: beside a busy server two are soon the same. `ret` is empty. */
 static void look(const struct scope *sc, struct doctor_list *ret)
 {
-    struct doctor_list first = {0}, again = {0};
+    const struct timespec pause = {.tv_nsec = AGAIN_MS * 1000000L};
     struct doctor_job before = *sc->job;
-    sc->look(sc, &first);
-    if (!any_passing(&first)) {
-        *ret = first;
-        return;
+    sc->look(sc, ret);
+    for (int i = 1; i < LOOKS && any_passing(ret); i++) {
+        struct doctor_list now = {0}, was = *ret;
+        nanosleep(&pause, NULL);
+        sc->job->mailboxes = before.mailboxes;
+        sc->job->messages = before.messages;
+        sc->look(sc, &now);
+        *ret = (struct doctor_list){0};
+        lasting(&now, &was, ret);
+        doctor_list_done(&was);
     }
-    struct timespec pause = {.tv_nsec = AGAIN_MS * 1000000L};
-    nanosleep(&pause, NULL);
-    sc->job->mailboxes = before.mailboxes;
-    sc->job->messages = before.messages;
-    sc->look(sc, &again);
-    for (size_t i = 0; i < again.n; i++)
-        if (!passing[again.at[i].damage] || doctor_has(&first, again.at[i].damage, again.at[i].dir_z))
-            copy_to(ret, &again.at[i]);
-    ret->err = ret->err != 0 ? ret->err : again.err;
-    doctor_list_done(&again);
-    doctor_list_done(&first);
 }
 
 static void tell(const struct scope *sc, const struct doctor_found *f, bool mended)

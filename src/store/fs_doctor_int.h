@@ -10,6 +10,7 @@ struct doctor_found {
     char *dir_z;   /* of the mailbox, or the path */
     char *first_z;
     uint64_t n;
+    uint64_t off; /* by how much; 0 where nothing is counted */
 };
 
 /* Findings at one account, or outside of all; those of one directory stand together. */

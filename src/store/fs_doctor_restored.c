@@ -29,7 +29,7 @@ static int renumber(struct fs_box *b)
         int fd = fsu_open_dir(b->dirfd, shard);
         if (fd < 0)
             continue;
-        r = fs_list(fd, &l);
+        int listed = r = fs_list(fd, &l);
         for (size_t k = 0; r == 0 && k < l.n; k++) {
             int into = fs_top_open(b, next / FS_SHARD_UIDS);
             fs_file_name(next++, l.entry[k].flags, to);
@@ -37,7 +37,7 @@ static int renumber(struct fs_box *b)
             if (into < 0 || (fsu_rename_new(fd, name, into, to) < 0 && strcmp(name, to) != 0))
                 r = into < 0 ? into : err_from_errno(errno);
         }
-        if (r == 0)
+        if (listed == 0)
             fs_listing_done(&l);
         close(fd);
     }

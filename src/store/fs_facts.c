@@ -121,6 +121,7 @@ static int read_group(int fd, struct store_facts *item, size_t n, const struct f
                 continue;
             off[i] = mem->n + at + sizeof(struct fs_facts_head);
             item[i].octets.n = place[i].n;
+            item[i].ident = place[i].ident;
         }
         mem->n += (size_t)len;
     }

@@ -14,16 +14,28 @@ struct group_mark { /* at the begin of `lock` */
     char what; /* 'G' */
     char zero[3];
     uint32_t first;
+    uint64_t ino; /* of this very file: what was copied from a running server says nothing of names that came behind it */
 };
 
-_Static_assert(sizeof(struct group_mark) == 8, "the mark has no padding");
+_Static_assert(sizeof(struct group_mark) == 16, "the mark has no padding");
 
 void fs_group_mark(struct fs_box *b, uint64_t first)
 {
+    struct stat st;
     struct group_mark mark = {.what = 'G', .first = (uint32_t)first};
     b->group_open = true;
+    if (fstat(b->lockfd, &st) == 0)
+        mark.ino = st.st_ino;
     if (first > UINT32_MAX || pwrite(b->lockfd, &mark, sizeof(mark), 0) != (ssize_t)sizeof(mark))
         fs_box_mark(b, true);
+}
+
+/* The mark of a holder that died. A copy that kept its time has changed since, and bears another's number. */
+static bool marked(const struct fs_box *b, struct group_mark *ret)
+{
+    struct stat st;
+    return pread(b->lockfd, ret, sizeof(*ret), 0) == (ssize_t)sizeof(*ret) && ret->what == 'G' && fstat(b->lockfd, &st) == 0 &&
+           ret->ino == st.st_ino && st.st_mtim.tv_sec == st.st_ctim.tv_sec && st.st_mtim.tv_nsec == st.st_ctim.tv_nsec;
 }
 
 /* Another name keeps the octets of a copy; the only one goes where nothing is lost. What stays is adopted. */
@@ -59,9 +71,7 @@ void fs_group_undo(struct fs_box *b)
     struct group_mark mark;
     uint32_t *no;
     size_t n;
-    if (b->group_open || b->lockfd < 0 ||
-        pread(b->lockfd, &mark, sizeof(mark), 0) != (ssize_t)sizeof(mark) || mark.what != 'G' ||
-        b->m.uid_next > mark.first || fs_shard_numbers(b, &no, &n) < 0)
+    if (b->group_open || b->lockfd < 0 || !marked(b, &mark) || b->m.uid_next > mark.first || fs_shard_numbers(b, &no, &n) < 0)
         return;
     for (size_t i = 0; i < n; i++)
         if (no[i] >= mark.first / FS_SHARD_UIDS)

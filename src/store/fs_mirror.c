@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/large.h"
 #include "base/macros.h"
 #include "store/fs_int.h"
 
@@ -20,7 +21,7 @@ static int grow(void **array, size_t *cap, size_t need, size_t size)
     if (need <= *cap)
         return 0;
     size_t want = MAX(need, *cap + *cap / 2 + 16);
-    void *p = realloc(*array, want * size);
+    void *p = large_realloc(*array, want * size);
     if (p == NULL)
         return -E_NOMEM;
     *array = p;

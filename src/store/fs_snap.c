@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/large.h"
 #include "store/fs_int.h"
 
 #define TAIL_MAX                                                                                   \
@@ -68,7 +69,7 @@ static size_t sort_once(uint32_t *uid, size_t n)
 static int fill_all(struct fs_box *b, struct fs_snap *snap, uint64_t above)
 {
     struct fs_mirror *m = &b->m;
-    snap->row = malloc((mirror_messages(m) + 1) * sizeof(snap->row[0]));
+    snap->row = large_malloc((mirror_messages(m) + 1) * sizeof(snap->row[0]));
     if (snap->row == NULL)
         return -E_NOMEM;
     for (size_t i = 0; i < m->n; i++)

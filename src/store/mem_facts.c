@@ -29,6 +29,7 @@ int mem_facts_get(struct store_box *pub, unsigned kind, struct store_facts *item
         item[i].octets = (struct span){NULL, 0};
         if (row == NULL || row->text->facts[kind].p == NULL)
             continue;
+        item[i].ident = mem_ident(row->text);
         item[i].octets = span_of(row->text->facts[kind].p, row->text->facts[kind].n);
         strbuf_span(mem, item[i].octets);
     }

@@ -214,7 +214,7 @@ struct store_copied {
 struct store_facts {
     uint32_t uid;
     uint32_t size;      /* of the message, store_row.size */
-    uint64_t ident;     /* for facts_put: body_ident() or stage_ident() of the octets they were made from */
+    uint64_t ident;     /* body_ident() or stage_ident() of the octets they were made from; facts_get tells it */
     struct span octets; /* facts_get: p NULL where none are known */
 };
 

@@ -527,6 +527,35 @@ START_TEST(empty_shards_go_and_uids_go_on)
 }
 END_TEST
 
+/* A group of uids from 2 on was being linked when its process died, or when `lock` was copied (SPEC STORE-41). */
+START_TEST(a_group_is_taken_back_by_its_own_mark_and_not_by_a_copy_of_it)
+{
+    for (int copied = 0; copied < 2; copied++) {
+        struct stat st;
+        begin();
+        struct store_box *b = open_box(fx.s, "INBOX");
+        ck_assert_uint_eq(append_text(b, "one", 0), 1);
+        ck_assert_int_eq(stat(INBOX "/lock", &st), 0);
+        struct {
+            char what[4];
+            uint32_t first;
+            uint64_t ino;
+        } mark = {"G", 2, st.st_ino};
+        int fd = open(INBOX "/lock", O_WRONLY);
+        ck_assert_int_eq(pwrite(fd, &mark, sizeof(mark), 0), sizeof(mark));
+        close(fd);
+        if (copied)
+            ck_assert_int_eq(system("cp -p " INBOX "/lock copy && mv copy " INBOX "/lock"), 0);
+        write_file(INBOX "/0000/00000002_.eml", "two");
+        b = reopen(b);
+        ck_assert_str_eq(rows(b), copied ? "1:0 2:0" : "1:0");
+        ck_assert_uint_eq(append_text(b, "next", 0), copied ? 3 : 2);
+        store_box_free(b);
+        end();
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("store/fs");
@@ -546,6 +575,7 @@ int main(void)
     tcase_add_test(t, other_processes_are_heard);
     tcase_add_test(t, two_processes_agree_on_keywords_and_pending_flags);
     tcase_add_test(t, empty_shards_go_and_uids_go_on);
+    tcase_add_test(t, a_group_is_taken_back_by_its_own_mark_and_not_by_a_copy_of_it);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
     int failed = srunner_ntests_failed(r);

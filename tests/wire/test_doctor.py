@@ -27,6 +27,7 @@ class Doctor(unittest.TestCase):
         self.server = Server(users=[USER], start=False)
         self.addCleanup(self.server.close)
         self.home = self.server.mailbox(USER).parent.parent
+        self.queue = self.server.mail_root / "queue"
 
     def fill(self, box="INBOX", n=6):
         with self.server.imap(USER, PASSWORD) as imap:
@@ -95,6 +96,15 @@ class Filled(Doctor):
 
     def first(self, n=0, box="INBOX"):
         return self.server.messages(USER, box)[n]
+
+    def queue_one(self):
+        """A mail to somebody elsewhere; its envelope, its message."""
+        self.server.start()
+        with self.server.submission(USER, PASSWORD) as smtp:
+            smtp.sendmail(USER, ["carol@elsewhere.test"], text(1).replace(b"bob@example.net", USER.encode()))
+        self.server.stop()
+        (envelope,), (message,) = self.queue.glob("env/*/*.jsonl"), self.queue.glob("msg/*/*.eml")
+        return envelope, message
 
     def leave(self, path):
         """A temporary file of a process that died long ago."""
@@ -275,29 +285,22 @@ class Damage(Filled):
             for i in range(3):
                 smtp.sendmail(USER, ["carol@elsewhere.test"], text(i).replace(b"bob@example.net", USER.encode()))
         self.server.stop()
-        queue = self.server.mail_root / "queue"
-        one, two, three = sorted(queue.glob("env/*/*.jsonl"))
+        one, two, three = sorted(self.queue.glob("env/*/*.jsonl"))
         one.write_text("{")
         self.check("envelope")
-        (queue / "msg" / two.parent.name / (two.stem + ".eml")).rename(self.server.root / "taken")
+        (self.queue / "msg" / two.parent.name / (two.stem + ".eml")).rename(self.server.root / "taken")
         self.check("no-message")
         (self.server.root / "taken").unlink()
-        wrong = queue / "env" / ("0" if three.parent.name != "0" else "1") / three.name
+        wrong = self.queue / "env" / ("0" if three.parent.name != "0" else "1") / three.name
         three.rename(wrong)
         self.check("wrong-shard", others=("no-envelope",))
         self.assertTrue(three.exists())
-        self.assertEqual(len(list((queue / "lost+found").iterdir())), 3)
+        self.assertEqual(len(list((self.queue / "lost+found").iterdir())), 3)
         done = json.loads(self.server.cli("queue", "list", "--json").stdout)
         self.assertEqual([q["id"] for q in done["queue"]], [three.stem])
 
     def test_old_mail_in_the_queue_stays_beside_what_was_left_over(self):
-        self.server.start()
-        with self.server.submission(USER, PASSWORD) as smtp:
-            smtp.sendmail(USER, ["carol@elsewhere.test"], text(1).replace(b"bob@example.net", USER.encode()))
-        self.server.stop()
-        queue = self.server.mail_root / "queue"
-        waiting = [*queue.glob("env/*/*.jsonl"), *queue.glob("msg/*/*.eml")]
-        self.assertEqual(len(waiting), 2)
+        waiting = self.queue_one()
         for path in waiting:
             hours_old(path)
             self.leave(path.parent / ".left.0123")

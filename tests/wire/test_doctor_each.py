@@ -1,10 +1,12 @@
 """doctor, one damage at a time, so that no other one hides what a check or a repair forgot (SPEC STORE-40)."""
+import fcntl
 import json
 import os
 import pathlib
 import re
 import shutil
 import subprocess
+import threading
 
 import test_doctor
 from harness import PASSWORD, PATIENCE, RMAILD, main
@@ -129,20 +131,74 @@ class Each(test_doctor.Filled):
                 self.assertEqual((done.returncode, json.loads(done.stdout)["findings"]), (0, []), done.stderr)
                 self.assertEqual(other.exists(), not damaged, "it looks twice only where something was found")
 
+    def test_a_usage_that_differs_otherwise_each_time_is_one_that_changes(self):
+        """Beside a busy server the sum and the figure are of two moments; a figure that is wrong is so by the same amount."""
+        usage = self.home / "usage.json"
+        right = usage.read_bytes()
+        figure = int(re.search(rb"\d+", right).group())
+        stop = threading.Event()
+
+        def change():
+            with usage.open("r+b", buffering=0) as f:
+                for more in range(1, 10 ** 9):
+                    os.pwrite(f.fileno(), b'{"bytes":%20d,' % (figure + more), 0)
+                    if stop.wait(0.01):
+                        return
+        thread = threading.Thread(target=change)
+        thread.start()
+        try:
+            self.assertEqual(self.doctor()["findings"], [])
+        finally:
+            stop.set()
+            thread.join()
+        self.check("usage")
+        self.assertEqual(usage.read_bytes(), right)
+
     def test_mail_on_its_way_stays_in_the_queue(self):
-        """A message whose envelope is not there yet; an envelope whose message is not needed any more."""
-        self.server.start()
-        with self.server.submission(USER, PASSWORD) as smtp:
-            smtp.sendmail(USER, ["carol@elsewhere.test"], text(1).replace(b"bob@example.net", USER.encode()))
-        self.server.stop()
-        queue = self.server.mail_root / "queue"
-        (envelope,), (message,) = queue.glob("env/*/*.jsonl"), queue.glob("msg/*/*.eml")
-        kept = self.server.root / "kept"
-        envelope.rename(kept)
+        """A message whose envelope is not there yet."""
+        envelope, message = self.queue_one()
+        envelope.unlink()
         self.assertEqual(self.doctor("--repair")["findings"], [], "just put there")
         hours_old(message)
         self.check("no-envelope")
-        self.assertEqual([p.name for p in (queue / "lost+found").iterdir()], [message.name])
+        self.assertEqual([p.name for p in (self.queue / "lost+found").iterdir()], [message.name])
+
+    def test_who_is_still_to_be_told_needs_the_message(self):
+        envelope, message = self.queue_one()
+        with envelope.open("a") as f:
+            f.write('{"event":"result","recipient":0,"at":1795000000000,"outcome":"permanent","code":550,"status":"5.1.1"}\n')
+        message.unlink()
+        self.check("no-message")
+        self.assertEqual([p.name for p in (self.queue / "lost+found").iterdir()], [envelope.name])
+
+    def test_who_was_told_needs_no_message(self):
+        envelope, message = self.queue_one()
+        with envelope.open("a") as f:
+            f.write('{"event":"result","recipient":0,"at":1795000000000,"outcome":"permanent","code":550,"status":"5.1.1"}\n'
+                    '{"event":"told","recipient":0,"at":1795000000000}\n')
+        message.unlink()
+        self.assertEqual(self.doctor()["findings"], [])
+
+    def test_what_somebody_works_on_stays_in_the_queue(self):
+        envelope, message = self.queue_one()
+        envelope.unlink()
+        hours_old(message)
+        with message.open("rb") as f:
+            fcntl.flock(f, fcntl.LOCK_EX)
+            found = self.doctor("--repair", status=1)
+            self.assertEqual([(x["kind"], x["repaired"]) for x in found["findings"]], [("no-envelope", False)])
+            self.assertTrue(message.exists())
+        self.check("no-envelope")
+        self.assertFalse(message.exists())
+
+    def test_a_young_temporary_file_of_the_queue_is_somebodys(self):
+        envelope, message = self.queue_one()
+        young = [path.parent / ".left.0123" for path in (envelope, message)]
+        for path in young:
+            path.write_bytes(b"x")
+            path.chmod(0o600)
+        self.assertEqual(self.doctor("--repair")["findings"], [])
+        self.assertTrue(all(path.exists() for path in young))
 
 
 if __name__ == "__main__":

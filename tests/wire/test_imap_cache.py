@@ -1,13 +1,15 @@
 """IMAP-42, 44, STORE-34: what was computed of a message is asked of its file once, by whatever session, process or run, and is
 never what another file holds. The files' octets are overwritten in place to tell who reads them."""
 import glob
+import hashlib
 import os
 import random
 import re
+import struct
 import time
 import unittest
 
-from harness import PASSWORD, Server, main
+from harness import PASSWORD, PATIENCE, Server, main
 
 ALICE = "alice@example.test"
 COUNT = 40
@@ -33,13 +35,16 @@ class Cache(unittest.TestCase):
         self.assertIn(b"s OK", c.command("s", "SELECT INBOX")[-1])
         return c
 
-    def fill(self):
+    def fill(self, wait=True):
+        """wait: until the server has made of them what it makes by itself."""
         c = self.session()
         for i in range(COUNT):
             octets = letter(i)
             c.send(b"a APPEND INBOX {%d+}\r\n%s\r\n" % (len(octets), octets))
             self.assertIn(b"a OK", c.until("a")[-1])
         c.command("n", "NOOP")
+        if wait:
+            self.wait_known(self.server.mailbox(ALICE), COUNT)
         return c
 
     ASKED = ("FETCH 1:* (ENVELOPE BODYSTRUCTURE)", "FETCH 1:* BODY", "UID FETCH 1:* (RFC822.SIZE ENVELOPE)", "SEARCH CHARSET UTF-8 SUBJECT {7+}\r\nn\u00fcmber",
@@ -141,6 +146,47 @@ class Cache(unittest.TestCase):
                                    ("TEXT word0 NOT SUBJECT s0 100:280", lambda i: i % 5 == 0 and i % 7 and 100 <= i <= 280)):
                 want = [i for i in range(1, 301) if right(i)]
                 self.assertEqual([int(x) for x in c.command("s", "SEARCH " + command)[0].split()[2:]], want, command)
+        self.server.stop()
+
+    def known(self, mailbox):
+        """How many messages the files of a mailbox's cache know, by kind (docs/STORE.md)."""
+        uids = ({}, {})
+        for kind in 0, 1:
+            for path in glob.glob(os.path.join(mailbox, f"cache-*.{kind}")):
+                octets = open(path, "rb").read()
+                at = 48
+                while at + 32 <= len(octets):
+                    uid, n = struct.unpack_from("=II", octets, at)
+                    uids[kind][uid] = n
+                    at += 32 + (n + 7) // 8 * 8
+        return [len(x) for x in uids]
+
+    def wait_known(self, mailbox, n):
+        end = time.monotonic() + PATIENCE
+        while self.known(mailbox) != [n, n]:
+            self.assertLess(time.monotonic(), end, f"{self.known(mailbox)} of {n} are known")
+            time.sleep(0.1)
+
+    def test_what_was_appended_is_known_before_anybody_asks(self):
+        two = Server(users=[ALICE])
+        self.addCleanup(two.close)
+        self.server, one = two, self.server
+        want = self.answers(self.fill(wait=False))
+        two.stop()
+        self.server = one
+        c = self.fill()
+        self.overwrite()
+        self.assertEqual(self.answers(c), want)
+        ids = [b"* %d FETCH (EMAILID (M%s))" % (i + 1, hashlib.sha256(letter(i)).hexdigest()[:32].encode()) for i in range(COUNT)]
+        self.assertEqual(c.command("f", "FETCH 1:* EMAILID")[:-1], ids)
+        for command in ("COPY 1:* copied", "MOVE 1:* moved"):
+            name = command.split()[-1]
+            c.command("c", f"CREATE {name}")
+            self.assertIn(b"m OK", c.command("m", command)[-1])
+            c.command("s", f"SELECT {name}")
+            self.assertEqual(self.answers(c), want, command)
+            self.assertEqual(c.command("f", "FETCH 1:* EMAILID")[:-1], ids)
+            c.command("s", "SELECT INBOX")
         self.server.stop()
 
     def test_expunged_messages_leave_nothing(self):
