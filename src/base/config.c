@@ -99,7 +99,7 @@ static void look_for_unknown(struct config_build *b, const cJSON *object, const 
                 add_value(b, guard ? CONFIG_REFUSE : CONFIG_WARN, path, v, false, "an object of keys");
         } else {
             snprintf(text, sizeof(text), "unknown key, not used; did you mean %s", config_row_nearest(span_z(path))->key_z);
-            add_value(b, CONFIG_WARN, path, v, false, text);
+            add_value(b, CONFIG_WARN, path, v, true, text); /* a password under a wrong name, perhaps, or with one inside */
         }
     }
 }

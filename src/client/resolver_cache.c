@@ -114,6 +114,15 @@ void dns_cache_put(struct dns_cache *c, const struct question_key *key, struct a
     }
 }
 
+void dns_cache_clear(struct dns_cache *c)
+{
+    struct cache_entry *older;
+    for (struct cache_entry *e = c->newest; e != NULL; e = older) {
+        older = e->older;
+        drop(c, e);
+    }
+}
+
 void dns_cache_done(struct dns_cache *c)
 {
     struct cache_entry *older;

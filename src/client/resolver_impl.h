@@ -154,6 +154,7 @@ struct resolver {
 /* resolver_cache.c; under the lock */
 int dns_cache_init(struct dns_cache *c);
 void dns_cache_done(struct dns_cache *c);
+void dns_cache_clear(struct dns_cache *c);
 struct answer_box *dns_cache_find(struct dns_cache *c, const struct question_key *key, int64_t now_ms); /* borrowed */
 void dns_cache_put(struct dns_cache *c, const struct question_key *key, struct answer_box *box, int64_t expires_ms);
 

@@ -98,6 +98,15 @@ static int read_again(struct net_file *f, pthread_mutex_t *lock)
     return changed;
 }
 
+static bool same_servers(const struct server_list *a, const struct server_list *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; i < a->n && same; i++)
+        same = addr_same_ip(&a->items[i].at, &b->items[i].at) && a->items[i].at.port == b->items[i].at.port;
+    return same;
+}
+
+/* What others answered, or that nobody did, says nothing of what these will. */
 static void use_servers(struct resolver *r, const struct config *cfg)
 {
     struct server_list *s = calloc(1, sizeof(*s));
@@ -115,6 +124,11 @@ static void use_servers(struct resolver *r, const struct config *cfg)
     struct server_list *old = r->servers;
     r->servers = s;
     pthread_mutex_unlock(&r->servers_lock);
+    if (old != NULL && !same_servers(old, s)) {
+        pthread_mutex_lock(&r->lock);
+        dns_cache_clear(&r->cache);
+        pthread_mutex_unlock(&r->lock);
+    }
     server_list_unref(old);
 }
 

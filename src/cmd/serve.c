@@ -296,9 +296,9 @@ static void sweep(void *arg)
     }
     resolver_refresh(v->resolver);
     serve_tls_tick(v->tls, now);
-    if (now >= v->next_limit_sweep_ms) {
+    if (now - v->limits_swept_ms >= v->cfg->rate_limit_cleanup_interval * 1000) {
         rate_limit_sweep(v->limits, v->cfg, now);
-        v->next_limit_sweep_ms = now + v->cfg->rate_limit_cleanup_interval * 1000;
+        v->limits_swept_ms = now;
     }
 }
 

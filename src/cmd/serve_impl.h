@@ -44,7 +44,7 @@ struct serve {
     struct proxy_gate gates[LISTEN__COUNT]; /* of the TCP listeners */
     struct endpoints *endpoints; /* what is listened on */
     struct serve_alive alive;
-    int64_t next_limit_sweep_ms, next_report_ms;
+    int64_t limits_swept_ms, next_report_ms;
 };
 
 /* serve_listen.c: opens what the configuration names; a failure is logged and told on standard error. */

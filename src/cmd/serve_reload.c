@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/macros.h"
+#include "client/resolver.h"
 #include "cmd/serve_impl.h"
 #include "cmd/serve_sandbox.h"
 #include "cmd/serve_tls.h"
@@ -66,6 +67,7 @@ static void take(struct serve *v, const struct reload *o)
                          (size_t)cfg->delivery_max_queue_size);
     rate_limit_set_max(v->limits, (size_t)cfg->rate_limit_max_tracked_ips);
     workers_set_max_sessions(v->workers, serve_session_limit(cfg));
+    resolver_refresh(v->resolver); /* other name servers count from the next lookup on */
     serve_listen_take(v, o->endpoints);
     workers_resume(v->workers);
     config_unref(v->cfg);

@@ -306,14 +306,18 @@ static void try_grant(struct dests *all, struct dest *d, struct dest_want *w)
     }
 }
 
-/* A place became free: those of this host first, then those of all. */
-static void place_free(struct dests *all, struct dest *d)
+/* Whoever finds no place among all starves from then on: when one is free there, nobody looks at this host's line. */
+static void serve_line(struct dests *all, struct dest *d)
 {
-    while (d->waiters.first != NULL && d->places < host_limit(all, d) && all->places < all->limits.sessions) {
+    while (d->waiters.first != NULL && d->places < host_limit(all, d)) {
         struct dest_want *w = d->waiters.first;
         leave_line(d, w);
         try_grant(all, d, w);
     }
+}
+
+static void serve_starving(struct dests *all)
+{
     while (all->starving.first != NULL && all->places < all->limits.sessions) {
         struct dest_want *w = all->starving.first;
         waiters_remove(&all->starving, w);
@@ -323,6 +327,13 @@ static void place_free(struct dests *all, struct dest *d)
         else
             try_grant(all, other, w);
     }
+}
+
+/* A place became free: those of this host first, then those of all. */
+static void place_free(struct dests *all, struct dest *d)
+{
+    serve_line(all, d);
+    serve_starving(all);
 }
 
 /* -- the calls */
@@ -432,6 +443,7 @@ void dest_give(struct dests *all, struct dest *d, struct smtp_client *client)
     pthread_mutex_lock(&all->lock);
     bool worn = !smtp_client_usable(client) || all->closing || worker_stopping(worker_self()) ||
                 smtp_client_transactions(client) >= all->limits.per_connection ||
+                d->places > all->limits.per_host || all->places > all->limits.sessions ||
                 (f->mail_max > 0 && smtp_client_transactions(client) >= f->mail_max);
     if (!worn)
         w = waiter_for(d, client);
@@ -456,10 +468,22 @@ void dest_give(struct dests *all, struct dest *d, struct smtp_client *client)
 
 /* -- the whole */
 
+/* Connections between two messages were made by the rules before: by which address, within which limits. */
 void dests_set_limits(struct dests *all, const struct dest_limits *limits)
 {
     pthread_mutex_lock(&all->lock);
-    all->limits = *limits;
+    bool newer = limits->generation > all->limits.generation;
+    if (newer)
+        all->limits = *limits;
+    for (size_t b = 0; newer && b < BUCKETS; b++) {
+        for (struct dest *d = all->buckets[b]; d != NULL; d = d->next) {
+            while (ask_idle_to_close(d)) {
+            }
+            serve_line(all, d);
+        }
+    }
+    if (newer)
+        serve_starving(all);
     pthread_mutex_unlock(&all->lock);
 }
 
@@ -491,7 +515,7 @@ struct dests *dests_new(void)
         return NULL;
     pthread_mutex_init(&all->lock, NULL);
     waiters_init(&all->starving);
-    all->limits = (struct dest_limits){200, 5, 50};
+    all->limits = (struct dest_limits){.sessions = 200, .per_host = 5, .per_connection = 50};
     return all;
 }
 

@@ -33,6 +33,7 @@ struct tls_client;
 #define DEST_REFUSED_MS 30000  /* how long the answer of a failed connection is shared */
 
 struct dest_limits {
+    uint64_t generation;         /* of the configuration; an older one's limits change nothing */
     size_t sessions;             /* relay.workers */
     unsigned per_host;           /* relay.max_per_destination */
     unsigned per_connection;     /* relay.messages_per_connection */

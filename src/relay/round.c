@@ -293,8 +293,10 @@ void round_begin(struct relay *relay, struct worker *w, struct queue_item *it)
     arena_init(&r->mem, ROUND_ARENA);
     memcpy(r->id_z, e->id, sizeof(r->id_z));
     r->expired = queue_expired(r->cfg, e, r->started_ms);
-    dests_set_limits(relay->dests, &(struct dest_limits){(size_t)r->cfg->relay_workers, (unsigned)r->cfg->relay_max_per_destination,
-                                                         (unsigned)r->cfg->relay_messages_per_connection});
+    dests_set_limits(relay->dests, &(struct dest_limits){.generation = r->cfg->generation,
+                                                         .sessions = (size_t)r->cfg->relay_workers,
+                                                         .per_host = (unsigned)r->cfg->relay_max_per_destination,
+                                                         .per_connection = (unsigned)r->cfg->relay_messages_per_connection});
     r->open = 1; /* this function's own, so that nothing is over before all has begun */
     if ((queue_item_reasons(it) & QUEUE_TRY) && queue_env_waiting(e) > 0) {
         if (!copy_targets(r, e) || !make_attempts(r)) {

@@ -160,12 +160,12 @@ static struct verified *place_of(struct auth *au, const uint8_t *mac)
     return &au->cache[(mac[0] | (unsigned)mac[1] << 8) & (CACHE_PLACES - 1)];
 }
 
-/* AUTH-07: good only while the user.json it was verified against stands. */
+/* AUTH-07: good only while the user.json it was verified against stands, and for as long as is configured now. */
 static bool cached(struct auth_login *k)
 {
     struct verified *v = place_of(k->au, k->mac);
     pthread_mutex_lock(&k->au->lock);
-    bool hit = v->until_ms > k->now_ms && crypto_equal(v->mac, k->mac, sizeof(v->mac)) &&
+    bool hit = k->now_ms - v->since_ms < k->cfg->auth_cache_ttl * 1000 && crypto_equal(v->mac, k->mac, sizeof(v->mac)) &&
                memcmp(v->digest, k->account->digest, sizeof(v->digest)) == 0;
     pthread_mutex_unlock(&k->au->lock);
     metric_add(hit ? METRIC_CACHE_LOGIN_HIT : METRIC_CACHE_LOGIN_MISS, 1);
@@ -180,7 +180,7 @@ static void remember(struct auth_login *k)
     pthread_mutex_lock(&k->au->lock);
     memcpy(v->mac, k->mac, sizeof(v->mac));
     memcpy(v->digest, k->account->digest, sizeof(v->digest));
-    v->until_ms = k->now_ms + k->cfg->auth_cache_ttl * 1000;
+    v->since_ms = k->now_ms;
     pthread_mutex_unlock(&k->au->lock);
 }
 

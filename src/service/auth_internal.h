@@ -15,7 +15,7 @@
 struct verified {
     uint8_t mac[CRYPTO_SHA256];    /* of address and password, under the process's secret */
     uint8_t digest[CRYPTO_SHA256]; /* of the user.json it was verified against */
-    int64_t until_ms;
+    int64_t since_ms;
 };
 
 struct auth {

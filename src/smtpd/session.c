@@ -14,6 +14,7 @@
 #include "smtpd/txn.h"
 
 #define TRANSACTION_MS (2 * 3600 * 1000) /* LIM-03 */
+#define HELD_LOOK_MS   1000               /* while the store has it: again, until it is back */
 #define COMMAND_ARENA_MAX (64u * 1024u)
 #define INPUT_FIRST 4096u
 #define INPUT_MAX (64u * 1024u)
@@ -241,9 +242,10 @@ void smtpd_set_mode(struct smtpd_session *s, enum smtpd_mode mode)
 static void session_timeout(struct conn *c, enum conn_timer which)
 {
     struct smtpd_session *s = smtpd_of(c);
-    (void)which;
-    if (conn_held(c)) { /* the client is waiting for us, not we for it */
+    if (conn_held(c)) { /* the client is waiting for us, not we for it: looked at again in a second */
         smtpd_patience(s);
+        if (which == CONN_SESSION)
+            conn_deadline(c, CONN_SESSION, HELD_LOOK_MS);
         return;
     }
     smtpd_log_refusal(s, R_TIMEOUT, SPAN_LIT(""));

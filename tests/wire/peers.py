@@ -5,11 +5,13 @@ folder, stopped by the test.
         Server(config={"relay": {"nameservers": [dns.endpoint]}})
 """
 import grp
+import imaplib
 import os
 import pathlib
 import pwd
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -309,7 +311,11 @@ service imap-login {{
   }}
 }}
 """)
-        self.process = subprocess.Popen([program, "-F", "-c", str(conf)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        self.command = [program, "-F", "-c", str(conf)]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
         end = time.monotonic() + PATIENCE
         while True:
@@ -329,11 +335,22 @@ service imap-login {{
         path = self.root / "log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def close(self):
+    def imap(self, user="alice@example.test", password="correct horse battery"):
+        context = ssl.create_default_context(cafile=str(self.cert))
+        context.check_hostname = False
+        c = imaplib.IMAP4_SSL(self.address, self.IMAPS, ssl_context=context, timeout=PATIENCE)
+        c.login(user, password)
+        return c
+
+    def stop(self):
+        """Its sessions end with it."""
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(PATIENCE)
         self.process.stderr.close()
+
+    def close(self):
+        self.stop()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def __enter__(self):

@@ -7,6 +7,7 @@
 A remote listens on port 25 of a loopback address of its own, because MX and address literals use no other port; that
 needs root, or a kernel that lets everybody bind there.
 """
+import errno
 import pathlib
 import shutil
 import socket
@@ -22,8 +23,16 @@ from harness import PATIENCE, loopback_address, need
 def listen_25(address, port=25):
     s = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    end = time.monotonic() + PATIENCE
     try:
-        s.bind((address, port))
+        while True:
+            try:
+                s.bind((address, port))
+                break
+            except OSError as e:  # there is one ::1 for all tests that run beside each other
+                if e.errno != errno.EADDRINUSE or address != "::1" or time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
     except PermissionError:
         s.close()
         raise AssertionError(f"port {port} of {address} cannot be bound: run the relay's tests as root, or allow it with "
@@ -193,8 +202,8 @@ class Session:
     def send(self, octets):
         self.s.sendall(octets)
 
-    def say(self, stage, usual):
-        """True when the reply was positive."""
+    def say(self, stage, usual, on_yes=lambda: None):
+        """True when the reply was positive; on_yes is called before anybody can have heard it, unless a function replies."""
         reply = self.remote.reply_for(stage, usual)
         if reply is Remote.DROP:
             raise EOFError
@@ -203,7 +212,12 @@ class Session:
                 pass
             raise EOFError
         if callable(reply):
-            return bool(reply(self))
+            yes = bool(reply(self))
+            if yes:
+                on_yes()
+            return yes
+        if reply[0] in "23":
+            on_yes()
         self.send(reply.encode() + b"\r\n")
         if reply.startswith("421"):
             raise EOFError
@@ -291,8 +305,7 @@ class Session:
         message, self.message = self.message, None
         message.text = text
         self.remote.note(lambda: self.remote.received.append((self.peer, message)))
-        if self.say("end", "250 2.0.0 taken"):
-            self.remote.note(lambda: self.remote.messages.append(message))
+        self.say("end", "250 2.0.0 taken", on_yes=lambda: self.remote.note(lambda: self.remote.messages.append(message)))
 
 
 class Sink:

@@ -9,6 +9,13 @@ from harness import HOSTNAME, PATIENCE, PORTS, WIDER, Line, Server, main
 
 ALICE = "alice@example.test"
 
+KEYS = {
+    "test_a_key_that_needs_a_restart_is_logged_and_keeps_its_value": ["mail_root", "runtime.workers", "runtime.job_threads", "runtime.user",
+                                                                      "runtime.group"],
+    "test_a_unix_socket_comes_moves_and_goes": ["lmtp.socket"],
+    "test_tls_is_switched_off_and_on": ["tls.enabled"],
+}
+
 
 def hello(client):
     return client.ehlo()[1].decode().split("\n")
@@ -30,9 +37,10 @@ class Columns(unittest.TestCase):
     def test_a_key_that_needs_a_restart_is_logged_and_keeps_its_value(self):
         with Server(users=[ALICE]) as s:
             other = str(s.root / "elsewhere")
-            seen = s.reload({"mail_root": other, "runtime": {"workers": 3, "job_threads": 5}, "hostname": "x.example.test"})
+            seen = s.reload({"mail_root": other, "runtime": {"workers": 3, "job_threads": 5, "user": "nobody", "group": "nogroup"},
+                             "hostname": "x.example.test"})
             self.assertIn("reload.done", seen)
-            for key in "mail_root", "runtime.workers", "runtime.job_threads":
+            for key in KEYS["test_a_key_that_needs_a_restart_is_logged_and_keeps_its_value"]:
                 self.assertRegex(seen, f"config.warning key={key} .*next start")
             with s.imap(ALICE) as c:
                 self.assertEqual(c.select()[0], "OK")

@@ -101,6 +101,14 @@ LIVE = [
 ]
 
 
+KEYS = {
+    "test_live_keys_count_for_the_next_command_of_an_open_session": sorted({row[0] for row in LIVE}),
+    "test_the_log_level": ["log_level"],
+    "test_session_keys_count_for_new_sessions_alone": ["smtp.max_message_size", "smtp.max_recipients", "smtp.max_errors",
+                                                       "smtp.max_messages_per_connection"],
+}
+
+
 class Live(unittest.TestCase):
     def test_live_keys_count_for_the_next_command_of_an_open_session(self):
         with Server(users=[ALICE], start=False) as s:

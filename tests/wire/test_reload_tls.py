@@ -9,8 +9,14 @@ import unittest
 
 from harness import HOSTNAME, PATIENCE, PORTS, Line, Server, main
 from remote import make_certificate
+from test_timeouts import fast
 
 ALICE = "alice@example.test"
+KEYS = {
+    "test_a_signal_takes_pairs_up_and_names_choose_among_them": ["tls.certificates"],
+    "test_files_that_broke_leave_the_old_pair_and_the_rest_of_a_reload_counts": ["tls.cert_file", "tls.key_file"],
+    "test_protocol_versions_count_for_new_sessions": ["tls.min_version"],
+}
 
 
 def shown(server, service="imaps", name=HOSTNAME):
@@ -93,6 +99,26 @@ class Renewal(unittest.TestCase):
             self.assertEqual(shown(s), wanted)
             with s.smtp() as c:
                 self.assertEqual(c.ehlo()[1].decode().split("\n")[0], "new.example.test")
+
+    def test_the_own_certificate_is_renewed_before_it_ends(self):
+        """TLS-06: looked at daily, made anew in its last month (TLS-01); the clocks jump there."""
+        with Server(users=[ALICE], start=False) as s:
+            jump = s.mail_root / "jump"
+            s.env.update(fast(1), RMAILD_JUMP=str(jump))
+            s.start()
+            end = time.monotonic() + PATIENCE
+            while "tls.taken_up" not in s.log():  # the first job, which makes the RSA certificate
+                self.assertLess(time.monotonic(), end, s.log()[-2000:])
+                time.sleep(0.1)
+            first = shown(s)
+            (s.mail_root / "jump.new").write_text(str(800 * 86400))
+            os.rename(s.mail_root / "jump.new", jump)  # 25 days of 825 are left
+            end = time.monotonic() + PATIENCE
+            while shown(s) == first:
+                self.assertLess(time.monotonic(), end, s.log()[-2000:])
+                time.sleep(0.2)
+            self.assertEqual(shown(s), der(s.cert))
+            self.assertRegex(s.log(), r"tls\.own kind=p256 result=renewed")
 
     def test_the_own_certificate_gets_a_new_host_name(self):
         with Server(users=[ALICE]) as s:

@@ -160,7 +160,7 @@ class Scram(unittest.TestCase):
 
     def test_a_resumed_tls12_session_binds_to_the_servers_finished(self):
         end = time.monotonic() + PATIENCE
-        while "tls.own kind=rsa" not in self.server.log():  # taken up a moment after the start, and with it new ticket keys
+        while "tls.taken_up" not in self.server.log():  # taken up a moment after the start, and with it new ticket keys
             self.assertLess(time.monotonic(), end)
             time.sleep(0.05)
         context = self.tls12()

@@ -9,6 +9,7 @@ import time
 import unittest
 
 from harness import FREE_AT_ONCE, HOSTNAME, PASSWORD, PATIENCE, RMAILD, Server, main
+from remote import make_certificate
 
 ALICE, BOB, CAROL = "alice@example.test", "bob@example.test", "carol@example.test"
 
@@ -158,7 +159,7 @@ class Delivery(unittest.TestCase):
     def test_a_pair_of_ones_own_is_used_and_one_that_does_not_fit_refuses_the_start(self):
         with Server(users=[ALICE], start=False) as s:
             folder = s.root / "certs"
-            folder.mkdir()
+            (folder / "other").mkdir(parents=True)
             for name in ("cert.pem", "key.pem"):
                 shutil.copy(self.server.cert.parent / name, folder / name)
             s.settings["tls"] = {"cert_file": "certs/cert.pem", "key_file": "certs/key.pem"}
@@ -168,7 +169,8 @@ class Delivery(unittest.TestCase):
             s.submission(ALICE).quit()
             self.assertFalse((s.mail_root / "tls").exists())
             s.stop()
-            shutil.copy(self.server.cert.parent / "key-rsa.pem", folder / "key.pem")
+            make_certificate(folder / "other", HOSTNAME)
+            shutil.copy(folder / "other" / "key.pem", folder / "key.pem")
             done = subprocess.run([RMAILD, "--config", str(s.config_path), "serve"], capture_output=True, text=True,
                                   timeout=PATIENCE)
             self.assertEqual(done.returncode, 1, done.stderr)
