@@ -198,6 +198,8 @@ void tui_boxes_open(struct tui *t, const char *name_z)
     t->opening = true;
     imap_say_z(&say, "SELECT ");
     imap_say_mailbox(&say, span_z(name_z));
+    /* Not QRESYNC: VANISHED names uids, and which numbers they had cannot be said of a list that is known in windows.
+     * After a break one FETCH brings the window again. */
     if (imap_client_has(t->imap, "CONDSTORE"))
         imap_say_z(&say, " (CONDSTORE)");
     tui_op_say(op, &say);

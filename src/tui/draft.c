@@ -100,6 +100,35 @@ void tui_draft_add(struct tui *t, struct span part, const char *name_z)
     d->text = text;
 }
 
+static bool names_people(struct span line)
+{
+    static const char *const fields[] = {"To:", "Cc:", "Bcc:"};
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        if (span_istarts_z(line, fields[i]))
+            return true;
+    return false;
+}
+
+void tui_draft_readdress(struct tui *t, const char *to_z)
+{
+    struct strbuf text = {0};
+    struct span rest = strbuf_text(&t->draft->text);
+    bool people = false;
+    size_t end;
+    put_line(&text, "To", to_z);
+    put_line(&text, "Cc", "");
+    put_line(&text, "Bcc", "");
+    while (span_find(rest, '\n', &end) && end > 0) {
+        people = rest.p[0] == ' ' || rest.p[0] == '\t' ? people : names_people(rest);
+        if (!people)
+            strbuf_span(&text, span_part(rest, 0, end + 1));
+        rest = span_part(rest, end + 1, rest.n);
+    }
+    strbuf_span(&text, rest);
+    strbuf_done(&t->draft->text);
+    t->draft->text = text;
+}
+
 void act_compose(struct tui *t)
 {
     tui_draft_new(t, "", "", "", "", (struct span){0});
@@ -152,40 +181,85 @@ static char *subject_with(const char *prefix_z, const char *subject_z)
     return z;
 }
 
-/* Everybody the message went to but ourselves. */
-static void others(struct tui *t, struct strbuf *out)
-{
-    const char *lists[] = {t->view.to_z, t->view.cc_z};
+#define ANSWER_MAX 512 /* addresses; a list of the view has at most 100 (people_z) */
+
+/* Whom an answer goes to: nobody twice. */
+struct answer {
     struct arena a;
-    arena_init(&a, 1u << 20);
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-        struct address_scan as = address_scan_of(&a, span_z(lists[i]));
-        struct address ad;
-        while (address_next(&as, &ad) > 0) {
-            char *plain_z = NULL;
-            struct strbuf plain = {0};
-            strbuf_f(&plain, SPAN_FMT "@" SPAN_FMT, SPAN_ARG(ad.mailbox), SPAN_ARG(ad.domain));
-            plain_z = tui_dup(strbuf_text(&plain));
-            strbuf_done(&plain);
-            if (ad.kind == ADDRESS_MAILBOX && ad.domain.n > 0 && strcasecmp(plain_z, t->user_z) != 0 &&
-                strcasestr(t->view.from_z, plain_z) == NULL)
-                strbuf_f(out, "%s%s", out->n > 0 ? ", " : "", plain_z);
-            free(plain_z);
-        }
+    struct span seen[ANSWER_MAX]; /* mailbox@domain */
+    size_t n;
+};
+
+static bool first_time(struct answer *w, const struct address *ad)
+{
+    struct strbuf plain = {0};
+    strbuf_f(&plain, SPAN_FMT "@" SPAN_FMT, SPAN_ARG(ad->mailbox), SPAN_ARG(ad->domain));
+    struct span text = span_dup(&w->a, strbuf_text(&plain));
+    strbuf_done(&plain);
+    for (size_t i = 0; i < w->n; i++)
+        if (span_ieq(w->seen[i], text))
+            return false;
+    if (text.p == NULL || w->n == ANSWER_MAX)
+        return false;
+    w->seen[w->n++] = text;
+    return true;
+}
+
+/* Those of the list that were not seen yet; out NULL: they are seen now, that is all. */
+static void add_people(struct answer *w, const char *list_z, struct strbuf *out)
+{
+    struct address_scan as = address_scan_of(&w->a, span_z(list_z));
+    struct address ad;
+    while (address_next(&as, &ad) > 0) {
+        if (ad.kind != ADDRESS_MAILBOX || ad.domain.n == 0 || !first_time(w, &ad) || out == NULL)
+            continue;
+        strbuf_z(out, out->n > 0 ? ", " : "");
+        tui_person(out, &(struct imap_person){.name = ad.name, .mailbox = ad.mailbox, .host = ad.domain}, false);
     }
-    arena_done(&a);
+}
+
+/* RFC 5322 3.6.3: to whom the sender asked for answers, and of a message of our own to whom that went. To all: the
+ * others it went to as well, but not ourselves. */
+static void answer_people(const struct tui *t, bool to_all, struct strbuf *to, struct strbuf *cc)
+{
+    const struct view *v = &t->view;
+    struct strbuf own_address = {0}, from = {0};
+    struct answer *w = calloc(1, sizeof(*w));
+    if (w == NULL)
+        abort();
+    arena_init(&w->a, 1u << 20);
+    tui_own_address(t, &own_address);
+    strbuf_c(&own_address, '\0');
+    add_people(w, (const char *)own_address.p, NULL);
+    add_people(w, v->from_z, &from);
+    bool own = from.n == 0 && v->from_z[0] != '\0';
+    w->n = own ? 1 : 0; /* who writes to himself is answered */
+    add_people(w, own && v->to_z[0] != '\0' ? v->to_z : v->reply_to_z[0] != '\0' ? v->reply_to_z : v->from_z, to);
+    if (to->n == 0) {
+        w->n = 0;
+        add_people(w, v->from_z, to);
+    }
+    add_people(w, (const char *)own_address.p, NULL);
+    if (to_all) {
+        add_people(w, v->to_z, cc);
+        add_people(w, v->cc_z, cc);
+    }
+    strbuf_done(&own_address);
+    strbuf_done(&from);
+    arena_done(&w->a);
+    free(w);
 }
 
 static void reply(struct tui *t, bool to_all)
 {
     struct view *v = &t->view;
-    struct strbuf body = {0}, cc = {0};
+    struct strbuf body = {0}, to = {0}, cc = {0};
     char *subject_z = subject_with("Re:", v->subject_z);
     quote(t, &body);
-    if (to_all)
-        others(t, &cc);
+    answer_people(t, to_all, &to, &cc);
+    strbuf_c(&to, '\0');
     strbuf_c(&cc, '\0');
-    tui_draft_new(t, v->reply_to_z[0] == '\0' ? v->from_z : v->reply_to_z, (const char *)cc.p, "", subject_z, strbuf_text(&body));
+    tui_draft_new(t, (const char *)to.p, (const char *)cc.p, "", subject_z, strbuf_text(&body));
     struct draft *d = t->draft;
     d->in_reply_to_z = strdup(v->message_id_z);
     d->references_z = strdup(v->references_z);
@@ -193,6 +267,7 @@ static void reply(struct tui *t, bool to_all)
     d->box_z = tui_dup(span_z(t->open_z));
     free(subject_z);
     strbuf_done(&body);
+    strbuf_done(&to);
     strbuf_done(&cc);
     tui_draft_edit(t);
 }

@@ -172,7 +172,7 @@ static bool put_progress(struct tui *t, struct strbuf *out)
     while (oldest != NULL && oldest->next != NULL)
         oldest = oldest->next;
     if (oldest == NULL || now_ms - oldest->since_ms < 1000)
-        return false;
+        return tui_send_progress(t, out);
     strbuf_f(out, "%s ... %lld s", oldest->what_z, (long long)((now_ms - oldest->since_ms) / 1000));
     return true;
 }

@@ -236,9 +236,9 @@ bool tui_keep_draft(struct tui *t, const char *why_z)
     if (!whole && tell)
         return false; /* it was said what is missing */
     if (how == KEPT_NOWHERE)
-        tui_complain(t, "%s%sIt could not be kept on the disk either", why_z, tell ? "" : "; ");
+        tui_complain(t, "The draft could not be kept, not on the disk either. %s", why_z);
     else if (!tell)
-        tui_complain(t, "%s; the draft is kept", why_z);
+        tui_complain(t, "The draft is kept. %s", why_z); /* first what matters: a line may be cut */
     else if (how == KEPT_ON_DISK)
         tui_say(t, "Kept in %s until there is a connection", t->folder_z);
     return how != KEPT_NOWHERE;

@@ -89,7 +89,9 @@ static int put_people(struct making *m, const char *name_z, struct span value)
         first = false;
         if (ad.name.n > 0)
             put_name(m->out, ad.name);
-        strbuf_f(m->out, ad.name.n > 0 ? " <" SPAN_FMT "@" SPAN_FMT ">" : SPAN_FMT "@" SPAN_FMT, SPAN_ARG(ad.mailbox), SPAN_ARG(ad.domain));
+        strbuf_z(m->out, ad.name.n > 0 ? " <" : "");
+        tui_addr_spec(m->out, ad.mailbox, ad.domain);
+        strbuf_z(m->out, ad.name.n > 0 ? ">" : "");
     }
     if (!first)
         strbuf_z(m->out, "\r\n");
@@ -196,16 +198,27 @@ static int put_attached(struct tui *t, struct strbuf *out, struct span head, con
     return r;
 }
 
+static const char *own_domain(const struct tui *t)
+{
+    const char *at = strchr(t->user_z, '@');
+    return at != NULL ? at + 1 : t->server_z;
+}
+
+void tui_own_address(const struct tui *t, struct strbuf *out)
+{
+    strbuf_f(out, "%.*s@%s", (int)strcspn(t->user_z, "@"), t->user_z, own_domain(t));
+}
+
 static void put_origin(struct tui *t, struct strbuf *out)
 {
     const struct draft *d = t->draft;
-    const char *at = strchr(t->user_z, '@');
     char id[CRYPTO_ID_MAX];
     crypto_id(id);
-    strbuf_f(out, at != NULL ? "From: %s\r\n" : "From: %s@%s\r\n", t->user_z, t->server_z);
-    strbuf_z(out, "Date: ");
+    strbuf_z(out, "From: ");
+    tui_own_address(t, out);
+    strbuf_z(out, "\r\nDate: ");
     date_write(out, (int64_t)time(NULL), 0);
-    strbuf_f(out, "\r\nMessage-ID: <%s@%s>\r\n", id, at != NULL ? at + 1 : t->server_z);
+    strbuf_f(out, "\r\nMessage-ID: <%s@%s>\r\n", id, own_domain(t));
     if (d->in_reply_to_z != NULL && d->in_reply_to_z[0] == '<')
         strbuf_f(out, "In-Reply-To: %s\r\nReferences: %s%s%s\r\n", d->in_reply_to_z, d->references_z,
                  d->references_z[0] == '\0' ? "" : "\r\n ", d->in_reply_to_z);

@@ -28,21 +28,33 @@ static char *header_z(struct span text)
     return z;
 }
 
-/* A name that would be read as something else in a list of addresses is quoted there (RFC 5322 3.2.3, 3.4). */
-static void put_name(struct strbuf *out, struct span name, bool in_list)
+#define SPECIALS_OF_NAME  "()<>[]:;@\\,.\"" /* RFC 5322 3.2.3 */
+#define SPECIALS_OF_LOCAL "()<>[]:;@\\,\" " /* dots are its own */
+
+/* What would be read as something else in a list of addresses is quoted there (RFC 5322 3.2.4, 3.4). */
+static void put_quoted(struct strbuf *out, struct span text, const char *specials_z)
 {
     bool quoted = false;
-    for (size_t i = 0; i < name.n && in_list; i++)
-        quoted = quoted || strchr("()<>[]:;@\\,.\"", name.p[i]) != NULL;
+    for (size_t i = 0; i < text.n; i++)
+        quoted = quoted || strchr(specials_z, text.p[i]) != NULL;
     if (quoted)
         strbuf_c(out, '"');
-    for (size_t i = 0; i < name.n; i++) {
-        if (quoted && (name.p[i] == '"' || name.p[i] == '\\'))
+    for (size_t i = 0; i < text.n; i++) {
+        if (quoted && (text.p[i] == '"' || text.p[i] == '\\'))
             strbuf_c(out, '\\');
-        strbuf_c(out, name.p[i]);
+        strbuf_c(out, text.p[i]);
     }
     if (quoted)
         strbuf_c(out, '"');
+}
+
+void tui_addr_spec(struct strbuf *out, struct span mailbox, struct span host)
+{
+    put_quoted(out, mailbox, SPECIALS_OF_LOCAL);
+    if (host.n > 0) {
+        strbuf_c(out, '@');
+        strbuf_span(out, host);
+    }
 }
 
 void tui_person(struct strbuf *out, const struct imap_person *p, bool name_only)
@@ -50,17 +62,13 @@ void tui_person(struct strbuf *out, const struct imap_person *p, bool name_only)
     struct strbuf name = {0};
     header_text_utf8(span_part(p->name, 0, 1024), &name);
     if (p->name.n > 0)
-        put_name(out, strbuf_text(&name), !name_only);
+        put_quoted(out, strbuf_text(&name), name_only ? "" : SPECIALS_OF_NAME);
     strbuf_done(&name);
     if (p->name.n > 0 && name_only)
         return;
     if (p->name.n > 0)
         strbuf_z(out, " <");
-    strbuf_span(out, span_part(p->mailbox, 0, 256));
-    if (p->host.n > 0) {
-        strbuf_c(out, '@');
-        strbuf_span(out, span_part(p->host, 0, 256));
-    }
+    tui_addr_spec(out, span_part(p->mailbox, 0, 256), span_part(p->host, 0, 256));
     if (p->name.n > 0)
         strbuf_c(out, '>');
 }

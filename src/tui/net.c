@@ -114,7 +114,11 @@ static void on_ready(struct imap_client *c, void *ctx)
     t->unsent_told = false;
     t->connecting = false;
     t->again_ms = AGAIN_FIRST_MS;
-    tui_say(t, "Connected to %s, %s", t->server_z, imap_client_tls(c));
+    if (t->broken[0] == '\0')
+        tui_say(t, "Connected to %s, %s", t->server_z, imap_client_tls(c));
+    else
+        tui_complain(t, "Connected again. %s", t->broken);
+    t->broken[0] = '\0';
     if (open_z != NULL)
         tui_boxes_open(t, open_z);
     free(open_z);

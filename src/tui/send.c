@@ -1,4 +1,5 @@
 /* A draft goes out by SMTP, and a copy to Sent; or it is kept (SPEC TUI-03, keep.c). */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 struct outgoing {
     struct smtp_text text;
     struct strbuf octets;
+    _Atomic size_t read; /* of them, on their way or over */
 };
 
 struct sending {
@@ -26,6 +28,7 @@ struct sending {
     struct smtp_txn txn;
     struct strbuf message; /* for the copy */
     bool sent, refused;
+    int64_t since_ms;
     uint8_t key[TLS_KEY_OCTETS];
 };
 
@@ -52,6 +55,7 @@ static int64_t read_octets(struct smtp_text *text, uint64_t offset, void *buf, s
     struct outgoing *o = CONTAINER_OF(text, struct outgoing, text);
     struct span piece = span_part(strbuf_text(&o->octets), (size_t)offset, n);
     memcpy(buf, piece.p, piece.n);
+    atomic_store_explicit(&o->read, (size_t)offset + piece.n, memory_order_relaxed);
     return (int64_t)piece.n;
 }
 
@@ -60,6 +64,19 @@ static void drop_octets(struct smtp_text *text)
     struct outgoing *o = CONTAINER_OF(text, struct outgoing, text);
     strbuf_done(&o->octets);
     free(o);
+}
+
+bool tui_send_progress(const struct tui *t, struct strbuf *out)
+{
+    const struct sending *s = t->sending;
+    int64_t ms = s == NULL ? 0 : worker_now_ms(tui_worker(t)) - s->since_ms;
+    if (ms < 1000)
+        return false;
+    strbuf_f(out, "sending ... %lld s", (long long)(ms / 1000));
+    size_t read = s->txn.text == NULL ? 0 : atomic_load_explicit(&CONTAINER_OF(s->txn.text, struct outgoing, text)->read, memory_order_relaxed);
+    if (read > 0)
+        strbuf_f(out, ", %zu of %zu KiB", (read + 1023) / 1024, (s->message.n + 1023) / 1024);
+    return true;
 }
 
 static void end_sending(struct tui *t)
@@ -81,12 +98,18 @@ static void mark_original(struct tui *t, const struct draft *d)
     tui_op_say(tui_op(t, "marking"), &say);
 }
 
-static void on_sent(struct tui *t)
+/* The copy is kept; the draft stays for those who were refused, to be changed and sent to them alone. */
+static void on_sent(struct tui *t, const char *refused_z)
 {
     tui_say(t, "Sent");
     tui_keep_sent(t, strbuf_text(&t->sending->message));
     if (t->ready)
         mark_original(t, t->draft);
+    if (refused_z[0] != '\0') {
+        t->draft->was = (struct place){0};
+        tui_draft_readdress(t, refused_z);
+        return;
+    }
     tui_draft_free(t);
     if (t->where == AT_DRAFT || t->behind == AT_DRAFT)
         tui_go(t, t->view.uid != 0 ? AT_MESSAGE : AT_LIST);
@@ -99,29 +122,55 @@ static void on_ready(struct smtp_client *c, void *ctx)
     smtp_client_send(c, &t->sending->txn);
 }
 
-/* All have it, or it is told who has not. Once somebody has it, sending again would be sending twice. */
+/* SPEC TUI-03: what was refused stays open to be changed; what nobody answered is kept. */
+static void not_sent(struct tui *t, const struct smtp_outcome *why, struct span address)
+{
+    char line[240];
+    bool unknown = why->answer == SMTP_SAID_NOTHING || why->answer == SMTP_SAID_BROKE_OFF;
+    bool whole = unknown && why->stage == SMTP_AT_END; /* the answer was lost, not the mail, perhaps */
+    snprintf(line, sizeof(line), "%s (%s): %.*s%s%.*s", whole ? "It may have been sent" : "Not sent", smtp_stage_name(why->stage),
+             (int)MIN(address.n, 80), (const char *)address.p, address.n > 0 ? ": " : "", (int)MIN(why->text.n, 120),
+             (const char *)why->text.p);
+    if (unknown)
+        tui_keep_draft(t, line);
+    else
+        tui_complain(t, "%s", line);
+}
+
+static bool has_it(const struct smtp_to *to)
+{
+    return to->out.stage == SMTP_AT_END && to->out.answer == SMTP_SAID_YES;
+}
+
+/* All have it, or it is told who has not. */
 static void on_done(struct smtp_client *c, struct smtp_txn *txn, void *ctx)
 {
     struct tui *t = ctx;
     struct sending *s = t->sending;
     const struct smtp_to *bad = NULL;
+    struct strbuf refused = {0};
     size_t good = 0;
     for (size_t i = 0; i < txn->n; i++) {
-        if (txn->to[i].out.stage == SMTP_AT_END && txn->to[i].out.answer == SMTP_SAID_YES)
+        if (has_it(&txn->to[i])) {
             good++;
-        else
-            bad = &txn->to[i];
+            continue;
+        }
+        bad = &txn->to[i];
+        strbuf_f(&refused, "%s" SPAN_FMT, refused.n == 0 ? "" : ", ", SPAN_ARG(bad->address));
     }
     t->dirty = true;
     txn->text = NULL; /* its reference is gone with the transaction */
     s->sent = good > 0;
     s->refused = bad != NULL;
+    char *refused_z = tui_dup(strbuf_text(&refused));
     if (good > 0)
-        on_sent(t);
+        on_sent(t, refused_z);
     if (bad != NULL && good > 0)
         tui_complain(t, "Sent to %zu of %zu; not to " SPAN_FMT ": " SPAN_FMT, good, txn->n, SPAN_ARG(bad->address), SPAN_ARG(bad->out.text));
     else if (bad != NULL)
-        tui_complain(t, "Not sent: " SPAN_FMT ": " SPAN_FMT, SPAN_ARG(bad->address), SPAN_ARG(bad->out.text));
+        not_sent(t, &bad->out, bad->address);
+    free(refused_z);
+    strbuf_done(&refused);
     if (smtp_client_usable(c)) {
         smtp_client_quit(c);
         end_sending(t);
@@ -166,12 +215,7 @@ static void on_closed(struct smtp_client *c, const struct smtp_outcome *why, voi
         tui_ask(t, question, key_answered);
         return;
     }
-    char line[240];
-    snprintf(line, sizeof(line), "Not sent (%s): %s", smtp_stage_name(why->stage), text);
-    if (why->answer == SMTP_SAID_NOTHING || why->answer == SMTP_SAID_BROKE_OFF)
-        tui_keep_draft(t, line);
-    else
-        tui_complain(t, "%s", line);
+    not_sent(t, &(struct smtp_outcome){.stage = why->stage, .answer = why->answer, .text = span_z(text)}, (struct span){0});
 }
 
 /* local@domain as SMTP has it. -E_SYNTAX. */
@@ -182,17 +226,24 @@ static int address_of(struct arena *a, const struct imap_person *p, struct span 
     bool literal = p->host.n > 0 && p->host.p[0] == '[';
     for (size_t i = 0; i < p->mailbox.n; i++) {
         *utf8 = *utf8 || p->mailbox.p[i] >= 0x80;
-        if (p->mailbox.p[i] <= ' ' || p->mailbox.p[i] == 0x7f || p->mailbox.p[i] == '<' || p->mailbox.p[i] == '>')
+        if (p->mailbox.p[i] < ' ' || p->mailbox.p[i] == 0x7f)
             return -E_SYNTAX;
     }
     if (!literal && domain_normal(p->host, domain_z) < 0)
         return -E_SYNTAX;
-    strbuf_span(&out, p->mailbox);
-    strbuf_c(&out, '@');
-    strbuf_span(&out, literal ? p->host : span_z(domain_z));
+    tui_addr_spec(&out, p->mailbox, literal ? p->host : span_z(domain_z));
     *ret = span_dup(a, strbuf_text(&out));
     strbuf_done(&out);
     return ret->n == 0 ? -E_NOMEM : 0;
+}
+
+/* The last one is another's address too: of To and Cc, say. */
+static bool is_there(const struct smtp_txn *txn)
+{
+    size_t same = 0;
+    while (same < txn->n && !span_eq(txn->to[same].address, txn->to[txn->n].address))
+        same++;
+    return same < txn->n;
 }
 
 static int prepare(struct tui *t, struct sending *s)
@@ -211,17 +262,18 @@ static int prepare(struct tui *t, struct sending *s)
         r = -E_INVAL;
     }
     txn->to = arena_new_array(&s->mem, struct smtp_to, people.n);
-    for (size_t i = 0; r == 0 && i < people.n; i++, txn->n++) {
+    for (size_t i = 0; r == 0 && i < people.n; i++) {
         r = address_of(&s->mem, &people.v[i], &txn->to[i].address, &txn->utf8);
         if (r < 0)
             tui_complain(t, "Not an address: " SPAN_FMT "@" SPAN_FMT, SPAN_ARG(people.v[i].mailbox), SPAN_ARG(people.v[i].host));
+        txn->n += is_there(txn) ? 0 : 1;
     }
     strbuf_span(&o->octets, strbuf_text(&s->message));
     o->text.size = o->octets.n;
     for (size_t i = 0; i < s->message.n && !txn->eight_bit; i++)
         txn->eight_bit = s->message.p[i] >= 0x80;
     struct strbuf sender = {0};
-    strbuf_f(&sender, strchr(t->user_z, '@') != NULL ? "%s" : "%s@%s", t->user_z, t->server_z);
+    tui_own_address(t, &sender);
     txn->sender = span_dup(&s->mem, strbuf_text(&sender));
     strbuf_done(&sender);
     return r;
@@ -238,6 +290,7 @@ void tui_send(struct tui *t)
     if (s == NULL)
         abort();
     t->sending = s;
+    s->since_ms = worker_now_ms(tui_worker(t));
     arena_init(&s->mem, 64u << 20);
     int r = t->at_n == 0 ? -E_NOTFOUND : prepare(t, s);
     (void)gethostname(host, sizeof(host) - 1);

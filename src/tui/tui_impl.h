@@ -134,6 +134,7 @@ struct tui {
     struct timer tick;
     char status[256];
     bool status_bad;
+    char broken[192]; /* what a lost connection ended; told when there is one again */
 
     /* files.c */
     char folder_z[TUI_PATH_MAX];
@@ -249,6 +250,7 @@ void tui_view_leave(struct tui *t, uint32_t uid); /* closes it if it is that one
 void tui_view_text(struct span octets, enum mime_encoding encoding, struct span charset, struct strbuf *out); /* UTF-8 */
 void tui_view_save(struct tui *t, size_t number, const char *path_z);
 unsigned tui_view_height(const struct tui *t);
+void tui_addr_spec(struct strbuf *out, struct span mailbox, struct span host); /* quoted where it must be */
 void tui_person(struct strbuf *out, const struct imap_person *p, bool name_only);
 
 /* html.c */
@@ -258,15 +260,18 @@ void html_text(struct span html, struct strbuf *out); /* UTF-8 in and out */
 void tui_draw(struct tui *t);
 
 /* draft.c, message.c, send.c, edit.c */
+void tui_own_address(const struct tui *t, struct strbuf *out); /* what mail is sent as */
 void tui_draft_new(struct tui *t, const char *to_z, const char *cc_z, const char *bcc_z, const char *subject_z, struct span body);
 void tui_draft_add(struct tui *t, struct span part, const char *name_z); /* a part with its header */
 bool tui_draft_needs(struct tui *t, void (*act)(struct tui *t)); /* the message is there; else act comes when it is */
 void tui_draft_fetch(struct tui *t, void (*done)(struct tui *t, const struct imap_reply *r, struct op *op)); /* it, whole */
 bool tui_draft_fetched(struct tui *t, const struct imap_reply *r, const struct op *op); /* says so if not */
+void tui_draft_readdress(struct tui *t, const char *to_z); /* to these alone */
 void tui_draft_free(struct tui *t);
 void tui_draft_edit(struct tui *t);
 /* The message as it goes out; with `keep` as it is kept: Bcc and what is no address yet stay in it. */
 int tui_draft_message(struct tui *t, bool keep, struct strbuf *out, struct arena *a, struct imap_people *ret_to);
+bool tui_send_progress(const struct tui *t, struct strbuf *out); /* false: nothing is sent, or for less than a second */
 void tui_send(struct tui *t);
 void tui_send_done(struct tui *t);
 void tui_seen(struct tui *t, struct span address);

@@ -380,7 +380,10 @@ void tui_view_open(struct tui *t, uint32_t uid)
     tui_op_say(op, &say);
 }
 
-/* -- saving: piece by piece, decoded as it comes */
+/* -- saving: piece by piece, decoded as it comes, into a file of another name until it is whole */
+
+#define THERE_ALREADY "is there already"
+#define PART_SUFFIX ".part-XXXXXX" /* mkstemp(3) */
 
 struct saving {
     int fd;
@@ -390,6 +393,7 @@ struct saving {
     struct transfer transfer;
     char section[IMAP_SECTION_TEXT];
     char path_z[TUI_PATH_MAX];
+    char part_z[TUI_PATH_MAX + sizeof(PART_SUFFIX)];
 };
 
 static void save_next(struct tui *t, struct saving *s, uint32_t uid);
@@ -414,19 +418,25 @@ static void save_end(struct tui *t, struct saving *s, bool good)
 {
     uint8_t out[TRANSFER_SLACK];
     size_t n = transfer_end(&s->transfer, out);
-    good = good && !s->failed && fsu_write_all(s->fd, out, n) == 0;
-    if (close(s->fd) < 0)
-        good = false;
-    if (good)
+    bool whole = good && !s->failed && fsu_write_all(s->fd, out, n) == 0 && fsu_sync(s->fd) == 0;
+    bool closed = close(s->fd) == 0;
+    if (whole && closed && fsu_rename_new(AT_FDCWD, s->part_z, AT_FDCWD, s->path_z) == 0) {
         tui_say(t, "Saved as %s", s->path_z);
+        return;
+    }
+    if (whole && closed)
+        tui_complain(t, "%s: %s", s->path_z, errno == EEXIST ? THERE_ALREADY : err_text(err_from_errno(errno)));
     else
         tui_complain(t, "%s could not be saved whole", s->path_z);
+    (void)unlink(s->part_z);
 }
 
 static void save_done(struct tui *t, const struct imap_reply *r, struct op *op)
 {
     struct saving s;
     memcpy(&s, op->octets.p, sizeof(s));
+    if (r->status == IMAP_BYE)
+        snprintf(t->broken, sizeof(t->broken), "%.150s could not be saved whole", s.path_z);
     if (r->status != IMAP_OK || s.failed || s.got < PIECE) {
         save_end(t, &s, r->status == IMAP_OK);
         return;
@@ -458,9 +468,14 @@ void tui_view_save(struct tui *t, size_t number, const char *path_z)
         return;
     }
     memcpy(s.section, x->section, sizeof(s.section));
-    s.fd = open(path_z, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (faccessat(AT_FDCWD, path_z, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+        tui_complain(t, "%s: %s", path_z, THERE_ALREADY);
+        return;
+    }
+    snprintf(s.part_z, sizeof(s.part_z), "%s%s", path_z, PART_SUFFIX);
+    s.fd = mkostemp(s.part_z, O_CLOEXEC); /* 0600 */
     if (s.fd < 0) {
-        tui_complain(t, "%s: %s", path_z, errno == EEXIST ? "is there already" : err_text(err_from_errno(errno)));
+        tui_complain(t, "%s: %s", path_z, err_text(err_from_errno(errno)));
         return;
     }
     save_next(t, &s, t->view.uid);

@@ -113,14 +113,7 @@ class Reading(unittest.TestCase):
             client = Client(d, imap=f"{d.IMAPS}/tls")
             screens, _ = client.dump("keys y\nwait\nscreen empty\n")
             self.assertIn("(no messages)", screens["empty"])
-            import imaplib
-            import ssl
-            context = ssl.create_default_context(cafile=str(d.cert))
-            context.check_hostname = False
-            with imaplib.IMAP4_SSL(d.address, d.IMAPS, ssl_context=context) as c:
-                c.login(ALICE, PASSWORD)
-                for m in (PLAIN, MIXED):
-                    c.append("INBOX", None, None, m)
+            fill(d, PLAIN, MIXED)
             screens, _ = client.dump("wait\nscreen list\nkeys \\r\nwait\nscreen read\nkeys d\nwait\nscreen deleted\nkeys u\nwait\nscreen back\n"
                                      "keys /\ntype subject:lunch\nkeys \\r\nwait\nscreen found\nkeys qo\nwait\nkeys o\nwait\nscreen threads\n")
             self.assertRegex(screens["list"], "(?s)two ways.*Lunch")

@@ -57,17 +57,21 @@ class Hostile(unittest.TestCase):
     def test_nothing_harmful_is_shown(self):
         with Server(users=[ALICE]) as s:
             fill(s, *self.BAD)
+            # No APPEND takes a NUL; a file from elsewhere has it.
+            (s.mailbox(ALICE) / "0000" / "00000900_.eml").write_bytes(b"From: a\0b <nul@x.y>\r\nSubject: nul\0 and \0more\r\n\r\nbody with \0\0 in it\r\n")
+            count = len(self.BAD) + 1
             client = Client(s)
             client.dump("keys y\nwait\n")
             for rows, cols in ((16, 60), (24, 80), (60, 200)):
                 script = f"size {rows} {cols}\nwait\nscreen list\n"
-                for i in range(len(self.BAD)):
+                for i in range(count):
                     script += f"keys \\r\nwait\nscreen m{i}\nkeys  \nscreen n{i}\nkeys qj\nwait\n"
                 screens, done = client.dump(script)
-                self.assertEqual(1 + 2 * len(self.BAD), len(screens))
+                self.assertEqual(1 + 2 * count, len(screens))
                 bad = re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", done.text)
                 self.assertEqual([], bad)
                 self.assertIn("long header", done.text)
+                self.assertRegex(done.text, "(?s)nul.*body with .*in it")
                 self.assertIn("日本語", done.text)
                 for name, screen in screens.items():
                     with self.subTest(size=(rows, cols), screen=name):

@@ -4,9 +4,12 @@ import os
 import re
 import signal
 import subprocess
+import time
 import unittest
 
-from harness import PASSWORD, Server, main
+from harness import PASSWORD, PATIENCE, Server, main
+from peers import Dovecot
+from remote import Remote
 from test_tui import BOB, MIXED, PLAIN, fill
 from tui import ALICE, Client, Terminal
 
@@ -28,11 +31,12 @@ class Session(unittest.TestCase):
         fill(self.server, PLAIN, MIXED)
         self.client = Client(self.server)
 
-    def at(self, cols, rows):
-        script = self.client.home / "editor"
+    def walk(self, client, cols, rows, server, stop):
+        """First start to quit, as somebody does it; three mails are sent."""
+        script = client.home / "editor"
         script.write_text("#!/bin/sh\nsed -i -e 's/^To: $/To: bob@example.test/' -e 's/^Subject: $/Subject: by editor/' \"$1\"; echo written >> \"$1\"\n")
         script.chmod(0o755)
-        with Terminal(self.client, cols, rows, env={"EDITOR": str(script)}) as t:
+        with Terminal(client, cols, rows, env={"EDITOR": str(script)}) as t:
             t.expect("Key", r"Trust\s+it\s+from\s+now\s+on")
             t.keys("y")
             t.expect("two ways", "Lunch", "INBOX")
@@ -67,16 +71,16 @@ class Session(unittest.TestCase):
             t.type("Archive")
             t.keys("Enter")
             t.expect("1/1", "Moved to Archive")
-            fill(self.server, PLAIN.replace(b"Lunch", b"Supper"))
+            fill(server, PLAIN.replace(b"Lunch", b"Supper"))
             t.expect("New mail: 1", "Supper")
             t.resize(cols + 13, rows + 5)
             screen = t.expect("Supper", "Lunch")
             self.assertEqual(rows + 5, len(screen.split("\n")) - 1)
             t.resize(cols, rows)
             t.expect("Supper", "Lunch")
-            self.server.kill()
+            stop()
             t.expect("trying again")
-            self.server.start()
+            server.start()
             t.expect("Connected to", "Supper", "Lunch")
             t.keys("?")
             t.expect("Message list|Mailboxes")
@@ -84,9 +88,57 @@ class Session(unittest.TestCase):
             t.expect("Quit")
             t.keys("y")
             t.expect("ended 0")
+
+    def at(self, cols, rows):
+        self.walk(self.client, cols, rows, self.server, self.server.kill)
         self.assertEqual(["Re: Lunch", "Fwd: Lunch", "by editor"],
                          [re.search(r"(?m)^Subject: (.*?)\r?$", p.read_text()).group(1) for p in self.server.messages(BOB)])
         self.assertEqual(3, len(self.server.messages(ALICE, "Sent")))
+
+    def test_dovecot(self):
+        """The same at a server of other people, and mail goes by a third one."""
+        with Dovecot() as d, Remote(ehlo=("PIPELINING", "8BITMIME", "AUTH PLAIN"), address=d.address, port=2526, names=["mail.example.test"],
+                                    implicit_tls=True) as far:
+            with d.imap() as c:
+                c.create("Archive")
+            fill(d, PLAIN, MIXED)
+            self.walk(Client(d, imap=f"{d.IMAPS}/tls", smtp="2526/tls"), 80, 24, d, d.stop)
+            self.assertEqual([b"Re: Lunch", b"Fwd: Lunch", b"by editor"], [re.search(rb"(?m)^Subject: (.*?)\r?$", m.text).group(1) for m in far.wait_messages(3)])
+            with d.imap() as c:
+                self.assertEqual(c.select("Sent", readonly=True), ("OK", [b"3"]))
+                self.assertEqual(c.select("INBOX", readonly=True), ("OK", [b"2"]))
+                self.assertEqual(c.search(None, "ANSWERED", "SUBJECT", "Lunch"), ("OK", [b"1"]))
+                self.assertEqual(c.select("Archive", readonly=True), ("OK", [b"1"]))
+
+    def test_a_server_that_goes_and_comes_while_the_editor_is_open(self):
+        home = self.client.home
+        script = home / "editor"
+        script.write_text(f"#!/bin/sh\necho 'To: bob@example.test' > \"$1\"\necho 'Subject: slow' >> \"$1\"\necho >> \"$1\"\ntouch '{home}/open'\n"
+                          f"while [ ! -e '{home}/done' ]; do sleep 0.1; done\n")
+        script.chmod(0o755)
+        with Terminal(self.client, 80, 24, env={"EDITOR": str(script)}) as t:
+            t.expect("Key", r"Trust\s+it\s+from\s+now\s+on")
+            t.keys("y")
+            t.expect("two ways", "Lunch", "INBOX")
+            t.keys("c")
+            end = time.monotonic() + PATIENCE
+            while not (home / "open").exists():
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.05)
+            self.server.kill()
+            self.server.start()
+            (home / "done").touch()
+            t.expect("y sends it|Connected to", "Subject: slow")
+            t.keys("y")
+            t.expect("for sending")
+            t.keys("y")
+            t.expect("two ways", "(?m)^Sent")
+            t.keys("q")
+            t.expect("Quit")
+            t.keys("y")
+            t.expect("ended 0")
+        self.assertEqual(1, len(self.server.messages(BOB)))
+        self.assertEqual(1, len(self.server.messages(ALICE, "Sent")))
 
     def test_60x16(self):
         self.at(60, 16)

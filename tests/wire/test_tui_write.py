@@ -1,14 +1,16 @@
 """SPEC TUI-02, 03: writing, answering, forwarding, moving, deleting with the terminal client, by --dump."""
+import base64
 import email
 import email.policy
 import os
 import pathlib
 import socket
+import subprocess
 import unittest
 
-from harness import PASSWORD, PORTS, Server, main
+from harness import PASSWORD, PORTS, Server, main, need
 from test_tui import BOB, MIXED, PLAIN, fill
-from tui import ALICE, Client
+from tui import ALICE, Client, Way
 
 
 def parsed(path):
@@ -72,6 +74,35 @@ class Writing(unittest.TestCase):
             self.assertEqual("<two@example.test>", m["In-Reply-To"])
             self.assertEqual(want + ["<two@example.test>"], m["References"].split())
 
+    def draft_of(self, key, message):
+        """To and Cc of the answer to this message, which is the newest one then."""
+        fill(self.server, message)
+        self.client.dump(f"wait\nkeys {key}\nwait\nkeys ^Xp\nwait\n")
+        m = parsed(self.server.messages(ALICE, "Drafts")[-1])
+        return str(m["To"] or ""), str(m["Cc"] or "")
+
+    def test_to_all_is_nobody_twice_and_not_oneself(self):
+        many = (b"From: Carol <carol@example.test>\r\nReply-To: The List <list@example.test>\r\n"
+                b"To: Alice <ALICE@example.test>, \"Doe, John\" <bob@example.test>, LIST@example.test, Friends: bob@EXAMPLE.test;\r\n"
+                b"Cc: jim-carol@example.test, alice@example.test, =?utf-8?q?J=C3=B6rg?= <joerg@example.test>, carol@example.test,\r\n"
+                b" joerg@example.test\r\nSubject: all\r\nMessage-ID: <all@example.test>\r\n\r\nx\r\n")
+        to, cc = self.draft_of("R", many)
+        self.assertEqual("The List <list@example.test>", to)
+        self.assertEqual('"Doe, John" <bob@example.test>, jim-carol@example.test, Jörg <joerg@example.test>, carol@example.test', cc)
+        self.assertEqual(("The List <list@example.test>", ""), self.draft_of("r", many))
+
+    def test_an_answer_to_ones_own_message_goes_where_that_went(self):
+        own = b"From: Alice <alice@example.test>\r\nTo: bob@example.test\r\nCc: carol@example.test\r\nSubject: s\r\n\r\nx\r\n"
+        self.assertEqual(("bob@example.test", ""), self.draft_of("r", own))
+        self.assertEqual(("bob@example.test", "carol@example.test"), self.draft_of("R", own))
+        alone = b"From: alice@example.test\r\nTo: alice@example.test\r\nSubject: note\r\n\r\nx\r\n"
+        self.assertEqual(("alice@example.test", ""), self.draft_of("R", alone))
+
+    def test_a_quoted_local_part_is_one_address(self):
+        """RFC 5321 4.1.2, RFC 5322 3.4.1: neither two recipients nor a refusal."""
+        self.draft_of("r", b'From: "x, mallory"@example.test\r\nSubject: s\r\n\r\nx\r\n')
+        self.assertIn(b'\nTo: "x, mallory"@example.test\r\n', self.server.messages(ALICE, "Drafts")[-1].read_bytes())
+
     def test_forward(self):
         self.client.dump("keys f\nwait\ntype bob@example.test\nkeys ^Xy\nwait\nkeys y\nwait\nexpect Sent\n")
         m = parsed(self.server.messages(BOB)[-1])
@@ -101,7 +132,7 @@ class Writing(unittest.TestCase):
         with socket.create_server((self.server.address, 0)) as s:
             dead = s.getsockname()[1]
         client = Client(self.server, smtp=f"{dead}/tls")
-        client.dump("keys y\nwait\nkeys c\ntype bob@example.test\nkeys ^Xy\nexpect the draft is kept\nwait\n")
+        client.dump("keys y\nwait\nkeys c\ntype bob@example.test\nkeys ^Xy\nexpect The draft is kept\nwait\n")
         self.assertEqual("bob@example.test", parsed(self.server.messages(ALICE, "Drafts")[-1])["To"])
 
     def test_flags_move_copy_delete_undelete(self):
@@ -124,6 +155,31 @@ class Writing(unittest.TestCase):
         self.assertEqual(b"hello pdf", (self.client.home / "plan.pdf").read_bytes())
         screens, _ = self.client.dump("wait\nkeys \\r\nwait\nkeys a\\r\nwait\nscreen again\n")
         self.assertIn("is there already", screens["again"])
+        self.assertEqual([], list(self.client.home.glob("*.part-*")))
+
+    def large(self):
+        return (b"From: carol@example.test\r\nSubject: large\r\nMIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=big.bin\r\n"
+                b"Content-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(os.urandom(800000)).replace(b"\n", b"\r\n"))
+
+    def test_an_attachment_that_breaks_off_is_not_there(self):
+        fill(self.server, self.large())
+        way = Way(self.server.address, PORTS["imaps"])
+        self.addCleanup(way.close)
+        client = Client(self.server, imap=f"{way.port}/tls")
+        client.dump("keys y\nwait\n")
+        way.most = way.to_client + 300000
+        screens, _ = client.dump("wait\nkeys \\r\nwait\nkeys a\\r\nexpect Connected again\nscreen broken\n")
+        self.assertIn("Connected again. big.bin could not be saved whole", screens["broken"])
+        self.assertEqual([], list(client.home.glob("big.bin*")))
+
+    def test_an_attachment_on_a_full_disk_is_not_there(self):
+        fill(self.server, self.large())
+        full = self.client.home / "full"
+        full.mkdir()
+        subprocess.run([need("mount", "mount"), "-t", "tmpfs", "-o", "size=256k", "tmpfs", full], check=True)
+        self.addCleanup(subprocess.run, [need("umount", "mount"), full], check=True)
+        self.client.dump("wait\nkeys \\r\nwait\nkeys a<Home>\ntype full/\nkeys \\r\nwait\nexpect not be saved whole\n")
+        self.assertEqual([], list(full.iterdir()))
 
 
 if __name__ == "__main__":

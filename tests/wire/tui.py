@@ -90,13 +90,14 @@ class Terminal:
 
 class Way:
     """A way to a server that counts octets and can break: armed, it closes when the client says the next thing, which the
-    server never hears."""
+    server never hears; with `most`, when that many octets have come to the client."""
 
     def __init__(self, address, port):
         self.server = (address, port)
         self.listener = socket.create_server((address, 0))
         self.port = self.listener.getsockname()[1]
         self.armed = False
+        self.most = None
         self.to_client = 0
         self.connections = 0
         self.open = []
@@ -129,6 +130,9 @@ class Way:
                     break
                 if not from_client:
                     self.to_client += len(octets)
+                    if self.most is not None and self.to_client > self.most:
+                        self.most = None
+                        break
                 sink.sendall(octets)
         except OSError:
             pass
