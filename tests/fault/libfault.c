@@ -3,8 +3,9 @@
  *
  * A test that is linked with nothing of this finds fault_arm() and fault_disarm() by dlsym() and
  * chooses n itself. For a server: FAULT_KIND (all, or some of write,fsync,link,rename,unlink),
- * FAULT_ERRNO (EIO or ENOSPC) and FAULT_FILE; while a file of that name exists every such call
- * fails. A failing fsync syncs nothing. */
+ * FAULT_ERRNO (EIO, ENOSPC or HOLD) and FAULT_FILE; while a file of that name exists every such
+ * call fails, or with HOLD waits; each thread that waits has a file FAULT_FILE.<thread>. A failing
+ * fsync syncs nothing. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +76,24 @@ static void note(const char *kind_z, int fd, const char *name_z)
 }
 
 static const char *switch_file; /* every call fails while it exists */
+static int holds;               /* or waits */
+
+static void wait_while_held(void)
+{
+    char mark[512];
+    int kept = errno;
+    if (access(switch_file, F_OK) == 0) {
+        snprintf(mark, sizeof(mark), "%s.%ld", switch_file, (long)syscall(SYS_gettid));
+        int fd = open(mark, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+        if (fd < 0)
+            abort();
+        close(fd);
+        while (access(switch_file, F_OK) == 0)
+            usleep(5000);
+        unlink(mark);
+    }
+    errno = kept;
+}
 
 __attribute__((constructor)) static void from_environment(void)
 {
@@ -83,6 +103,7 @@ __attribute__((constructor)) static void from_environment(void)
         return;
     snprintf(kinds, sizeof(kinds), ",%s,", kind);
     how = error != NULL && strcmp(error, "ENOSPC") == 0 ? ENOSPC : EIO;
+    holds = error != NULL && strcmp(error, "HOLD") == 0;
 }
 
 static int strikes(const char *kind_z)
@@ -94,6 +115,10 @@ static int strikes(const char *kind_z)
     snprintf(want, sizeof(want), ",%s,", kind_z);
     if (strstr(kinds, ",all,") == NULL && strstr(kinds, want) == NULL)
         return 0;
+    if (at == 0 && holds) {
+        wait_while_held();
+        return 0;
+    }
     if (at == 0) {
         int hit = access(switch_file, F_OK) == 0;
         errno = how;

@@ -287,7 +287,7 @@ class Api(unittest.TestCase):
                     b"POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body) +
                     b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde" +
                     b"GET /nowhere HTTP/1.0\r\n\r\n")
-        mask = re.compile(rb"(Date|token)[^,\r]*")
+        mask = re.compile(rb'Date: [^\r]*|"token": ?"[^"]*"')
         whole = mask.sub(b"", self.raw(requests))
         self.assertEqual(re.findall(rb"HTTP/1.1 (\d+)", whole), [b"200", b"200", b"200", b"200", b"404"])
         for piece in (1, 2, 7):

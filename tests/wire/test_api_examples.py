@@ -261,6 +261,8 @@ class Examples(unittest.TestCase):
             time.sleep(0.05)
         path = "/queue/" + o["queue"][0]["id"]
         self.ask(ALICE, "GET", path, 200, ENTRY)
+        schemas = self.ask(None, "GET", "/openapi.json", 200, dict)["components"]["schemas"]
+        self.assertEqual(schemas["QueueAttempt"]["properties"].keys(), o["queue"][0]["recipients"][0]["attempts"][0].keys())
         self.refused(ALICE, "DELETE", path, 403, "admin_required")
         self.ask(ROOT, "POST", path + "/hold", 204)
         self.ask(ALICE, "GET", "/queue?state=held", 200, page)
