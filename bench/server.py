@@ -1,6 +1,6 @@
 """Measures a running rmaild as a whole and prints one JSON line per figure. Needs a release build.
 
-    RMAILD=build/release/rmaild PYTHONPATH=tests/wire python3 bench/server.py [smtp] [select] [idle] [handshakes] [push]
+    RMAILD=build/release/rmaild PYTHONPATH=tests/wire python3 bench/server.py [smtp] [select] [idle] [handshakes] [push] [idlers]
 
 Machines differ and are shared: compare ratios of the same run, never absolute figures of two. "cpu_ms" is user and system
 time of the server process per operation. smtp needs smtp-source (package postfix), handshakes needs openssl.
@@ -163,6 +163,31 @@ def push():
                 late.append((time.monotonic() - began) * 1000)
         late.sort()
         report("push", idlers=len(clients), p50_ms=late[25], max_ms=late[-1])
+        for c in clients:
+            c.close()
+
+
+def idlers():
+    """IMAP-62: COUNT sessions in IDLE under TLS; two processes on one mail_root share them, for the limit of descriptors.
+    Looked at over two rounds of "Still here", long after the time-outs of logging in have gone by."""
+    count = int(os.environ.get("COUNT", "9900"))
+    limits = {"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}
+    with Server(users=[USER], config=limits) as one, Server(root=one.root, config=limits) as two:
+        clients = []
+        for i in range(count):
+            c = (one, two)[i % 2].raw_tls("imaps")
+            c.line()
+            c.command("l", f'LOGIN {USER} "{PASSWORD}"')
+            c.command("s", "SELECT INBOX")
+            c.send("i IDLE\r\n")
+            c.line()
+            clients.append(c)
+        time.sleep(180)
+        before, began = cpu_ms(one) + cpu_ms(two), time.monotonic()
+        time.sleep(240)
+        took = time.monotonic() - began
+        report("idlers", connections=count, processes=2, percent_of_a_core=(cpu_ms(one) + cpu_ms(two) - before) / took / 10,
+               pss_mib=(pss_kib(one) + pss_kib(two)) / 1024)
         for c in clients:
             c.close()
 

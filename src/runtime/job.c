@@ -29,6 +29,10 @@ struct job_pool {
     /* The thread that became idle last is woken first: its stack and caches are warm, and the others sleep on. Each
      * sleeps on a semaphore of its own, so that whoever is woken has its job in hand and does not queue for the lock. */
     struct pool_thread *idle;
+    /* One thread at a time is on its way from sleep to its job: short jobs are often done by those awake before a second
+     * one would be. Whoever arrives wakes the next if something waits still. Between two holds of the lock no job that
+     * has room waits while a thread is idle and none is on its way. */
+    bool waking;
     bool ending;
     unsigned thread_count; /* wanted; 0: inline */
     unsigned started;      /* of them; written before others see the pool */
@@ -75,20 +79,44 @@ static struct job *next_job(struct job_pool *p)
     return j;
 }
 
+/* Under the lock: j goes to the thread that slept last; its semaphore is posted when the lock is given back. */
+static struct pool_thread *hand_over(struct job_pool *p, struct job *j)
+{
+    struct pool_thread *t = p->idle;
+    p->idle = t->idle_next;
+    p->waking = true;
+    t->job = j;
+    return t;
+}
+
+/* Gives the lock back, after it has seen to it that what waits is looked after. */
+static void leave(struct job_pool *p)
+{
+    struct job *j = p->idle != NULL && !p->waking ? next_job(p) : NULL;
+    struct pool_thread *t = j == NULL ? NULL : hand_over(p, j);
+    pthread_mutex_unlock(&p->lock);
+    if (t != NULL)
+        sem_post(&t->wake);
+}
+
 /* The next job for this thread, which sleeps until there is one; NULL: the pool ends. Gives the lock back. */
 static struct job *wait_for_job(struct job_pool *p, struct pool_thread *self)
 {
     struct job *j = next_job(p);
-    bool sleeps = j == NULL && !p->ending;
-    if (sleeps) {
-        self->job = NULL;
-        self->idle_next = p->idle;
-        p->idle = self;
-    }
-    pthread_mutex_unlock(&p->lock);
-    if (!sleeps)
+    if (j != NULL || p->ending) {
+        leave(p);
         return j;
+    }
+    self->job = NULL;
+    self->idle_next = p->idle;
+    p->idle = self;
+    pthread_mutex_unlock(&p->lock);
     while (sem_wait(&self->wake) < 0 && errno == EINTR) {
+    }
+    if (self->job != NULL) {
+        pthread_mutex_lock(&p->lock);
+        p->waking = false;
+        leave(p);
     }
     return self->job;
 }
@@ -103,8 +131,7 @@ static void *pool_main(void *arg)
         j->run(j);
         finish(j); /* j is gone */
         pthread_mutex_lock(&p->lock);
-        /* What a running job submits, and what waits for room in its class, its thread takes up itself. While a thread
-         * is idle nothing waits that has room, so nobody else needs to be woken here. */
+        /* What a running job submits, and what waits for room in its class, its thread takes up itself. */
         p->queues[class].running--;
     }
     return NULL;
@@ -201,23 +228,14 @@ void job_submit(struct job_pool *p, struct job *j)
     }
     pthread_mutex_lock(&p->lock);
     struct queue *q = &p->queues[j->class];
-    struct pool_thread *t = q->running < q->most ? p->idle : NULL;
     j->seq = p->seq++;
-    if (t != NULL) {
-        p->idle = t->idle_next;
-        t->job = j;
-        q->running++;
-    } else {
-        if (q->tail == NULL)
-            q->head = j;
-        else
-            q->tail->next = j;
-        q->tail = j;
-        q->waiting++;
-    }
-    pthread_mutex_unlock(&p->lock);
-    if (t != NULL)
-        sem_post(&t->wake);
+    if (q->tail == NULL)
+        q->head = j;
+    else
+        q->tail->next = j;
+    q->tail = j;
+    q->waiting++;
+    leave(p);
 }
 
 size_t job_queued(struct job_pool *p, enum job_class class)

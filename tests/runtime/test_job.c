@@ -94,6 +94,29 @@ START_TEST(classes_are_capped_and_disk_work_always_finds_a_thread)
 }
 END_TEST
 
+/* Jobs that block leave none behind them waiting while a thread sleeps, however many come at once. */
+START_TEST(as_many_jobs_run_at_once_as_there_are_threads)
+{
+    struct job_pool *p;
+    sem_t gate;
+    sem_init(&gate, 0, 0);
+    ck_assert_int_eq(job_pool_new(16, &p), 0);
+    for (unsigned round = 1; round <= 200; round++) {
+        for (unsigned i = 0; i < 16; i++)
+            submit(p, JOB_IO, &gate, 0);
+        until(p, JOB_IO, 16);
+        ck_assert_uint_eq(job_queued(p, JOB_IO), 0);
+        for (unsigned i = 0; i < 16; i++)
+            sem_post(&gate);
+        while (atomic_load(&done) < 16 * round)
+            usleep(100);
+    }
+    job_pool_free(p);
+    ck_assert_uint_eq(most[JOB_IO], 16);
+    sem_destroy(&gate);
+}
+END_TEST
+
 START_TEST(hashing_does_not_keep_disk_work_waiting)
 {
     struct job_pool *p;
@@ -174,6 +197,7 @@ int main(void)
     TCase *t = tcase_create("pool");
     suite_add_tcase(s, t);
     tcase_add_test(t, classes_are_capped_and_disk_work_always_finds_a_thread);
+    tcase_add_test(t, as_many_jobs_run_at_once_as_there_are_threads);
     tcase_add_test(t, hashing_does_not_keep_disk_work_waiting);
     tcase_add_test(t, freeing_the_pool_runs_what_is_queued_and_what_that_submits);
     tcase_add_test(t, without_threads_jobs_run_at_once_and_end_in_order_by_post);
