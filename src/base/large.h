@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-#define LARGE_MIN (4u * 1024u * 1024u) /* two huge pages: rounding up costs less than half as much again */
+#define LARGE_MIN (3u * 1024u * 1024u) /* two huge pages: rounding up costs at most a third more */
 
 void *large_malloc(size_t n);
-void *large_realloc(void *p, size_t n); /* of either kind */
+void *large_realloc(void *p, size_t had, size_t n); /* of either kind; `had` octets are kept */
 
 #endif

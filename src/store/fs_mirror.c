@@ -21,7 +21,7 @@ static int grow(void **array, size_t *cap, size_t need, size_t size)
     if (need <= *cap)
         return 0;
     size_t want = MAX(need, *cap + *cap / 2 + 16);
-    void *p = large_realloc(*array, want * size);
+    void *p = large_realloc(*array, *cap * size, want * size);
     if (p == NULL)
         return -E_NOMEM;
     *array = p;

@@ -37,7 +37,7 @@ START_TEST(what_was_written_is_there_in_every_size)
         ck_assert_ptr_nonnull(p);
         memset(p, 7, size[i]);
         free(p);
-        grown = large_realloc(grown, size[i]);
+        grown = large_realloc(grown, had, size[i]);
         ck_assert_ptr_nonnull(grown);
         size_t same = 0;
         while (same < had && grown[same] == (uint8_t)(same * 31))
@@ -55,9 +55,11 @@ START_TEST(large_arrays_are_in_memory_that_asks_for_huge_pages)
     if (access("/sys/kernel/mm/transparent_hugepage", F_OK) < 0)
         return; /* a kernel without them: the advice is refused, and what is above holds */
     uint8_t *p = large_malloc(2 * LARGE_MIN), *small = large_malloc(LARGE_MIN / 2);
+    ck_assert_uint_eq((uintptr_t)p % (2u * 1024 * 1024), 0); /* what begins within a huge page has small ones there */
+    ck_assert(in_large_pages(p));
     ck_assert(in_large_pages(p + LARGE_MIN));
     ck_assert(!in_large_pages(small + LARGE_MIN / 4));
-    p = large_realloc(p, 8 * LARGE_MIN);
+    p = large_realloc(p, 2 * LARGE_MIN, 8 * LARGE_MIN);
     ck_assert(in_large_pages(p + 7 * LARGE_MIN));
     free(p);
     free(small);
