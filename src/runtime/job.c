@@ -27,7 +27,7 @@ struct job_pool {
     struct queue queues[JOB_CLASS__COUNT];
     uint64_t seq;
     /* The thread that became idle last is woken first: its stack and caches are warm, and the others sleep on. Each
-     * sleeps on a semaphore of its own, so that whoever is woken has its job in hand and does not queue for the lock. */
+     * sleeps on a semaphore of its own, so that whoever is woken has its job in hand. */
     struct pool_thread *idle;
     /* One thread at a time is on its way from sleep to its job: short jobs are often done by those awake before a second
      * one would be. Whoever arrives wakes the next if something waits still. Between two holds of the lock no job that
