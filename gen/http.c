@@ -274,11 +274,13 @@ case 43:
 tr19:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
+/* #line 8 "grammar/http_field.rl" */
+	{ p = http_run_token(p); }
 	goto st17;
 st17:
 	p += 1;
 case 17:
-/* #line 241 "gen/http.c" */
+/* #line 242 "gen/http.c" */
 	switch( (*p) ) {
 		case 33u: goto st17;
 		case 58u: goto tr22;
@@ -310,7 +312,7 @@ tr22:
 st18:
 	p += 1;
 case 18:
-/* #line 271 "gen/http.c" */
+/* #line 272 "gen/http.c" */
 	switch( (*p) ) {
 		case 9u: goto st18;
 		case 13u: goto st19;
@@ -327,20 +329,20 @@ tr28:
 st19:
 	p += 1;
 case 19:
-/* #line 286 "gen/http.c" */
+/* #line 287 "gen/http.c" */
 	if ( (*p) == 10u )
 		goto st15;
 	goto st0;
 tr25:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 8 "grammar/http_field.rl" */
+/* #line 9 "grammar/http_field.rl" */
 	{ p = http_run_value(p, head.p + head.n); }
 	goto st20;
 st20:
 	p += 1;
 case 20:
-/* #line 296 "gen/http.c" */
+/* #line 297 "gen/http.c" */
 	switch( (*p) ) {
 		case 13u: goto tr28;
 		case 127u: goto st0;
@@ -370,7 +372,7 @@ tr57:
 st21:
 	p += 1;
 case 21:
-/* #line 320 "gen/http.c" */
+/* #line 321 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr29;
 		case 33u: goto st21;
@@ -420,7 +422,7 @@ tr32:
 st24:
 	p += 1;
 case 24:
-/* #line 368 "gen/http.c" */
+/* #line 369 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr34;
 		case 33u: goto tr35;
@@ -445,7 +447,7 @@ tr35:
 st25:
 	p += 1;
 case 25:
-/* #line 391 "gen/http.c" */
+/* #line 392 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr37;
 		case 33u: goto st25;
@@ -470,7 +472,7 @@ tr36:
 st26:
 	p += 1;
 case 26:
-/* #line 414 "gen/http.c" */
+/* #line 415 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st27;
@@ -567,7 +569,7 @@ tr49:
 st35:
 	p += 1;
 case 35:
-/* #line 509 "gen/http.c" */
+/* #line 510 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr54;
 		case 33u: goto st35;
@@ -594,7 +596,7 @@ tr50:
 st36:
 	p += 1;
 case 36:
-/* #line 534 "gen/http.c" */
+/* #line 535 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st37;
@@ -623,7 +625,7 @@ tr52:
 st38:
 	p += 1;
 case 38:
-/* #line 561 "gen/http.c" */
+/* #line 562 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr54;
 		case 47u: goto tr57;
@@ -638,7 +640,7 @@ tr53:
 st39:
 	p += 1;
 case 39:
-/* #line 574 "gen/http.c" */
+/* #line 575 "gen/http.c" */
 	if ( (*p) == 46u )
 		goto st40;
 	if ( (*p) < 65u ) {

@@ -182,11 +182,13 @@ case 21:
 tr17:
 /* #line 9 "grammar/http_reply.rl" */
 	{ mark = p; }
+/* #line 8 "grammar/http_field.rl" */
+	{ p = http_run_token(p); }
 	goto st17;
 st17:
 	p += 1;
 case 17:
-/* #line 167 "gen/http_reply.c" */
+/* #line 168 "gen/http_reply.c" */
 	switch( (*p) ) {
 		case 33u: goto st17;
 		case 58u: goto tr20;
@@ -218,7 +220,7 @@ tr20:
 st18:
 	p += 1;
 case 18:
-/* #line 197 "gen/http_reply.c" */
+/* #line 198 "gen/http_reply.c" */
 	switch( (*p) ) {
 		case 9u: goto st18;
 		case 13u: goto st14;
@@ -231,13 +233,13 @@ case 18:
 tr22:
 /* #line 9 "grammar/http_reply.rl" */
 	{ mark = p; }
-/* #line 8 "grammar/http_field.rl" */
+/* #line 9 "grammar/http_field.rl" */
 	{ p = http_run_value(p, head.p + head.n); }
 	goto st19;
 st19:
 	p += 1;
 case 19:
-/* #line 213 "gen/http_reply.c" */
+/* #line 214 "gen/http_reply.c" */
 	switch( (*p) ) {
 		case 13u: goto tr24;
 		case 127u: goto st0;

@@ -1,4 +1,7 @@
 /* What a request's tokens and fields mean (RFC 9110, RFC 9112 6; SPEC API-01, API-02). */
+#include <stddef.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/macros.h"
 #include "proto/http_parse.h"
@@ -12,9 +15,10 @@ static const char *const method_names[] = {
 
 static const struct {
     const char *name_z;
+    uint8_t n;
     bool repeats;
 } field_rows[] = {
-#define HTTP_FIELD(id, name, again) [HTTP_FIELD_##id] = {(name), (again)},
+#define HTTP_FIELD(id, name, again) [HTTP_FIELD_##id] = {(name), sizeof(name) - 1, (again)},
 #include "http_fields.def"
 #undef HTTP_FIELD
 };
@@ -121,7 +125,7 @@ static enum http_parse_error build_target(struct arena *a, const struct http_rea
 static enum http_field_id field_id(struct span name)
 {
     for (unsigned i = 0; i < ARRAY_LEN(field_rows); i++)
-        if (span_ieq_z(name, field_rows[i].name_z))
+        if (name.n == field_rows[i].n && span_ieq(name, span_of(field_rows[i].name_z, name.n)))
             return (enum http_field_id)i;
     return HTTP_FIELD_OTHER;
 }
@@ -202,7 +206,8 @@ static bool find_method(struct span word, enum http_method *ret)
 
 enum http_parse_error http_build(struct arena *a, const struct http_read *r, struct http_req *ret)
 {
-    *ret = (struct http_req){.minor = r->minor};
+    memset(ret, 0, offsetof(struct http_req, segment)); /* what counts says how many of the rest there are */
+    ret->minor = r->minor;
     if (r->major != 1)
         return HTTP_BAD_VERSION;
     if (!find_method(r->tok[HTTP_T_METHOD], &ret->method))

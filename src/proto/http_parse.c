@@ -46,15 +46,29 @@ void http_read_tok(struct http_read *r, enum http_tok which, const uint8_t *from
 
 void http_read_name(struct http_read *r, const uint8_t *from, const uint8_t *to)
 {
-    if (r->field_n < HTTP_FIELDS_MAX)
+    if (r->field_n < r->field_max)
         r->fields[r->field_n] = (struct http_field){.name = span_of(from, (size_t)(to - from)), .value = span_of(to, 0)};
     r->field_n++;
 }
 
 void http_read_value(struct http_read *r, const uint8_t *from, const uint8_t *to)
 {
-    if (r->field_n <= HTTP_FIELDS_MAX)
+    if (r->field_n <= r->field_max)
         r->fields[r->field_n - 1].value = span_trim(span_of(from, (size_t)(to - from)));
+}
+
+const uint8_t *http_run_token(const uint8_t *p)
+{
+    static const bool tchar[256] = { /* RFC 9110 5.6.2, as grammar/http_field.rl has it */
+#define BOTH(upper) [upper] = true, [(upper) + 0x20] = true
+        BOTH('A'), BOTH('B'), BOTH('C'), BOTH('D'), BOTH('E'), BOTH('F'), BOTH('G'), BOTH('H'), BOTH('I'), BOTH('J'), BOTH('K'),
+        BOTH('L'), BOTH('M'), BOTH('N'), BOTH('O'), BOTH('P'), BOTH('Q'), BOTH('R'), BOTH('S'), BOTH('T'), BOTH('U'), BOTH('V'),
+        BOTH('W'), BOTH('X'), BOTH('Y'), BOTH('Z'), ['-'] = true,
+#undef BOTH
+    }; /* the others are rare: the machine takes them one by one */
+    while (tchar[p[1]])
+        p++;
+    return p;
 }
 
 static bool in_value(uint8_t c)
@@ -116,6 +130,7 @@ static enum http_parse_error find_end(struct http_parser *ps, struct span in, si
             return head.n == HTTP_HEAD_MAX ? too_long(ps) : HTTP_BAD_NONE;
         bool first = ps->line == ps->blank;
         ps->line += (uint32_t)n;
+        ps->lines++;
         ps->scanned = ps->line;
         if (n > 2)
             continue;
@@ -148,7 +163,8 @@ struct http_parsed http_parse(struct http_parser *ps, struct span in, struct are
         return parsed(HTTP_PARSED_BAD, e, 0);
     if (n == 0)
         return parsed(HTTP_PARSED_MORE, HTTP_BAD_NONE, 0);
-    struct http_read r = {.fields = arena_new_array(a, struct http_field, HTTP_FIELDS_MAX)};
+    size_t field_max = MIN(ps->lines, HTTP_FIELDS_MAX);
+    struct http_read r = {.fields = arena_new_array(a, struct http_field, field_max), .field_max = field_max};
     if (r.fields == NULL)
         return parsed(HTTP_PARSED_BAD, HTTP_BAD_MEMORY, 0);
     http_read_head(&r, span_part(in, ps->blank, n - ps->blank));

@@ -31,6 +31,7 @@ struct http_parser {
     uint32_t line;    /* where the current line begins */
     uint32_t scanned; /* octets of the head known to hold no line end behind .line */
     uint32_t blank;   /* octets of empty lines before the request line (RFC 9112 2.2) */
+    uint32_t lines;   /* whole ones so far */
 };
 
 enum http_parse_result { HTTP_PARSED_MORE, HTTP_PARSED_REQUEST, HTTP_PARSED_BAD };

@@ -14,8 +14,9 @@ enum http_where { HTTP_IN_METHOD, HTTP_IN_TARGET, HTTP_IN_VERSION, HTTP_IN_FIELD
 
 struct http_read {
     struct span tok[HTTP_T__COUNT]; /* p NULL: not there */
-    struct http_field *fields;      /* room for HTTP_FIELDS_MAX */
-    size_t field_n;                 /* more than HTTP_FIELDS_MAX: the rest was not kept */
+    struct http_field *fields;      /* room for field_max */
+    size_t field_max;
+    size_t field_n;                 /* more than field_max: the rest was not kept */
     enum http_where where;          /* what was being read when the head stopped fitting */
     uint8_t major, minor;
     uint16_t status;                /* of a response */
@@ -30,6 +31,7 @@ void http_read_reply(struct http_read *r, struct span head); /* likewise, of a r
 void http_read_tok(struct http_read *r, enum http_tok which, const uint8_t *from, const uint8_t *to);
 void http_read_name(struct http_read *r, const uint8_t *from, const uint8_t *to);
 void http_read_value(struct http_read *r, const uint8_t *from, const uint8_t *to);
+const uint8_t *http_run_token(const uint8_t *p);                     /* last octet of the run of token octets at p */
 const uint8_t *http_run_value(const uint8_t *p, const uint8_t *end); /* last octet of the run of value octets at p */
 
 #endif

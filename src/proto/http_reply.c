@@ -58,7 +58,7 @@ static int frame(struct http_reply *r, enum http_method asked)
 
 int http_reply_parse(struct arena *a, struct span head, enum http_method asked, struct http_reply *ret)
 {
-    struct http_read read = {.fields = arena_new_array(a, struct http_field, HTTP_FIELDS_MAX)};
+    struct http_read read = {.fields = arena_new_array(a, struct http_field, HTTP_FIELDS_MAX), .field_max = HTTP_FIELDS_MAX};
     if (read.fields == NULL)
         return -E_NOMEM;
     http_read_reply(&read, head);

@@ -52,9 +52,7 @@ struct http_req {
     struct span target;        /* as sent */
     struct span authority;     /* of the absolute-form, else Host; may be empty */
     bool asterisk;             /* OPTIONS * */
-    struct span segment[HTTP_SEGMENTS_MAX]; /* percent-decoded once; "." and ".." are names like others; no NUL */
     size_t segment_n;          /* HTTP_SEGMENTS_MAX + 1: more, no route fits */
-    struct http_param param[HTTP_PARAMS_MAX];
     size_t param_n;
 
     struct http_field *fields; /* in order */
@@ -66,6 +64,9 @@ struct http_req {
     bool expect_continue;      /* Expect: 100-continue */
     bool expect_other;         /* an expectation nobody knows: 417 */
     bool keep_alive;           /* what the client wants and its version allows */
+
+    struct span segment[HTTP_SEGMENTS_MAX]; /* percent-decoded once; "." and ".." are names like others; no NUL */
+    struct http_param param[HTTP_PARAMS_MAX];
 };
 
 /* A parameter by name (exact), the first one; false: absent. */
