@@ -206,7 +206,7 @@ static bool find_method(struct span word, enum http_method *ret)
 
 enum http_parse_error http_build(struct arena *a, const struct http_read *r, struct http_req *ret)
 {
-    memset(ret, 0, offsetof(struct http_req, segment)); /* what counts says how many of the rest there are */
+    memset(ret, 0, offsetof(struct http_req, segment)); /* of the arrays behind it the counts say how much there is */
     ret->minor = r->minor;
     if (r->major != 1)
         return HTTP_BAD_VERSION;
