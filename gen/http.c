@@ -275,7 +275,7 @@ tr19:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
 /* #line 8 "grammar/http_field.rl" */
-	{ p = http_run_token(p); }
+	{ p = http_run_name(p); }
 	goto st17;
 st17:
 	p += 1;

@@ -183,7 +183,7 @@ tr17:
 /* #line 9 "grammar/http_reply.rl" */
 	{ mark = p; }
 /* #line 8 "grammar/http_field.rl" */
-	{ p = http_run_token(p); }
+	{ p = http_run_name(p); }
 	goto st17;
 st17:
 	p += 1;

@@ -5,7 +5,7 @@
 
     action name      { http_read_name(r, mark, p); }
     action value     { http_read_value(r, mark, p); }
-    action run_name  { p = http_run_token(p); }
+    action run_name  { p = http_run_name(p); }
     action run_value { p = http_run_value(p, head.p + head.n); }
 
     # RFC 9110 5.6.2

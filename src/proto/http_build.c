@@ -132,7 +132,7 @@ static enum http_field_id field_id(struct span name)
 
 static enum http_parse_error sort_fields(const struct http_read *r, struct http_req *ret)
 {
-    if (r->field_n > HTTP_FIELDS_MAX)
+    if (r->field_n > r->field_max)
         return HTTP_BAD_HEAD_LONG;
     ret->fields = r->fields;
     ret->field_n = r->field_n;

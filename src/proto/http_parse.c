@@ -57,16 +57,16 @@ void http_read_value(struct http_read *r, const uint8_t *from, const uint8_t *to
         r->fields[r->field_n - 1].value = span_trim(span_of(from, (size_t)(to - from)));
 }
 
-const uint8_t *http_run_token(const uint8_t *p)
+const uint8_t *http_run_name(const uint8_t *p)
 {
-    static const bool tchar[256] = { /* RFC 9110 5.6.2, as grammar/http_field.rl has it */
+    static const bool usual[256] = { /* in names; the machine takes what else is a tchar octet by octet */
 #define BOTH(upper) [upper] = true, [(upper) + 0x20] = true
         BOTH('A'), BOTH('B'), BOTH('C'), BOTH('D'), BOTH('E'), BOTH('F'), BOTH('G'), BOTH('H'), BOTH('I'), BOTH('J'), BOTH('K'),
         BOTH('L'), BOTH('M'), BOTH('N'), BOTH('O'), BOTH('P'), BOTH('Q'), BOTH('R'), BOTH('S'), BOTH('T'), BOTH('U'), BOTH('V'),
         BOTH('W'), BOTH('X'), BOTH('Y'), BOTH('Z'), ['-'] = true,
 #undef BOTH
-    }; /* the others are rare: the machine takes them one by one */
-    while (tchar[p[1]])
+    };
+    while (usual[p[1]])
         p++;
     return p;
 }

@@ -31,7 +31,7 @@ void http_read_reply(struct http_read *r, struct span head); /* likewise, of a r
 void http_read_tok(struct http_read *r, enum http_tok which, const uint8_t *from, const uint8_t *to);
 void http_read_name(struct http_read *r, const uint8_t *from, const uint8_t *to);
 void http_read_value(struct http_read *r, const uint8_t *from, const uint8_t *to);
-const uint8_t *http_run_token(const uint8_t *p);                     /* last octet of the run of token octets at p */
+const uint8_t *http_run_name(const uint8_t *p);                      /* last octet of the run of letters and "-" behind p */
 const uint8_t *http_run_value(const uint8_t *p, const uint8_t *end); /* last octet of the run of value octets at p */
 
 #endif

@@ -64,7 +64,7 @@ int http_reply_parse(struct arena *a, struct span head, enum http_method asked, 
     http_read_reply(&read, head);
     if (!read.done)
         return -E_SYNTAX;
-    if (read.field_n > HTTP_FIELDS_MAX)
+    if (read.field_n > read.field_max)
         return -E_LIMIT;
     struct http_reply r = {.status = read.status, .fields = read.fields, .field_n = read.field_n};
     struct span connection;
