@@ -1,7 +1,9 @@
 """Drives `rmaild client`: with --dump, or in a real terminal (tmux)."""
+import atexit
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -18,6 +20,7 @@ class Client:
 
     def __init__(self, server, user=ALICE, imap=None, smtp=None, password=PASSWORD):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="rmaild-tui-"))
+        atexit.register(shutil.rmtree, self.home, ignore_errors=True)
         self.folder = self.home / "conf"
         secret = self.home / "password"
         secret.touch(0o600)
