@@ -133,27 +133,34 @@ def select():
             report("select", messages=count, state="after restart, no cache", ms=timed(c, "SELECT INBOX"))
 
 
+MANY = {"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}
+
+
+def idler(server):
+    """A session under TLS with INBOX selected, in IDLE."""
+    c = server.raw_tls("imaps")
+    c.line()
+    c.command("l", f'LOGIN {USER} "{PASSWORD}"')
+    c.command("s", "SELECT INBOX")
+    c.send("i IDLE\r\n")
+    c.line()
+    return c
+
+
 def idle():
     count = int(os.environ.get("COUNT", "1000"))
     for service in ("imap", "imaps"):
-        with Server(users=[USER], config={"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}) as s:
-            clients = []
-
+        with Server(users=[USER], config=MANY) as s:
             def one():
-                c = s.raw(service) if service == "imap" else s.raw_tls(service)
-                c.line()
                 if service == "imaps":
-                    c.command("l", f'LOGIN {USER} "{PASSWORD}"')
-                    c.command("s", "SELECT INBOX")
-                    c.send("i IDLE\r\n")
-                    c.line()
-                clients.append(c)
-            for _ in range(20):
-                one()
+                    return idler(s)
+                c = s.raw(service)
+                c.line()
+                return c
+            clients = [one() for _ in range(20)]
             time.sleep(1)
             before = pss_kib(s)
-            for _ in range(count):
-                one()
+            clients += [one() for _ in range(count)]
             time.sleep(2)
             report("idle", service=service, connections=count, kib_each=(pss_kib(s) - before) / count, pss_mib=pss_kib(s) / 1024)
             for c in clients:
@@ -171,16 +178,8 @@ def handshakes():
 
 
 def push():
-    with Server(users=[USER], config={"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}) as s:
-        clients = []
-        for _ in range(int(os.environ.get("COUNT", "200"))):
-            c = s.raw_tls("imaps")
-            c.line()
-            c.command("l", f'LOGIN {USER} "{PASSWORD}"')
-            c.command("s", "SELECT INBOX")
-            c.send("i IDLE\r\n")
-            c.line()
-            clients.append(c)
+    with Server(users=[USER], config=MANY) as s:
+        clients = [idler(s) for _ in range(int(os.environ.get("COUNT", "200")))]
         late = []
         with s.smtp() as sender:
             sender.ehlo("x")
@@ -204,17 +203,8 @@ def idlers():
     """IMAP-62: COUNT sessions in IDLE under TLS; two processes on one mail_root share them, for the limit of descriptors.
     Looked at over two rounds of "Still here", long after the time-outs of logging in have gone by."""
     count = int(os.environ.get("COUNT", "9900"))
-    limits = {"imap": {"max_connections_per_ip": 100000, "max_connections_per_user": 100000}}
-    with Server(users=[USER], config=limits) as one, Server(root=one.root, config=limits) as two:
-        clients = []
-        for i in range(count):
-            c = (one, two)[i % 2].raw_tls("imaps")
-            c.line()
-            c.command("l", f'LOGIN {USER} "{PASSWORD}"')
-            c.command("s", "SELECT INBOX")
-            c.send("i IDLE\r\n")
-            c.line()
-            clients.append(c)
+    with Server(users=[USER], config=MANY) as one, Server(root=one.root, config=MANY) as two:
+        clients = [idler((one, two)[i % 2]) for i in range(count)]
         time.sleep(180)
         before, began = cpu_ms(one) + cpu_ms(two), time.monotonic()
         time.sleep(240)
