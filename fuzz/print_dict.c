@@ -83,7 +83,7 @@ static const char *const http_words[] = {
 #define HTTP_METHOD(id, word) word " /",
 #include "http_methods.def"
 #undef HTTP_METHOD
-#define HTTP_FIELD(id, name, repeats) "\r\n" name ": ",
+#define HTTP_FIELD(id, name, initial, repeats) "\r\n" name ": ",
 #include "http_fields.def"
 #undef HTTP_FIELD
     " HTTP/1.1\r\n", " HTTP/1.0\r\n", "\r\n", "\r\n\r\n", "\n", "\r", "http://", "OPTIONS * ", "%2F", "%00", "?a=b&", "chunked",

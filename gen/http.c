@@ -6,7 +6,7 @@
 #include "proto/http_read.h"
 
 
-/* #line 37 "grammar/http.rl" */
+/* #line 45 "grammar/http.rl" */
 
 
 
@@ -14,16 +14,18 @@
 static const int http_start = 1;
 
 
-/* #line 40 "grammar/http.rl" */
+/* #line 48 "grammar/http.rl" */
 
-void http_read_head(struct http_read *r, struct span head)
+size_t http_read_head(struct http_read *r, struct span in)
 {
-    const uint8_t *p = head.p, *mark = head.p;
+    const uint8_t *p = in.p, *pe = in.p + in.n, *mark = in.p, *piece = in.p;
+    struct http_field *field = r->fields;
     int cs = http_start;
-    /* Each octet leads on, to an error, or, the LF of the empty line, to done: no need to look for the end. */
     
 /* #line 17 "gen/http.c" */
 	{
+	if ( p == pe )
+		goto _test_eof;
 	switch ( cs )
 	{
 case 1:
@@ -58,9 +60,10 @@ tr0:
 	{ mark = p; }
 	goto st2;
 st2:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof2;
 case 2:
-/* #line 53 "gen/http.c" */
+/* #line 56 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr2;
 		case 33u: goto st2;
@@ -92,14 +95,15 @@ tr2:
 	{ r->where = HTTP_IN_TARGET; }
 	goto st3;
 st3:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof3;
 case 3:
-/* #line 84 "gen/http.c" */
+/* #line 88 "gen/http.c" */
 	switch( (*p) ) {
 		case 42u: goto tr4;
 		case 47u: goto tr5;
-		case 72u: goto st28;
-		case 104u: goto st28;
+		case 72u: goto st32;
+		case 104u: goto st32;
 	}
 	goto st0;
 tr4:
@@ -107,9 +111,10 @@ tr4:
 	{ mark = p; }
 	goto st4;
 st4:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof4;
 case 4:
-/* #line 97 "gen/http.c" */
+/* #line 102 "gen/http.c" */
 	if ( (*p) == 32u )
 		goto tr7;
 	goto st0;
@@ -120,12 +125,14 @@ tr7:
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr29:
+/* #line 23 "grammar/http.rl" */
+	{ http_read_segment(r, piece, p); }
 /* #line 13 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_PATH, mark, p); }
 /* #line 20 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
-tr34:
+tr35:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
 /* #line 14 "grammar/http.rl" */
@@ -133,13 +140,29 @@ tr34:
 /* #line 20 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
-tr37:
+tr41:
+/* #line 24 "grammar/http.rl" */
+	{ http_read_param(r, piece, p); }
 /* #line 14 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
 /* #line 20 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr48:
+/* #line 14 "grammar/http.rl" */
+	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
+/* #line 20 "grammar/http.rl" */
+	{ r->where = HTTP_IN_VERSION; }
+	goto st5;
+tr54:
+/* #line 26 "grammar/http.rl" */
+	{ http_read_param_value(r, piece, p); }
+/* #line 14 "grammar/http.rl" */
+	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
+/* #line 20 "grammar/http.rl" */
+	{ r->where = HTTP_IN_VERSION; }
+	goto st5;
+tr67:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
 /* #line 12 "grammar/http.rl" */
@@ -147,45 +170,51 @@ tr48:
 /* #line 20 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
-tr54:
+tr73:
 /* #line 12 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
 /* #line 20 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 st5:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof5;
 case 5:
-/* #line 129 "gen/http.c" */
+/* #line 146 "gen/http.c" */
 	if ( (*p) == 72u )
 		goto st6;
 	goto st0;
 st6:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof6;
 case 6:
 	if ( (*p) == 84u )
 		goto st7;
 	goto st0;
 st7:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof7;
 case 7:
 	if ( (*p) == 84u )
 		goto st8;
 	goto st0;
 st8:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof8;
 case 8:
 	if ( (*p) == 80u )
 		goto st9;
 	goto st0;
 st9:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof9;
 case 9:
 	if ( (*p) == 47u )
 		goto st10;
 	goto st0;
 st10:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof10;
 case 10:
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto tr13;
@@ -195,14 +224,16 @@ tr13:
 	{ r->major = (uint8_t)(*p - '0'); }
 	goto st11;
 st11:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof11;
 case 11:
-/* #line 168 "gen/http.c" */
+/* #line 191 "gen/http.c" */
 	if ( (*p) == 46u )
 		goto st12;
 	goto st0;
 st12:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof12;
 case 12:
 	if ( 48u <= (*p) && (*p) <= 57u )
 		goto tr15;
@@ -212,14 +243,16 @@ tr15:
 	{ r->minor = (uint8_t)(*p - '0'); }
 	goto st13;
 st13:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof13;
 case 13:
-/* #line 183 "gen/http.c" */
+/* #line 208 "gen/http.c" */
 	if ( (*p) == 13u )
 		goto st14;
 	goto st0;
 st14:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof14;
 case 14:
 	if ( (*p) == 10u )
 		goto tr17;
@@ -228,10 +261,15 @@ tr17:
 /* #line 18 "grammar/http.rl" */
 	{ r->where = HTTP_IN_FIELDS; }
 	goto st15;
+tr26:
+/* #line 8 "grammar/http_field.rl" */
+	{ field = http_read_next(r, field); }
+	goto st15;
 st15:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof15;
 case 15:
-/* #line 198 "gen/http.c" */
+/* #line 228 "gen/http.c" */
 	switch( (*p) ) {
 		case 13u: goto st16;
 		case 33u: goto tr19;
@@ -257,30 +295,33 @@ case 15:
 		goto tr19;
 	goto st0;
 st16:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof16;
 case 16:
 	if ( (*p) == 10u )
 		goto tr20;
 	goto st0;
 tr20:
-/* #line 21 "grammar/http.rl" */
-	{ r->done = true; }
-	goto st43;
-st43:
-	p += 1;
-case 43:
-/* #line 234 "gen/http.c" */
+/* #line 29 "grammar/http.rl" */
+	{ r->done = true; {p++; cs = 47; goto _out;} }
+	goto st47;
+st47:
+	if ( ++p == pe )
+		goto _test_eof47;
+case 47:
+/* #line 266 "gen/http.c" */
 	goto st0;
 tr19:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 8 "grammar/http_field.rl" */
-	{ p = http_run_name(p); }
+/* #line 9 "grammar/http_field.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_NAME); }
 	goto st17;
 st17:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof17;
 case 17:
-/* #line 242 "gen/http.c" */
+/* #line 275 "gen/http.c" */
 	switch( (*p) ) {
 		case 33u: goto st17;
 		case 58u: goto tr22;
@@ -307,12 +348,13 @@ case 17:
 	goto st0;
 tr22:
 /* #line 6 "grammar/http_field.rl" */
-	{ http_read_name(r, mark, p); }
+	{ http_read_name(field, mark, p); }
 	goto st18;
 st18:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof18;
 case 18:
-/* #line 272 "gen/http.c" */
+/* #line 306 "gen/http.c" */
 	switch( (*p) ) {
 		case 9u: goto st18;
 		case 13u: goto st19;
@@ -324,25 +366,31 @@ case 18:
 	goto tr25;
 tr28:
 /* #line 7 "grammar/http_field.rl" */
-	{ http_read_value(r, mark, p); }
+	{ http_read_value(field, mark, p); }
 	goto st19;
 st19:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof19;
 case 19:
-/* #line 287 "gen/http.c" */
+/* #line 322 "gen/http.c" */
 	if ( (*p) == 10u )
-		goto st15;
+		goto tr26;
 	goto st0;
 tr25:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 9 "grammar/http_field.rl" */
-	{ p = http_run_value(p, head.p + head.n); }
+/* #line 10 "grammar/http_field.rl" */
+	{ p = http_run_value(p, pe); }
+	goto st20;
+tr27:
+/* #line 10 "grammar/http_field.rl" */
+	{ p = http_run_value(p, pe); }
 	goto st20;
 st20:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof20;
 case 20:
-/* #line 297 "gen/http.c" */
+/* #line 336 "gen/http.c" */
 	switch( (*p) ) {
 		case 13u: goto tr28;
 		case 127u: goto st0;
@@ -352,48 +400,80 @@ case 20:
 			goto st0;
 	} else
 		goto st0;
-	goto st20;
+	goto tr27;
 tr5:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
-tr51:
+tr30:
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st21;
+tr32:
+/* #line 23 "grammar/http.rl" */
+	{ http_read_segment(r, piece, p); }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st21;
+tr70:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
 /* #line 12 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
-tr57:
+tr76:
 /* #line 12 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
 st21:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof21;
 case 21:
-/* #line 321 "gen/http.c" */
+/* #line 375 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr29;
-		case 33u: goto st21;
-		case 37u: goto st22;
-		case 61u: goto st21;
-		case 63u: goto tr32;
-		case 95u: goto st21;
-		case 126u: goto st21;
+		case 33u: goto tr30;
+		case 37u: goto tr31;
+		case 47u: goto tr32;
+		case 61u: goto tr30;
+		case 63u: goto tr33;
+		case 95u: goto tr30;
+		case 126u: goto tr30;
 	}
 	if ( (*p) < 64u ) {
 		if ( 36u <= (*p) && (*p) <= 59u )
-			goto st21;
+			goto tr30;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto st21;
+			goto tr30;
 	} else
-		goto st21;
+		goto tr30;
 	goto st0;
+tr31:
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+	goto st22;
 st22:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof22;
 case 22:
+/* #line 401 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st23;
@@ -404,75 +484,137 @@ case 22:
 		goto st23;
 	goto st0;
 st23:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof23;
 case 23:
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto st21;
+			goto tr30;
 	} else if ( (*p) > 70u ) {
 		if ( 97u <= (*p) && (*p) <= 102u )
-			goto st21;
+			goto tr30;
 	} else
-		goto st21;
+		goto tr30;
 	goto st0;
-tr32:
+tr33:
+/* #line 23 "grammar/http.rl" */
+	{ http_read_segment(r, piece, p); }
 /* #line 13 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_PATH, mark, p); }
 	goto st24;
 st24:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof24;
 case 24:
-/* #line 369 "gen/http.c" */
+/* #line 431 "gen/http.c" */
 	switch( (*p) ) {
-		case 32u: goto tr34;
-		case 33u: goto tr35;
-		case 37u: goto tr36;
-		case 61u: goto tr35;
-		case 95u: goto tr35;
-		case 126u: goto tr35;
+		case 32u: goto tr35;
+		case 33u: goto tr36;
+		case 37u: goto tr37;
+		case 38u: goto tr38;
+		case 43u: goto tr39;
+		case 61u: goto tr40;
+		case 95u: goto tr36;
+		case 126u: goto tr36;
 	}
 	if ( (*p) < 63u ) {
 		if ( 36u <= (*p) && (*p) <= 59u )
-			goto tr35;
+			goto tr36;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto tr35;
+			goto tr36;
 	} else
-		goto tr35;
+		goto tr36;
 	goto st0;
-tr35:
-/* #line 10 "grammar/http.rl" */
-	{ mark = p; }
+tr42:
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
-st25:
-	p += 1;
-case 25:
-/* #line 392 "gen/http.c" */
-	switch( (*p) ) {
-		case 32u: goto tr37;
-		case 33u: goto st25;
-		case 37u: goto st26;
-		case 61u: goto st25;
-		case 95u: goto st25;
-		case 126u: goto st25;
-	}
-	if ( (*p) < 63u ) {
-		if ( 36u <= (*p) && (*p) <= 59u )
-			goto st25;
-	} else if ( (*p) > 90u ) {
-		if ( 97u <= (*p) && (*p) <= 122u )
-			goto st25;
-	} else
-		goto st25;
-	goto st0;
 tr36:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
+/* #line 22 "grammar/http.rl" */
+	{ piece = p; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st25;
+tr39:
+/* #line 10 "grammar/http.rl" */
+	{ mark = p; }
+/* #line 22 "grammar/http.rl" */
+	{ piece = p; }
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st25;
+tr45:
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st25;
+tr49:
+/* #line 22 "grammar/http.rl" */
+	{ piece = p; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st25;
+tr52:
+/* #line 22 "grammar/http.rl" */
+	{ piece = p; }
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st25;
+st25:
+	if ( ++p == pe )
+		goto _test_eof25;
+case 25:
+/* #line 481 "gen/http.c" */
+	switch( (*p) ) {
+		case 32u: goto tr41;
+		case 33u: goto tr42;
+		case 37u: goto tr43;
+		case 38u: goto tr44;
+		case 43u: goto tr45;
+		case 61u: goto tr46;
+		case 95u: goto tr42;
+		case 126u: goto tr42;
+	}
+	if ( (*p) < 63u ) {
+		if ( 36u <= (*p) && (*p) <= 59u )
+			goto tr42;
+	} else if ( (*p) > 90u ) {
+		if ( 97u <= (*p) && (*p) <= 122u )
+			goto tr42;
+	} else
+		goto tr42;
+	goto st0;
+tr43:
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+	goto st26;
+tr37:
+/* #line 10 "grammar/http.rl" */
+	{ mark = p; }
+/* #line 22 "grammar/http.rl" */
+	{ piece = p; }
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+	goto st26;
+tr50:
+/* #line 22 "grammar/http.rl" */
+	{ piece = p; }
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
 	goto st26;
 st26:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof26;
 case 26:
-/* #line 415 "gen/http.c" */
+/* #line 516 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st27;
@@ -483,77 +625,46 @@ case 26:
 		goto st27;
 	goto st0;
 st27:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof27;
 case 27:
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto st25;
+			goto tr42;
 	} else if ( (*p) > 70u ) {
 		if ( 97u <= (*p) && (*p) <= 102u )
-			goto st25;
+			goto tr42;
 	} else
-		goto st25;
+		goto tr42;
 	goto st0;
+tr38:
+/* #line 10 "grammar/http.rl" */
+	{ mark = p; }
+	goto st28;
+tr44:
+/* #line 24 "grammar/http.rl" */
+	{ http_read_param(r, piece, p); }
+	goto st28;
+tr57:
+/* #line 26 "grammar/http.rl" */
+	{ http_read_param_value(r, piece, p); }
+	goto st28;
 st28:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof28;
 case 28:
-	switch( (*p) ) {
-		case 84u: goto st29;
-		case 116u: goto st29;
-	}
-	goto st0;
-st29:
-	p += 1;
-case 29:
-	switch( (*p) ) {
-		case 84u: goto st30;
-		case 116u: goto st30;
-	}
-	goto st0;
-st30:
-	p += 1;
-case 30:
-	switch( (*p) ) {
-		case 80u: goto st31;
-		case 112u: goto st31;
-	}
-	goto st0;
-st31:
-	p += 1;
-case 31:
-	switch( (*p) ) {
-		case 58u: goto st32;
-		case 83u: goto st42;
-		case 115u: goto st42;
-	}
-	goto st0;
-st32:
-	p += 1;
-case 32:
-	if ( (*p) == 47u )
-		goto st33;
-	goto st0;
-st33:
-	p += 1;
-case 33:
-	if ( (*p) == 47u )
-		goto st34;
-	goto st0;
-st34:
-	p += 1;
-case 34:
+/* #line 551 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr48;
 		case 33u: goto tr49;
 		case 37u: goto tr50;
-		case 47u: goto tr51;
-		case 58u: goto tr52;
-		case 61u: goto tr49;
-		case 91u: goto tr53;
+		case 38u: goto st28;
+		case 43u: goto tr52;
+		case 61u: goto tr53;
 		case 95u: goto tr49;
 		case 126u: goto tr49;
 	}
-	if ( (*p) < 65u ) {
+	if ( (*p) < 63u ) {
 		if ( 36u <= (*p) && (*p) <= 59u )
 			goto tr49;
 	} else if ( (*p) > 90u ) {
@@ -562,131 +673,359 @@ case 34:
 	} else
 		goto tr49;
 	goto st0;
-tr49:
+tr55:
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st29;
+tr40:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
-	goto st35;
-st35:
-	p += 1;
-case 35:
-/* #line 510 "gen/http.c" */
+/* #line 25 "grammar/http.rl" */
+	{ http_read_param(r, p, p); }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st29;
+tr58:
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st29;
+tr46:
+/* #line 24 "grammar/http.rl" */
+	{ http_read_param(r, piece, p); }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st29;
+tr53:
+/* #line 25 "grammar/http.rl" */
+	{ http_read_param(r, p, p); }
+/* #line 21 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 28 "grammar/http.rl" */
+	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+	goto st29;
+st29:
+	if ( ++p == pe )
+		goto _test_eof29;
+case 29:
+/* #line 597 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr54;
-		case 33u: goto st35;
-		case 37u: goto st36;
-		case 47u: goto tr57;
-		case 58u: goto st38;
-		case 61u: goto st35;
-		case 95u: goto st35;
-		case 126u: goto st35;
+		case 33u: goto tr55;
+		case 37u: goto tr56;
+		case 38u: goto tr57;
+		case 43u: goto tr58;
+		case 61u: goto tr55;
+		case 95u: goto tr55;
+		case 126u: goto tr55;
 	}
-	if ( (*p) < 65u ) {
+	if ( (*p) < 63u ) {
 		if ( 36u <= (*p) && (*p) <= 59u )
-			goto st35;
+			goto tr55;
 	} else if ( (*p) > 90u ) {
 		if ( 97u <= (*p) && (*p) <= 122u )
-			goto st35;
+			goto tr55;
 	} else
-		goto st35;
+		goto tr55;
 	goto st0;
-tr50:
-/* #line 10 "grammar/http.rl" */
-	{ mark = p; }
-	goto st36;
-st36:
-	p += 1;
-case 36:
-/* #line 535 "gen/http.c" */
+tr56:
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+	goto st30;
+st30:
+	if ( ++p == pe )
+		goto _test_eof30;
+case 30:
+/* #line 623 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
-			goto st37;
+			goto st31;
 	} else if ( (*p) > 70u ) {
 		if ( 97u <= (*p) && (*p) <= 102u )
-			goto st37;
+			goto st31;
 	} else
+		goto st31;
+	goto st0;
+st31:
+	if ( ++p == pe )
+		goto _test_eof31;
+case 31:
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto tr55;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto tr55;
+	} else
+		goto tr55;
+	goto st0;
+st32:
+	if ( ++p == pe )
+		goto _test_eof32;
+case 32:
+	switch( (*p) ) {
+		case 84u: goto st33;
+		case 116u: goto st33;
+	}
+	goto st0;
+st33:
+	if ( ++p == pe )
+		goto _test_eof33;
+case 33:
+	switch( (*p) ) {
+		case 84u: goto st34;
+		case 116u: goto st34;
+	}
+	goto st0;
+st34:
+	if ( ++p == pe )
+		goto _test_eof34;
+case 34:
+	switch( (*p) ) {
+		case 80u: goto st35;
+		case 112u: goto st35;
+	}
+	goto st0;
+st35:
+	if ( ++p == pe )
+		goto _test_eof35;
+case 35:
+	switch( (*p) ) {
+		case 58u: goto st36;
+		case 83u: goto st46;
+		case 115u: goto st46;
+	}
+	goto st0;
+st36:
+	if ( ++p == pe )
+		goto _test_eof36;
+case 36:
+	if ( (*p) == 47u )
 		goto st37;
 	goto st0;
 st37:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof37;
 case 37:
-	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 57u )
-			goto st35;
-	} else if ( (*p) > 70u ) {
-		if ( 97u <= (*p) && (*p) <= 102u )
-			goto st35;
-	} else
-		goto st35;
-	goto st0;
-tr52:
-/* #line 10 "grammar/http.rl" */
-	{ mark = p; }
-	goto st38;
-st38:
-	p += 1;
-case 38:
-/* #line 562 "gen/http.c" */
-	switch( (*p) ) {
-		case 32u: goto tr54;
-		case 47u: goto tr57;
-	}
-	if ( 48u <= (*p) && (*p) <= 57u )
+	if ( (*p) == 47u )
 		goto st38;
 	goto st0;
-tr53:
+st38:
+	if ( ++p == pe )
+		goto _test_eof38;
+case 38:
+	switch( (*p) ) {
+		case 32u: goto tr67;
+		case 33u: goto tr68;
+		case 37u: goto tr69;
+		case 47u: goto tr70;
+		case 58u: goto tr71;
+		case 61u: goto tr68;
+		case 91u: goto tr72;
+		case 95u: goto tr68;
+		case 126u: goto tr68;
+	}
+	if ( (*p) < 65u ) {
+		if ( 36u <= (*p) && (*p) <= 59u )
+			goto tr68;
+	} else if ( (*p) > 90u ) {
+		if ( 97u <= (*p) && (*p) <= 122u )
+			goto tr68;
+	} else
+		goto tr68;
+	goto st0;
+tr68:
 /* #line 10 "grammar/http.rl" */
 	{ mark = p; }
 	goto st39;
 st39:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof39;
 case 39:
-/* #line 575 "gen/http.c" */
-	if ( (*p) == 46u )
-		goto st40;
-	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 58u )
-			goto st40;
-	} else if ( (*p) > 70u ) {
-		if ( 97u <= (*p) && (*p) <= 102u )
-			goto st40;
-	} else
-		goto st40;
-	goto st0;
-st40:
-	p += 1;
-case 40:
+/* #line 727 "gen/http.c" */
 	switch( (*p) ) {
-		case 46u: goto st40;
-		case 93u: goto st41;
+		case 32u: goto tr73;
+		case 33u: goto st39;
+		case 37u: goto tr75;
+		case 47u: goto tr76;
+		case 58u: goto st42;
+		case 61u: goto st39;
+		case 95u: goto st39;
+		case 126u: goto st39;
 	}
 	if ( (*p) < 65u ) {
-		if ( 48u <= (*p) && (*p) <= 58u )
-			goto st40;
+		if ( 36u <= (*p) && (*p) <= 59u )
+			goto st39;
+	} else if ( (*p) > 90u ) {
+		if ( 97u <= (*p) && (*p) <= 122u )
+			goto st39;
+	} else
+		goto st39;
+	goto st0;
+tr75:
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+	goto st40;
+tr69:
+/* #line 10 "grammar/http.rl" */
+	{ mark = p; }
+/* #line 27 "grammar/http.rl" */
+	{ r->coded = true; }
+	goto st40;
+st40:
+	if ( ++p == pe )
+		goto _test_eof40;
+case 40:
+/* #line 757 "gen/http.c" */
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto st41;
 	} else if ( (*p) > 70u ) {
 		if ( 97u <= (*p) && (*p) <= 102u )
-			goto st40;
+			goto st41;
 	} else
-		goto st40;
+		goto st41;
 	goto st0;
 st41:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof41;
 case 41:
-	switch( (*p) ) {
-		case 32u: goto tr54;
-		case 47u: goto tr57;
-		case 58u: goto st38;
-	}
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 57u )
+			goto st39;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto st39;
+	} else
+		goto st39;
 	goto st0;
+tr71:
+/* #line 10 "grammar/http.rl" */
+	{ mark = p; }
+	goto st42;
 st42:
-	p += 1;
+	if ( ++p == pe )
+		goto _test_eof42;
 case 42:
+/* #line 786 "gen/http.c" */
+	switch( (*p) ) {
+		case 32u: goto tr73;
+		case 47u: goto tr76;
+	}
+	if ( 48u <= (*p) && (*p) <= 57u )
+		goto st42;
+	goto st0;
+tr72:
+/* #line 10 "grammar/http.rl" */
+	{ mark = p; }
+	goto st43;
+st43:
+	if ( ++p == pe )
+		goto _test_eof43;
+case 43:
+/* #line 800 "gen/http.c" */
+	if ( (*p) == 46u )
+		goto st44;
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 58u )
+			goto st44;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto st44;
+	} else
+		goto st44;
+	goto st0;
+st44:
+	if ( ++p == pe )
+		goto _test_eof44;
+case 44:
+	switch( (*p) ) {
+		case 46u: goto st44;
+		case 93u: goto st45;
+	}
+	if ( (*p) < 65u ) {
+		if ( 48u <= (*p) && (*p) <= 58u )
+			goto st44;
+	} else if ( (*p) > 70u ) {
+		if ( 97u <= (*p) && (*p) <= 102u )
+			goto st44;
+	} else
+		goto st44;
+	goto st0;
+st45:
+	if ( ++p == pe )
+		goto _test_eof45;
+case 45:
+	switch( (*p) ) {
+		case 32u: goto tr73;
+		case 47u: goto tr76;
+		case 58u: goto st42;
+	}
+	goto st0;
+st46:
+	if ( ++p == pe )
+		goto _test_eof46;
+case 46:
 	if ( (*p) == 58u )
-		goto st32;
+		goto st36;
 	goto st0;
 	}
+	_test_eof2: cs = 2; goto _test_eof; 
+	_test_eof3: cs = 3; goto _test_eof; 
+	_test_eof4: cs = 4; goto _test_eof; 
+	_test_eof5: cs = 5; goto _test_eof; 
+	_test_eof6: cs = 6; goto _test_eof; 
+	_test_eof7: cs = 7; goto _test_eof; 
+	_test_eof8: cs = 8; goto _test_eof; 
+	_test_eof9: cs = 9; goto _test_eof; 
+	_test_eof10: cs = 10; goto _test_eof; 
+	_test_eof11: cs = 11; goto _test_eof; 
+	_test_eof12: cs = 12; goto _test_eof; 
+	_test_eof13: cs = 13; goto _test_eof; 
+	_test_eof14: cs = 14; goto _test_eof; 
+	_test_eof15: cs = 15; goto _test_eof; 
+	_test_eof16: cs = 16; goto _test_eof; 
+	_test_eof47: cs = 47; goto _test_eof; 
+	_test_eof17: cs = 17; goto _test_eof; 
+	_test_eof18: cs = 18; goto _test_eof; 
+	_test_eof19: cs = 19; goto _test_eof; 
+	_test_eof20: cs = 20; goto _test_eof; 
+	_test_eof21: cs = 21; goto _test_eof; 
+	_test_eof22: cs = 22; goto _test_eof; 
+	_test_eof23: cs = 23; goto _test_eof; 
+	_test_eof24: cs = 24; goto _test_eof; 
+	_test_eof25: cs = 25; goto _test_eof; 
+	_test_eof26: cs = 26; goto _test_eof; 
+	_test_eof27: cs = 27; goto _test_eof; 
+	_test_eof28: cs = 28; goto _test_eof; 
+	_test_eof29: cs = 29; goto _test_eof; 
+	_test_eof30: cs = 30; goto _test_eof; 
+	_test_eof31: cs = 31; goto _test_eof; 
+	_test_eof32: cs = 32; goto _test_eof; 
+	_test_eof33: cs = 33; goto _test_eof; 
+	_test_eof34: cs = 34; goto _test_eof; 
+	_test_eof35: cs = 35; goto _test_eof; 
+	_test_eof36: cs = 36; goto _test_eof; 
+	_test_eof37: cs = 37; goto _test_eof; 
+	_test_eof38: cs = 38; goto _test_eof; 
+	_test_eof39: cs = 39; goto _test_eof; 
+	_test_eof40: cs = 40; goto _test_eof; 
+	_test_eof41: cs = 41; goto _test_eof; 
+	_test_eof42: cs = 42; goto _test_eof; 
+	_test_eof43: cs = 43; goto _test_eof; 
+	_test_eof44: cs = 44; goto _test_eof; 
+	_test_eof45: cs = 45; goto _test_eof; 
+	_test_eof46: cs = 46; goto _test_eof; 
 
+	_test_eof: {}
 	_out: {}
 	}
 
-/* #line 47 "grammar/http.rl" */
+/* #line 55 "grammar/http.rl" */
+    return (size_t)(p - in.p);
 }

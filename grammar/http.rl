@@ -18,7 +18,15 @@
     action in_fields { r->where = HTTP_IN_FIELDS; }
     action in_target { r->where = HTTP_IN_TARGET; }
     action in_version { r->where = HTTP_IN_VERSION; }
-    action done      { r->done = true; }
+    action begin       { piece = p + 1; }
+    action here        { piece = p; }
+    action segment_end { http_read_segment(r, piece, p); }
+    action name_end    { http_read_param(r, piece, p); }
+    action no_name     { http_read_param(r, p, p); }
+    action value_end   { http_read_param_value(r, piece, p); }
+    action coded       { r->coded = true; }
+    action run_piece   { p = http_run_of(p, pe, HTTP_RUN_PIECE); }
+    action done      { r->done = true; fbreak; }
 
     include uri "uri.rl";
     include http_field "http_field.rl";
@@ -38,10 +46,11 @@
 
 %% write data nofinal noerror noentry;
 
-void http_read_head(struct http_read *r, struct span head)
+size_t http_read_head(struct http_read *r, struct span in)
 {
-    const uint8_t *p = head.p, *mark = head.p;
+    const uint8_t *p = in.p, *pe = in.p + in.n, *mark = in.p, *piece = in.p;
+    struct http_field *field = r->fields;
     int cs = http_start;
-    /* Each octet leads on, to an error, or, the LF of the empty line, to done: no need to look for the end. */
-    %% write exec noend;
+    %% write exec;
+    return (size_t)(p - in.p);
 }

@@ -9,7 +9,7 @@
     action mark   { mark = p; }
     action minor  { r->minor = (uint8_t)(*p - '0'); }
     action status { r->status = (uint16_t)(r->status * 10 + (*p - '0')); }
-    action done   { r->done = true; }
+    action done   { r->done = true; fbreak; }
 
     include http_field "http_field.rl";
 
@@ -24,10 +24,11 @@
 
 %% write data nofinal noerror noentry;
 
-void http_read_reply(struct http_read *r, struct span head)
+size_t http_read_reply(struct http_read *r, struct span in)
 {
-    const uint8_t *p = head.p, *mark = head.p;
+    const uint8_t *p = in.p, *pe = in.p + in.n, *mark = in.p;
+    struct http_field *field = r->fields;
     int cs = http_reply_start;
-    /* Each octet leads on, to an error, or, the LF of the empty line, to done: no need to look for the end. */
-    %% write exec noend;
+    %% write exec;
+    return (size_t)(p - in.p);
 }

@@ -1,5 +1,4 @@
 /* What a request's tokens and fields mean (RFC 9110, RFC 9112 6; SPEC API-01, API-02). */
-#include <stddef.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -7,25 +6,21 @@
 #include "proto/http_parse.h"
 #include "proto/http_read.h"
 
-static const char *const method_names[] = {
-#define HTTP_METHOD(id, word) [HTTP_##id] = (word),
+static const struct span method_names[] = {
+#define HTTP_METHOD(id, word) [HTTP_##id] = {(const uint8_t *)(word), sizeof(word) - 1},
 #include "http_methods.def"
 #undef HTTP_METHOD
 };
 
-static const struct {
-    const char *name_z;
-    uint8_t n;
-    bool repeats;
-} field_rows[] = {
-#define HTTP_FIELD(id, name, again) [HTTP_FIELD_##id] = {(name), sizeof(name) - 1, (again)},
+static const bool field_repeats[] = {
+#define HTTP_FIELD(id, lower, initial, again) [HTTP_FIELD_##id] = (again),
 #include "http_fields.def"
 #undef HTTP_FIELD
 };
 
 const char *http_method_name(enum http_method m)
 {
-    return (unsigned)m < HTTP_METHOD__COUNT ? method_names[m] : "";
+    return (unsigned)m < HTTP_METHOD__COUNT ? (const char *)method_names[m].p : "";
 }
 
 bool http_param_find(const struct http_req *r, const char *name_z, struct span *ret_value)
@@ -41,68 +36,40 @@ bool http_param_find(const struct http_req *r, const char *name_z, struct span *
 /* -- the target */
 
 /* Percent-decoded once; the form is checked by the grammar. false: a NUL, or no memory. */
-static bool decode(struct arena *a, struct span s, bool form, struct span *ret)
+static bool decode(struct arena *a, bool form, struct span *piece)
 {
-    size_t at = 0, n = 0;
-    if (s.p == NULL || (!span_find(s, '%', &at) && !(form && span_find(s, '+', &at)))) {
-        *ret = s;
-        return true;
-    }
+    struct span s = *piece;
     uint8_t *out = arena_alloc(a, s.n);
     if (out == NULL)
         return false;
-    for (size_t i = 0; i < s.n; i++) {
-        uint8_t c = s.p[i];
-        if (c == '%') {
-            c = (uint8_t)(ascii_hex(s.p[i + 1]) << 4 | ascii_hex(s.p[i + 2]));
-            i += 2;
-        } else if (form && c == '+') {
-            c = ' ';
+    const uint8_t *end = s.p + s.n;
+    size_t n = 0;
+    for (const uint8_t *p = s.p; p < end; p++) {
+        out[n++] = *p;
+        if (*p == '+' && form) {
+            out[n - 1] = ' ';
+        } else if (*p == '%') {
+            out[n - 1] = (uint8_t)(ascii_hex(p[1]) << 4 | ascii_hex(p[2]));
+            if (out[n - 1] == 0)
+                return false;
+            p += 2;
         }
-        if (c == 0)
-            return false;
-        out[n++] = c;
     }
-    *ret = span_of(out, n);
+    *piece = span_of(out, n);
     return true;
 }
 
-static bool split_path(struct arena *a, struct span path, struct http_req *ret)
+static bool decode_target(struct arena *a, const struct http_read *r, struct http_req *ret)
 {
-    for (size_t from = 1; from <= path.n;) { /* behind its '/' */
-        size_t to = path.n - from;
-        struct span rest = span_part(path, from, path.n - from);
-        span_find(rest, '/', &to);
-        if (ret->segment_n >= HTTP_SEGMENTS_MAX) {
-            ret->segment_n = HTTP_SEGMENTS_MAX + 1;
-            return true;
-        }
-        if (!decode(a, span_part(rest, 0, to), false, &ret->segment[ret->segment_n++]))
+    for (uint32_t left = r->coded_segments; left != 0; left &= left - 1)
+        if (!decode(a, false, &ret->segment[__builtin_ctz(left)]))
             return false;
-        from += to + 1;
-    }
-    return true;
-}
-
-static bool split_query(struct arena *a, struct span query, struct http_req *ret)
-{
-    for (size_t from = 0; from < query.n;) {
-        struct span rest = span_part(query, from, query.n - from);
-        size_t to = rest.n, equals;
-        span_find(rest, '&', &to);
-        struct span pair = span_part(rest, 0, to);
-        from += to + 1;
-        if (pair.n == 0)
-            continue;
-        if (ret->param_n == HTTP_PARAMS_MAX)
+    for (uint32_t left = r->coded_names; left != 0; left &= left - 1)
+        if (!decode(a, true, &ret->param[__builtin_ctz(left)].name))
             return false;
-        equals = pair.n;
-        span_find(pair, '=', &equals);
-        struct http_param *p = &ret->param[ret->param_n++];
-        if (!decode(a, span_part(pair, 0, equals), true, &p->name) ||
-            !decode(a, span_part(pair, MIN(equals + 1, pair.n), pair.n), true, &p->value))
+    for (uint32_t left = r->coded_values; left != 0; left &= left - 1)
+        if (!decode(a, true, &ret->param[__builtin_ctz(left)].value))
             return false;
-    }
     return true;
 }
 
@@ -116,18 +83,34 @@ static enum http_parse_error build_target(struct arena *a, const struct http_rea
         return HTTP_BAD_TARGET;
     ret->target = path.p != NULL ? span_of(path.p, query.p != NULL ? (size_t)(query.p + query.n - path.p) : path.n) : SPAN_LIT("/");
     if (authority.p != NULL && path.p == NULL) /* RFC 9110 4.2.3: an empty path is "/" */
-        path = SPAN_LIT("/");
-    return split_path(a, path, ret) && split_query(a, query, ret) ? HTTP_BAD_NONE : HTTP_BAD_TARGET;
+        ret->segment[ret->segment_n++] = SPAN_LIT("");
+    return ret->param_n <= HTTP_PARAMS_MAX && decode_target(a, r, ret) ? HTTP_BAD_NONE : HTTP_BAD_TARGET;
 }
 
 /* -- fields */
 
+/* A name of letters and "-", all lower-case in `lower`: the bit 0x20 is the only one that may be missing, as the octets are
+ * those of a token. */
+static bool is_name(struct span name, const char *lower)
+{
+    unsigned differ = 0;
+    for (size_t i = 0; i < name.n; i++)
+        differ |= (name.p[i] | 0x20u) ^ (uint8_t)lower[i];
+    return differ == 0;
+}
+
+/* By length and first letter, which no two of the table have in common (or this does not compile). */
 static enum http_field_id field_id(struct span name)
 {
-    for (unsigned i = 0; i < ARRAY_LEN(field_rows); i++)
-        if (name.n == field_rows[i].n && span_ieq(name, span_of(field_rows[i].name_z, name.n)))
-            return (enum http_field_id)i;
-    return HTTP_FIELD_OTHER;
+    switch (name.n << 8 | name.p[0] | 0x20) {
+#define HTTP_FIELD(id, lower, initial, again) \
+    case (sizeof(lower) - 1) << 8 | (initial):  \
+        return is_name(name, (lower)) ? HTTP_FIELD_##id : HTTP_FIELD_OTHER;
+#include "http_fields.def"
+#undef HTTP_FIELD
+    default:
+        return HTTP_FIELD_OTHER;
+    }
 }
 
 static enum http_parse_error sort_fields(const struct http_read *r, struct http_req *ret)
@@ -141,7 +124,7 @@ static enum http_parse_error sort_fields(const struct http_read *r, struct http_
         f->id = field_id(f->name);
         if (f->id == HTTP_FIELD_OTHER)
             continue;
-        if (ret->known[f->id].p != NULL && !field_rows[f->id].repeats)
+        if (ret->known[f->id].p != NULL && !field_repeats[f->id])
             return f->id == HTTP_FIELD_CONTENT_LENGTH ? HTTP_BAD_LENGTH
                    : f->id == HTTP_FIELD_HOST         ? HTTP_BAD_HOST
                                                       : HTTP_BAD_FIELD_TWICE;
@@ -153,6 +136,8 @@ static enum http_parse_error sort_fields(const struct http_read *r, struct http_
 /* One of the words of a comma-separated list. */
 static bool has_word(const struct http_req *ret, enum http_field_id id, const char *word_z)
 {
+    if (!http_has(ret, id))
+        return false;
     for (size_t i = 0; i < ret->field_n; i++) {
         struct span rest = ret->fields[i].value;
         while (ret->fields[i].id == id && rest.n > 0) {
@@ -171,7 +156,8 @@ static bool host_ok(struct span host)
 {
     for (size_t i = 0; i < host.n; i++) {
         uint8_t c = host.p[i], low = ascii_lower(c);
-        bool good = (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || (c != 0 && strchr("-._~!$&'()*+;=:[]%", c) != NULL);
+        bool good = (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                    (c != 0 && strchr("_~!$&'()*+;=:[]%", c) != NULL);
         if (!good)
             return false;
     }
@@ -197,16 +183,16 @@ static enum http_parse_error build_framing(struct http_req *ret)
 static bool find_method(struct span word, enum http_method *ret)
 {
     for (unsigned i = 0; i < HTTP_METHOD__COUNT; i++)
-        if (span_eq_z(word, method_names[i])) {
+        if (span_eq(word, method_names[i])) {
             *ret = (enum http_method)i;
             return true;
         }
     return false;
 }
 
-enum http_parse_error http_build(struct arena *a, const struct http_read *r, struct http_req *ret)
+enum http_parse_error http_build(struct arena *a, const struct http_read *r)
 {
-    memset(ret, 0, offsetof(struct http_req, segment)); /* of the arrays behind it the counts say how much there is */
+    struct http_req *ret = r->req;
     ret->minor = r->minor;
     if (r->major != 1)
         return HTTP_BAD_VERSION;

@@ -1,13 +1,14 @@
 #include "proto/http_parse.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/macros.h"
 #include "proto/find_newline.h"
 #include "proto/http_read.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+/* Fields of a head that is read at the first try; of one with more, the lines are counted first. */
+enum { FIELDS_USUAL = 20 };
 
 static const char *const error_names[] = {
     [HTTP_BAD_NONE] = "NONE",
@@ -35,64 +36,6 @@ const char *http_parse_error_name(enum http_parse_error e)
 static struct http_parsed parsed(enum http_parse_result result, enum http_parse_error error, size_t consumed)
 {
     return (struct http_parsed){result, error, consumed};
-}
-
-/* -- for the machine's actions */
-
-void http_read_tok(struct http_read *r, enum http_tok which, const uint8_t *from, const uint8_t *to)
-{
-    r->tok[which] = span_of(from, (size_t)(to - from));
-}
-
-void http_read_name(struct http_read *r, const uint8_t *from, const uint8_t *to)
-{
-    if (r->field_n < r->field_max)
-        r->fields[r->field_n] = (struct http_field){.name = span_of(from, (size_t)(to - from)), .value = span_of(to, 0)};
-    r->field_n++;
-}
-
-void http_read_value(struct http_read *r, const uint8_t *from, const uint8_t *to)
-{
-    if (r->field_n <= r->field_max)
-        r->fields[r->field_n - 1].value = span_trim(span_of(from, (size_t)(to - from)));
-}
-
-const uint8_t *http_run_name(const uint8_t *p)
-{
-    static const bool usual[256] = { /* in names; the machine takes what else is a tchar octet by octet */
-#define BOTH(upper) [upper] = true, [(upper) + 0x20] = true
-        BOTH('A'), BOTH('B'), BOTH('C'), BOTH('D'), BOTH('E'), BOTH('F'), BOTH('G'), BOTH('H'), BOTH('I'), BOTH('J'), BOTH('K'),
-        BOTH('L'), BOTH('M'), BOTH('N'), BOTH('O'), BOTH('P'), BOTH('Q'), BOTH('R'), BOTH('S'), BOTH('T'), BOTH('U'), BOTH('V'),
-        BOTH('W'), BOTH('X'), BOTH('Y'), BOTH('Z'), ['-'] = true,
-#undef BOTH
-    };
-    while (usual[p[1]])
-        p++;
-    return p;
-}
-
-static bool in_value(uint8_t c)
-{
-    return (c >= 0x20 && c != 0x7f) || c == '\t';
-}
-
-const uint8_t *http_run_value(const uint8_t *p, const uint8_t *end)
-{
-#ifdef __SSE2__
-    const __m128i sign = _mm_set1_epi8((char)0x80), least = _mm_set1_epi8((char)(0x20 ^ 0x80)), del = _mm_set1_epi8(0x7f);
-    for (; end - p > 16; p += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
-        __m128i bad = _mm_or_si128(_mm_cmplt_epi8(_mm_xor_si128(v, sign), least), _mm_cmpeq_epi8(v, del));
-        int hit = _mm_movemask_epi8(bad);
-        if (hit != 0) {
-            p += __builtin_ctz((unsigned)hit);
-            break;
-        }
-    }
-#endif
-    while (end - p > 1 && in_value(p[1]))
-        p++;
-    return p;
 }
 
 /* -- the end of the head */
@@ -155,20 +98,33 @@ static enum http_parse_error why_not(const struct http_read *r)
     return by_place[r->where];
 }
 
+/* The octets of the head the machine finds at in's start, or 0: it is not whole, not right, or has more fields. */
+static size_t read_head(struct http_read *r, struct arena *a, struct span in, size_t field_max, struct http_req *ret)
+{
+    memset(ret, 0, offsetof(struct http_req, segment)); /* of the arrays behind it the counts say how much there is */
+    *r = (struct http_read){.req = ret};
+    if (!http_read_room(r, a, field_max))
+        return 0;
+    size_t n = http_read_head(r, in);
+    return r->done && r->field_n <= field_max ? n : 0;
+}
+
 struct http_parsed http_parse(struct http_parser *ps, struct span in, struct arena *a, struct http_req *ret)
 {
-    size_t n;
-    enum http_parse_error e = find_end(ps, in, &n);
-    if (e != HTTP_BAD_NONE)
-        return parsed(HTTP_PARSED_BAD, e, 0);
-    if (n == 0)
-        return parsed(HTTP_PARSED_MORE, HTTP_BAD_NONE, 0);
-    size_t field_max = MIN(ps->lines, HTTP_FIELDS_MAX);
-    struct http_read r = {.fields = arena_new_array(a, struct http_field, field_max), .field_max = field_max};
-    if (r.fields == NULL)
-        return parsed(HTTP_PARSED_BAD, HTTP_BAD_MEMORY, 0);
-    http_read_head(&r, span_part(in, ps->blank, n - ps->blank));
-    e = r.done ? http_build(a, &r, ret) : why_not(&r);
+    struct http_read r;
+    enum http_parse_error e;
+    size_t n = 0;
+    if (ps->scanned == 0 && in.n > 0) /* mostly the first octets are the whole head, and nothing is wrong with it */
+        n = read_head(&r, a, span_part(in, 0, HTTP_HEAD_MAX), FIELDS_USUAL, ret);
+    if (n == 0) {
+        e = find_end(ps, in, &n);
+        if (e != HTTP_BAD_NONE)
+            return parsed(HTTP_PARSED_BAD, e, 0);
+        if (n == 0)
+            return parsed(HTTP_PARSED_MORE, HTTP_BAD_NONE, 0);
+        read_head(&r, a, span_part(in, ps->blank, n - ps->blank), MIN(ps->lines, HTTP_FIELDS_MAX), ret);
+    }
+    e = r.fields == NULL ? HTTP_BAD_MEMORY : r.done ? http_build(a, &r) : why_not(&r);
     *ps = (struct http_parser){0};
     return e == HTTP_BAD_NONE ? parsed(HTTP_PARSED_REQUEST, e, n) : parsed(HTTP_PARSED_BAD, e, 0);
 }

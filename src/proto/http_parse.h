@@ -65,8 +65,8 @@ struct http_parsed http_parse(struct http_parser *ps, struct span in, struct are
 
 const char *http_parse_error_name(enum http_parse_error e); /* "BAD_HOST" */
 
-/* From the tokens to the request, by values and fields. For http_parse.c. */
+/* From the tokens to r->req, by values and fields. For http_parse.c. */
 struct http_read;
-enum http_parse_error http_build(struct arena *a, const struct http_read *r, struct http_req *ret);
+enum http_parse_error http_build(struct arena *a, const struct http_read *r);
 
 #endif

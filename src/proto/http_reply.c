@@ -58,11 +58,10 @@ static int frame(struct http_reply *r, enum http_method asked)
 
 int http_reply_parse(struct arena *a, struct span head, enum http_method asked, struct http_reply *ret)
 {
-    struct http_read read = {.fields = arena_new_array(a, struct http_field, HTTP_FIELDS_MAX), .field_max = HTTP_FIELDS_MAX};
-    if (read.fields == NULL)
+    struct http_read read = {0};
+    if (!http_read_room(&read, a, HTTP_FIELDS_MAX))
         return -E_NOMEM;
-    http_read_reply(&read, head);
-    if (!read.done)
+    if (http_read_reply(&read, head) != head.n || !read.done)
         return -E_SYNTAX;
     if (read.field_n > read.field_max)
         return -E_LIMIT;

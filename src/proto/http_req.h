@@ -21,7 +21,7 @@ enum http_method {
 };
 
 enum http_field_id {
-#define HTTP_FIELD(id, name, repeats) HTTP_FIELD_##id,
+#define HTTP_FIELD(id, name, initial, repeats) HTTP_FIELD_##id,
 #include "http_fields.def"
 #undef HTTP_FIELD
     HTTP_FIELD_OTHER
