@@ -1,20 +1,21 @@
 
 /* #line 1 "grammar/http.rl" */
 /* The head of an HTTP request (RFC 9112 2 to 5), strict (SPEC API-02): no obs-fold, no blank before the colon, no bare
- * CR or LF, no NUL. One whole head per run: src/proto/http_parse.c finds its end. What the fields mean is C's work
- * (src/proto/http_build.c), by the table grammar/http_fields.def. */
+ * CR or LF, no NUL. A run begins at the head's first octet; one that does not reach its end is for nothing, and
+ * src/proto/http_parse.c begins anew. What the fields mean is C's work (src/proto/http_build.c), by the table
+ * grammar/http_fields.def. */
 #include "proto/http_read.h"
 
 
-/* #line 45 "grammar/http.rl" */
+/* #line 48 "grammar/http.rl" */
 
 
 
-/* #line 9 "gen/http.c" */
+/* #line 10 "gen/http.c" */
 static const int http_start = 1;
 
 
-/* #line 48 "grammar/http.rl" */
+/* #line 51 "grammar/http.rl" */
 
 size_t http_read_head(struct http_read *r, struct span in)
 {
@@ -22,7 +23,7 @@ size_t http_read_head(struct http_read *r, struct span in)
     struct http_field *field = r->fields;
     int cs = http_start;
     
-/* #line 17 "gen/http.c" */
+/* #line 18 "gen/http.c" */
 	{
 	if ( p == pe )
 		goto _test_eof;
@@ -56,14 +57,14 @@ st0:
 cs = 0;
 	goto _out;
 tr0:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
 	goto st2;
 st2:
 	if ( ++p == pe )
 		goto _test_eof2;
 case 2:
-/* #line 56 "gen/http.c" */
+/* #line 57 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr2;
 		case 33u: goto st2;
@@ -89,16 +90,16 @@ case 2:
 		goto st2;
 	goto st0;
 tr2:
-/* #line 11 "grammar/http.rl" */
+/* #line 12 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_METHOD, mark, p); }
-/* #line 19 "grammar/http.rl" */
+/* #line 20 "grammar/http.rl" */
 	{ r->where = HTTP_IN_TARGET; }
 	goto st3;
 st3:
 	if ( ++p == pe )
 		goto _test_eof3;
 case 3:
-/* #line 88 "gen/http.c" */
+/* #line 89 "gen/http.c" */
 	switch( (*p) ) {
 		case 42u: goto tr4;
 		case 47u: goto tr5;
@@ -107,80 +108,80 @@ case 3:
 	}
 	goto st0;
 tr4:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
 	goto st4;
 st4:
 	if ( ++p == pe )
 		goto _test_eof4;
 case 4:
-/* #line 102 "gen/http.c" */
+/* #line 103 "gen/http.c" */
 	if ( (*p) == 32u )
 		goto tr7;
 	goto st0;
 tr7:
-/* #line 15 "grammar/http.rl" */
+/* #line 16 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_ASTERISK, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr29:
-/* #line 23 "grammar/http.rl" */
+/* #line 27 "grammar/http.rl" */
 	{ http_read_segment(r, piece, p); }
-/* #line 13 "grammar/http.rl" */
+/* #line 14 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_PATH, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr35:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 14 "grammar/http.rl" */
+/* #line 15 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr41:
-/* #line 24 "grammar/http.rl" */
+/* #line 28 "grammar/http.rl" */
 	{ http_read_param(r, piece, p); }
-/* #line 14 "grammar/http.rl" */
+/* #line 15 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr48:
-/* #line 14 "grammar/http.rl" */
+/* #line 15 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr54:
-/* #line 26 "grammar/http.rl" */
+/* #line 30 "grammar/http.rl" */
 	{ http_read_param_value(r, piece, p); }
-/* #line 14 "grammar/http.rl" */
+/* #line 15 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_QUERY, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr67:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 12 "grammar/http.rl" */
+/* #line 13 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 tr73:
-/* #line 12 "grammar/http.rl" */
+/* #line 13 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
-/* #line 20 "grammar/http.rl" */
+/* #line 21 "grammar/http.rl" */
 	{ r->where = HTTP_IN_VERSION; }
 	goto st5;
 st5:
 	if ( ++p == pe )
 		goto _test_eof5;
 case 5:
-/* #line 146 "gen/http.c" */
+/* #line 147 "gen/http.c" */
 	if ( (*p) == 72u )
 		goto st6;
 	goto st0;
@@ -220,14 +221,14 @@ case 10:
 		goto tr13;
 	goto st0;
 tr13:
-/* #line 16 "grammar/http.rl" */
+/* #line 17 "grammar/http.rl" */
 	{ r->major = (uint8_t)(*p - '0'); }
 	goto st11;
 st11:
 	if ( ++p == pe )
 		goto _test_eof11;
 case 11:
-/* #line 191 "gen/http.c" */
+/* #line 192 "gen/http.c" */
 	if ( (*p) == 46u )
 		goto st12;
 	goto st0;
@@ -239,14 +240,14 @@ case 12:
 		goto tr15;
 	goto st0;
 tr15:
-/* #line 17 "grammar/http.rl" */
+/* #line 18 "grammar/http.rl" */
 	{ r->minor = (uint8_t)(*p - '0'); }
 	goto st13;
 st13:
 	if ( ++p == pe )
 		goto _test_eof13;
 case 13:
-/* #line 208 "gen/http.c" */
+/* #line 209 "gen/http.c" */
 	if ( (*p) == 13u )
 		goto st14;
 	goto st0;
@@ -258,18 +259,18 @@ case 14:
 		goto tr17;
 	goto st0;
 tr17:
-/* #line 18 "grammar/http.rl" */
+/* #line 19 "grammar/http.rl" */
 	{ r->where = HTTP_IN_FIELDS; }
 	goto st15;
 tr26:
-/* #line 8 "grammar/http_field.rl" */
+/* #line 9 "grammar/http_field.rl" */
 	{ field = http_read_next(r, field); }
 	goto st15;
 st15:
 	if ( ++p == pe )
 		goto _test_eof15;
 case 15:
-/* #line 228 "gen/http.c" */
+/* #line 229 "gen/http.c" */
 	switch( (*p) ) {
 		case 13u: goto st16;
 		case 33u: goto tr19;
@@ -302,26 +303,26 @@ case 16:
 		goto tr20;
 	goto st0;
 tr20:
-/* #line 29 "grammar/http.rl" */
+/* #line 22 "grammar/http.rl" */
 	{ r->done = true; {p++; cs = 47; goto _out;} }
 	goto st47;
 st47:
 	if ( ++p == pe )
 		goto _test_eof47;
 case 47:
-/* #line 266 "gen/http.c" */
+/* #line 267 "gen/http.c" */
 	goto st0;
 tr19:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 9 "grammar/http_field.rl" */
+/* #line 10 "grammar/http_field.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_NAME); }
 	goto st17;
 st17:
 	if ( ++p == pe )
 		goto _test_eof17;
 case 17:
-/* #line 275 "gen/http.c" */
+/* #line 276 "gen/http.c" */
 	switch( (*p) ) {
 		case 33u: goto st17;
 		case 58u: goto tr22;
@@ -347,14 +348,14 @@ case 17:
 		goto st17;
 	goto st0;
 tr22:
-/* #line 6 "grammar/http_field.rl" */
+/* #line 7 "grammar/http_field.rl" */
 	{ http_read_name(field, mark, p); }
 	goto st18;
 st18:
 	if ( ++p == pe )
 		goto _test_eof18;
 case 18:
-/* #line 306 "gen/http.c" */
+/* #line 307 "gen/http.c" */
 	switch( (*p) ) {
 		case 9u: goto st18;
 		case 13u: goto st19;
@@ -365,32 +366,32 @@ case 18:
 		goto st0;
 	goto tr25;
 tr28:
-/* #line 7 "grammar/http_field.rl" */
+/* #line 8 "grammar/http_field.rl" */
 	{ http_read_value(field, mark, p); }
 	goto st19;
 st19:
 	if ( ++p == pe )
 		goto _test_eof19;
 case 19:
-/* #line 322 "gen/http.c" */
+/* #line 323 "gen/http.c" */
 	if ( (*p) == 10u )
 		goto tr26;
 	goto st0;
 tr25:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 10 "grammar/http_field.rl" */
+/* #line 11 "grammar/http_field.rl" */
 	{ p = http_run_value(p, pe); }
 	goto st20;
 tr27:
-/* #line 10 "grammar/http_field.rl" */
+/* #line 11 "grammar/http_field.rl" */
 	{ p = http_run_value(p, pe); }
 	goto st20;
 st20:
 	if ( ++p == pe )
 		goto _test_eof20;
 case 20:
-/* #line 336 "gen/http.c" */
+/* #line 337 "gen/http.c" */
 	switch( (*p) ) {
 		case 13u: goto tr28;
 		case 127u: goto st0;
@@ -402,50 +403,50 @@ case 20:
 		goto st0;
 	goto tr27;
 tr5:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 21 "grammar/http.rl" */
+/* #line 25 "grammar/http.rl" */
 	{ piece = p + 1; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
 tr30:
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
 tr32:
-/* #line 23 "grammar/http.rl" */
+/* #line 27 "grammar/http.rl" */
 	{ http_read_segment(r, piece, p); }
-/* #line 21 "grammar/http.rl" */
+/* #line 25 "grammar/http.rl" */
 	{ piece = p + 1; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
 tr70:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 12 "grammar/http.rl" */
+/* #line 13 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
-/* #line 21 "grammar/http.rl" */
+/* #line 25 "grammar/http.rl" */
 	{ piece = p + 1; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
 tr76:
-/* #line 12 "grammar/http.rl" */
+/* #line 13 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_AUTHORITY, mark, p); }
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 21 "grammar/http.rl" */
+/* #line 25 "grammar/http.rl" */
 	{ piece = p + 1; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st21;
 st21:
 	if ( ++p == pe )
 		goto _test_eof21;
 case 21:
-/* #line 375 "gen/http.c" */
+/* #line 376 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr29;
 		case 33u: goto tr30;
@@ -466,14 +467,14 @@ case 21:
 		goto tr30;
 	goto st0;
 tr31:
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st22;
 st22:
 	if ( ++p == pe )
 		goto _test_eof22;
 case 22:
-/* #line 401 "gen/http.c" */
+/* #line 402 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st23;
@@ -497,16 +498,16 @@ case 23:
 		goto tr30;
 	goto st0;
 tr33:
-/* #line 23 "grammar/http.rl" */
+/* #line 27 "grammar/http.rl" */
 	{ http_read_segment(r, piece, p); }
-/* #line 13 "grammar/http.rl" */
+/* #line 14 "grammar/http.rl" */
 	{ http_read_tok(r, HTTP_T_PATH, mark, p); }
 	goto st24;
 st24:
 	if ( ++p == pe )
 		goto _test_eof24;
 case 24:
-/* #line 431 "gen/http.c" */
+/* #line 432 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr35;
 		case 33u: goto tr36;
@@ -527,52 +528,52 @@ case 24:
 		goto tr36;
 	goto st0;
 tr42:
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
 tr36:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 22 "grammar/http.rl" */
+/* #line 26 "grammar/http.rl" */
 	{ piece = p; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
 tr39:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 22 "grammar/http.rl" */
+/* #line 26 "grammar/http.rl" */
 	{ piece = p; }
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
 tr45:
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
 tr49:
-/* #line 22 "grammar/http.rl" */
+/* #line 26 "grammar/http.rl" */
 	{ piece = p; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
 tr52:
-/* #line 22 "grammar/http.rl" */
+/* #line 26 "grammar/http.rl" */
 	{ piece = p; }
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st25;
 st25:
 	if ( ++p == pe )
 		goto _test_eof25;
 case 25:
-/* #line 481 "gen/http.c" */
+/* #line 482 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr41;
 		case 33u: goto tr42;
@@ -593,28 +594,28 @@ case 25:
 		goto tr42;
 	goto st0;
 tr43:
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st26;
 tr37:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 22 "grammar/http.rl" */
+/* #line 26 "grammar/http.rl" */
 	{ piece = p; }
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st26;
 tr50:
-/* #line 22 "grammar/http.rl" */
+/* #line 26 "grammar/http.rl" */
 	{ piece = p; }
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st26;
 st26:
 	if ( ++p == pe )
 		goto _test_eof26;
 case 26:
-/* #line 516 "gen/http.c" */
+/* #line 517 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st27;
@@ -638,22 +639,22 @@ case 27:
 		goto tr42;
 	goto st0;
 tr38:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
 	goto st28;
 tr44:
-/* #line 24 "grammar/http.rl" */
+/* #line 28 "grammar/http.rl" */
 	{ http_read_param(r, piece, p); }
 	goto st28;
 tr57:
-/* #line 26 "grammar/http.rl" */
+/* #line 30 "grammar/http.rl" */
 	{ http_read_param_value(r, piece, p); }
 	goto st28;
 st28:
 	if ( ++p == pe )
 		goto _test_eof28;
 case 28:
-/* #line 551 "gen/http.c" */
+/* #line 552 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr48;
 		case 33u: goto tr49;
@@ -674,46 +675,46 @@ case 28:
 		goto tr49;
 	goto st0;
 tr55:
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st29;
 tr40:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 25 "grammar/http.rl" */
+/* #line 29 "grammar/http.rl" */
 	{ http_read_param(r, p, p); }
-/* #line 21 "grammar/http.rl" */
+/* #line 25 "grammar/http.rl" */
 	{ piece = p + 1; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st29;
 tr58:
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st29;
 tr46:
-/* #line 24 "grammar/http.rl" */
-	{ http_read_param(r, piece, p); }
-/* #line 21 "grammar/http.rl" */
-	{ piece = p + 1; }
 /* #line 28 "grammar/http.rl" */
+	{ http_read_param(r, piece, p); }
+/* #line 25 "grammar/http.rl" */
+	{ piece = p + 1; }
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st29;
 tr53:
-/* #line 25 "grammar/http.rl" */
+/* #line 29 "grammar/http.rl" */
 	{ http_read_param(r, p, p); }
-/* #line 21 "grammar/http.rl" */
+/* #line 25 "grammar/http.rl" */
 	{ piece = p + 1; }
-/* #line 28 "grammar/http.rl" */
+/* #line 32 "grammar/http.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_PIECE); }
 	goto st29;
 st29:
 	if ( ++p == pe )
 		goto _test_eof29;
 case 29:
-/* #line 597 "gen/http.c" */
+/* #line 598 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr54;
 		case 33u: goto tr55;
@@ -734,14 +735,14 @@ case 29:
 		goto tr55;
 	goto st0;
 tr56:
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st30;
 st30:
 	if ( ++p == pe )
 		goto _test_eof30;
 case 30:
-/* #line 623 "gen/http.c" */
+/* #line 624 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st31;
@@ -840,14 +841,14 @@ case 38:
 		goto tr68;
 	goto st0;
 tr68:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
 	goto st39;
 st39:
 	if ( ++p == pe )
 		goto _test_eof39;
 case 39:
-/* #line 727 "gen/http.c" */
+/* #line 728 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr73;
 		case 33u: goto st39;
@@ -868,20 +869,20 @@ case 39:
 		goto st39;
 	goto st0;
 tr75:
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st40;
 tr69:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
-/* #line 27 "grammar/http.rl" */
+/* #line 31 "grammar/http.rl" */
 	{ r->coded = true; }
 	goto st40;
 st40:
 	if ( ++p == pe )
 		goto _test_eof40;
 case 40:
-/* #line 757 "gen/http.c" */
+/* #line 758 "gen/http.c" */
 	if ( (*p) < 65u ) {
 		if ( 48u <= (*p) && (*p) <= 57u )
 			goto st41;
@@ -905,14 +906,14 @@ case 41:
 		goto st39;
 	goto st0;
 tr71:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
 	goto st42;
 st42:
 	if ( ++p == pe )
 		goto _test_eof42;
 case 42:
-/* #line 786 "gen/http.c" */
+/* #line 787 "gen/http.c" */
 	switch( (*p) ) {
 		case 32u: goto tr73;
 		case 47u: goto tr76;
@@ -921,14 +922,14 @@ case 42:
 		goto st42;
 	goto st0;
 tr72:
-/* #line 10 "grammar/http.rl" */
+/* #line 11 "grammar/http.rl" */
 	{ mark = p; }
 	goto st43;
 st43:
 	if ( ++p == pe )
 		goto _test_eof43;
 case 43:
-/* #line 800 "gen/http.c" */
+/* #line 801 "gen/http.c" */
 	if ( (*p) == 46u )
 		goto st44;
 	if ( (*p) < 65u ) {
@@ -1026,6 +1027,6 @@ case 46:
 	_out: {}
 	}
 
-/* #line 55 "grammar/http.rl" */
+/* #line 58 "grammar/http.rl" */
     return (size_t)(p - in.p);
 }

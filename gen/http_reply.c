@@ -148,7 +148,7 @@ case 14:
 		goto st15;
 	goto st0;
 tr24:
-/* #line 8 "grammar/http_field.rl" */
+/* #line 9 "grammar/http_field.rl" */
 	{ field = http_read_next(r, field); }
 	goto st15;
 st15:
@@ -200,7 +200,7 @@ case 22:
 tr17:
 /* #line 9 "grammar/http_reply.rl" */
 	{ mark = p; }
-/* #line 9 "grammar/http_field.rl" */
+/* #line 10 "grammar/http_field.rl" */
 	{ p = http_run_of(p, pe, HTTP_RUN_NAME); }
 	goto st17;
 st17:
@@ -233,7 +233,7 @@ case 17:
 		goto st17;
 	goto st0;
 tr20:
-/* #line 6 "grammar/http_field.rl" */
+/* #line 7 "grammar/http_field.rl" */
 	{ http_read_name(field, mark, p); }
 	goto st18;
 st18:
@@ -251,7 +251,7 @@ case 18:
 		goto st0;
 	goto tr23;
 tr26:
-/* #line 7 "grammar/http_field.rl" */
+/* #line 8 "grammar/http_field.rl" */
 	{ http_read_value(field, mark, p); }
 	goto st19;
 st19:
@@ -265,11 +265,11 @@ case 19:
 tr23:
 /* #line 9 "grammar/http_reply.rl" */
 	{ mark = p; }
-/* #line 10 "grammar/http_field.rl" */
+/* #line 11 "grammar/http_field.rl" */
 	{ p = http_run_value(p, pe); }
 	goto st20;
 tr25:
-/* #line 10 "grammar/http_field.rl" */
+/* #line 11 "grammar/http_field.rl" */
 	{ p = http_run_value(p, pe); }
 	goto st20;
 st20:

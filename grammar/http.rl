@@ -1,6 +1,7 @@
 /* The head of an HTTP request (RFC 9112 2 to 5), strict (SPEC API-02): no obs-fold, no blank before the colon, no bare
- * CR or LF, no NUL. One whole head per run: src/proto/http_parse.c finds its end. What the fields mean is C's work
- * (src/proto/http_build.c), by the table grammar/http_fields.def. */
+ * CR or LF, no NUL. A run begins at the head's first octet; one that does not reach its end is for nothing, and
+ * src/proto/http_parse.c begins anew. What the fields mean is C's work (src/proto/http_build.c), by the table
+ * grammar/http_fields.def. */
 #include "proto/http_read.h"
 
 %%{
@@ -18,6 +19,9 @@
     action in_fields { r->where = HTTP_IN_FIELDS; }
     action in_target { r->where = HTTP_IN_TARGET; }
     action in_version { r->where = HTTP_IN_VERSION; }
+    action done      { r->done = true; fbreak; }
+
+    # for uri.rl
     action begin       { piece = p + 1; }
     action here        { piece = p; }
     action segment_end { http_read_segment(r, piece, p); }
@@ -26,7 +30,6 @@
     action value_end   { http_read_param_value(r, piece, p); }
     action coded       { r->coded = true; }
     action run_piece   { p = http_run_of(p, pe, HTTP_RUN_PIECE); }
-    action done      { r->done = true; fbreak; }
 
     include uri "uri.rl";
     include http_field "http_field.rl";

@@ -1,5 +1,6 @@
 # Fragment: header field lines (RFC 9112 5, RFC 9110 5.5), strict: no obs-fold, no blank before the colon (SPEC API-02). The
-# including machine has `p`, `pe`, `mark`, the action `mark`, `field` (where one goes) and `r`, a struct http_read. No `write` here.
+# including machine has `p`, `pe`, `mark`, the action `mark`, `field` (where the next one goes) and `r`, a struct http_read.
+# No `write` here.
 %%{
     machine http_field;
 

@@ -1,7 +1,7 @@
 # Fragment: what RFC 3986 gives an HTTP request target, with the query cut as forms write it (WHATWG URL). The including
 # machine has the actions `begin` (a piece begins behind p) and `here` (at p); `segment_end`, `name_end` and `value_end` (the
-# piece ends in front of p), `no_name`; `coded` (there is something to decode) and `run_piece`, that may go on over what any piece holds.
-# No `write` here.
+# piece ends in front of p), `no_name` (a parameter without one); `coded` (there is something to decode in the piece) and
+# `run_piece`, that may go on over what any piece holds. No `write` here.
 %%{
     machine uri;
 

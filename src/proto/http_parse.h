@@ -13,6 +13,7 @@
  *   case HTTP_PARSED_BAD:     refuse(got.error); break;
  *   }
  *
+ * *ret holds with REQUEST only; MORE and BAD may have written to it and taken from the arena.
  * The same octets give the same results however they are cut. Pure; no allocation but from the arena; any thread, one
  * parser per connection. */
 #ifndef PROTO_HTTP_PARSE_H
